@@ -1,0 +1,28 @@
+"""Every address of the product, by app. Each app owns what stands behind its prefix."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from config import views
+
+
+def _of(app: str, prefix: str):
+    """The addresses of one app, if it has any yet."""
+    return [path(prefix, include(f"{app}.urls"))] if find_spec(f"{app}.urls") else []
+
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("allauth.account.urls")),
+    *_of("core", ""),
+    *_of("accounts", ""),
+    *_of("workdays", "workdays/"),
+    *_of("jobs", "jobs/"),
+    *_of("documents", "documents/"),
+    *_of("proposals", "proposals/"),
+    *_of("approvals", ""),
+    *_of("reports", "reports/"),
+    *_of("notifications", "notifications/"),
+]
