@@ -1,0 +1,100 @@
+"""Writing down what happened, in the transaction in which it happened."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from .chain import START, link
+from .models import Entry, Press, Unheard, scope_of
+
+LONGEST = 200
+"""Characters. What is longer is text, not a code; the chain keeps its hash (trust.md 4.4, 6)."""
+
+
+@transaction.atomic(savepoint=False)
+def record(
+    verb: str, subject: Model, *, by, at: datetime, scope: Model | str | None = None, **data
+) -> Entry:
+    """Write one entry and leave it unheard, inside the caller's transaction.
+
+    `verb` is "<noun>.<move>"; `by` a user, or None for the clock; `at` an aware instant. `scope`
+    is the chain: a model, a name, or by default the subject's dossier, else the subject itself.
+    Within a chain the time never goes back: an `at` before the last entry's becomes the last's
+    (fault 20). `data` holds codes, numbers, dates, ids and hashes; a model becomes its key, and
+    a text of more than 200 characters its hash, so no long personal text enters the chain.
+    Raises TypeError for what has no canonical form (floats among them).
+
+    Entries of one scope queue behind each other until commit; take the row lock of the dossier
+    first, and write to two scopes in one transaction only with the dossier's first.
+    """
+    details = {key: _plain(value) for key, value in data.items()}
+    chain = scope if isinstance(scope, str) else scope_of(scope or subject)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
+    last = Entry.objects.filter(scope=chain).order_by("-n").first()
+    entry = Entry(
+        scope=chain,
+        n=last.n + 1 if last else 1,
+        verb=verb,
+        subject=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=by,
+        happened_at=max(at, last.happened_at) if last else at,
+        data=details,
+    )
+    entry.digest = link(last.digest if last else START, entry)
+    entry.save(force_insert=True)
+    Unheard.objects.create(entry=entry)
+    return entry
+
+
+def press(key: UUID, *, by, act: str, params_digest: bytes) -> tuple[Press, bool]:
+    """The row of this press, and whether it is the first. Call it inside a transaction.
+
+    A second press with the same key waits until the first one's transaction ends: it then finds
+    the first one's row, or takes its place when the first one was rolled back.
+    """
+    return Press.objects.get_or_create(
+        key=key, defaults={"person": by, "act": act, "params_digest": params_digest}
+    )
+
+
+def keep_result(pressed: Press, *, url: str) -> None:
+    """Remember where the answer to this press led."""
+    Press.objects.filter(pk=pressed.pk).update(result=url)
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON that reads back from the database exactly as it was written."""
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, str | Promise):
+        text = str(value)
+        if len(text) <= LONGEST:
+            return text
+        return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted(_plain(item) for item in value)
+    raise TypeError(f"the journal does not keep {type(value).__name__}")
