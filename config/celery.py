@@ -23,6 +23,7 @@ SCHEDULE = {
 }
 
 app = Celery("khoinguon")
+app.set_default()  # in every thread: web servers answer in threads of their own
 app.conf.update(
     broker_url=settings.REDIS_URL,
     timezone="UTC",

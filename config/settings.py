@@ -195,6 +195,8 @@ CACHES = {
     }
 }
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+# Whether a finished act wakes the readers of the journal at once, or leaves them to the clock.
+KN_DOORBELL = env.bool("KN_DOORBELL", not TEST)
 
 # --- People, sessions, cookies ----------------------------------------------------------------
 
