@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,64 +17,135 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=64, verbose_name='chain')),
-                ('n', models.BigIntegerField(verbose_name='place in its chain')),
-                ('verb', models.CharField(max_length=64, verbose_name='act')),
-                ('subject', models.CharField(max_length=64, verbose_name='kind of subject')),
-                ('subject_id', models.BigIntegerField(verbose_name='subject')),
-                ('happened_at', models.DateTimeField(verbose_name='happened at')),
-                ('data', models.JSONField(default=dict, verbose_name='details')),
-                ('digest', models.BinaryField(max_length=32, verbose_name='digest')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who acted')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=64, verbose_name="chain")),
+                ("n", models.BigIntegerField(verbose_name="place in its chain")),
+                ("verb", models.CharField(max_length=64, verbose_name="act")),
+                ("subject", models.CharField(max_length=64, verbose_name="kind of subject")),
+                ("subject_id", models.BigIntegerField(verbose_name="subject")),
+                ("happened_at", models.DateTimeField(verbose_name="happened at")),
+                ("data", models.JSONField(default=dict, verbose_name="details")),
+                ("digest", models.BinaryField(max_length=32, verbose_name="digest")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who acted",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unheard',
+            name="Unheard",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='journal.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Press',
+            name="Press",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(verbose_name='key')),
-                ('act', models.CharField(max_length=64, verbose_name='act')),
-                ('params_digest', models.BinaryField(max_length=32, verbose_name='digest of what was sent')),
-                ('result', models.TextField(blank=True, default='', verbose_name='address of the result')),
-                ('pressed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='pressed at')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(verbose_name="key")),
+                ("act", models.CharField(max_length=64, verbose_name="act")),
+                (
+                    "params_digest",
+                    models.BinaryField(max_length=32, verbose_name="digest of what was sent"),
+                ),
+                (
+                    "result",
+                    models.TextField(blank=True, default="", verbose_name="address of the result"),
+                ),
+                (
+                    "pressed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="pressed at",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject', 'subject_id'], name='entries_of_a_subject'),
+            model_name="entry",
+            index=models.Index(fields=["subject", "subject_id"], name="entries_of_a_subject"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['verb', 'happened_at'], name='entries_of_a_verb'),
+            model_name="entry",
+            index=models.Index(fields=["verb", "happened_at"], name="entries_of_a_verb"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(models.F('scope'), models.F('n'), name='one_place_one_entry'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                models.F("scope"), models.F("n"), name="one_place_one_entry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gte', 1)), name='a_chain_begins_at_one'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("n__gte", 1)), name="a_chain_begins_at_one"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='written_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f284b8d6b6889ce2abc9022404d2333684c0b28c', operation='UPDATE OR DELETE', pgid='pgtrigger_written_once_ebe9f', table='journal_entry', when='BEFORE')),
+            model_name="entry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f284b8d6b6889ce2abc9022404d2333684c0b28c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_written_once_ebe9f",
+                    table="journal_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='922d1cf40b71ecf2aaa684c14e2ddcb70ebaccf0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c2177', table='journal_entry', when='BEFORE')),
+            model_name="entry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="922d1cf40b71ecf2aaa684c14e2ddcb70ebaccf0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_c2177",
+                    table="journal_entry",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='press',
-            constraint=models.UniqueConstraint(models.F('key'), name='one_press_one_result'),
+            model_name="press",
+            constraint=models.UniqueConstraint(models.F("key"), name="one_press_one_result"),
         ),
     ]
