@@ -1,0 +1,68 @@
+"""What a person's posts let him read and manage. Read from the database at every request."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.verdicts import YES, Verdict, no
+
+from .roles import READS_ALL, READS_BRANCH, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The posts a person holds today, in the form that visibility rules need.
+
+    `posts` are (unit id, role) pairs; `branches` are stored unit paths he reads downwards;
+    `reads_all` is true for the posts that read the whole city; `export_paths` are the
+    branches he may export ("" means the whole city), empty when he may export nothing.
+    """
+
+    posts: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    branches: tuple[str, ...] = ()
+    reads_all: bool = False
+    export_paths: tuple[str, ...] = ()
+
+    def holds(self, role: Role, unit_id: int | None = None) -> bool:
+        """Whether one of the posts is `role` (in `unit_id`, when given)."""
+        return any(r == role and unit_id in (None, u) for u, r in self.posts)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.holds(Role.ADMIN)
+
+
+def sight(user) -> Sight:
+    """The posts `user` holds today: one query, or none when the request has read them.
+
+    `accounts.middleware` puts the answer on `request.user.sight` once a request.
+    """
+    return getattr(user, "sight", None) or read_sight(user)
+
+
+def read_sight(user) -> Sight:
+    """The posts `user` holds today, fresh from the database. Nothing for the departed."""
+    if not user.is_authenticated or not user.is_active:
+        return Sight()
+    rows = user.seats.held_on(clock.today()).values_list(
+        "unit_id", "role", "unit__path", "unit__is_focal_point"
+    )
+    posts, branches, exports, everything = set(), set(), set(), False
+    for unit_id, role, path, is_focal_point in rows:
+        posts.add((unit_id, role))
+        if role in READS_ALL:
+            everything = True
+        if role in READS_BRANCH:
+            branches.add(path)
+        if role == Role.EXPORT_OFFICER:
+            exports.add("" if is_focal_point else path)
+            everything = everything or is_focal_point
+    return Sight(frozenset(posts), tuple(sorted(branches)), everything, tuple(sorted(exports)))
+
+
+def can_manage(user) -> Verdict:
+    """May `user` manage units, people, posts and catalogues? Only the ADMIN post."""
+    if sight(user).is_admin:
+        return YES
+    return no(_("Only an administrator may do this. Ask your administrator for the post."))

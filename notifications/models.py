@@ -1,0 +1,60 @@
+"""What people were told: notices in the portal, and effects that leave it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import pgettext_lazy
+
+from approvals.models import Task
+from journal.models import Entry
+from proposals.models import Proposal
+
+
+class Notice(models.Model):
+    """That somebody was told of an entry: the legal record, written exactly once."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="notices")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=64)
+    data = models.JSONField(default=dict)
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("recipient", "entry", name="told_once")]
+        indexes = [
+            models.Index(fields=["recipient", "-told_at", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["recipient"], name="unread_notices", condition=Q(read_at=None)),
+        ]
+
+
+class Effect(models.Model):
+    """Something that must leave the portal: a letter. Claimed with a lease, counted first."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", pgettext_lazy("letter", "Waiting")
+        DONE = "DONE", pgettext_lazy("letter", "Sent")
+        PARKED = "PARKED", pgettext_lazy("letter", "Parked after five tries")
+        SUPERSEDED = "SUPERSEDED", pgettext_lazy("letter", "No longer needed")
+
+    key = models.CharField(max_length=120, unique=True)
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="letter")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    not_before = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                name="letters_that_wait",
+                condition=Q(state="WAITING"),
+            )
+        ]
