@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest_plugins = ["tests.flush"]  # the runner may empty the evidence tables
+
 # pytest-playwright keeps an event loop in the thread; the tests themselves stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
