@@ -11,7 +11,11 @@ def written_once() -> list[pgtrigger.Trigger]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE on a table."""
     return [
         pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Protect(
-            name="never_emptied", operation=pgtrigger.Truncate, level=pgtrigger.Statement
+        pgtrigger.Trigger(
+            name="never_emptied",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
         ),
     ]
