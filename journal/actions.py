@@ -19,7 +19,6 @@ LONGEST = 200
 """Characters. What is longer is text, not a code; the chain keeps its hash (trust.md 4.4, 6)."""
 
 
-@transaction.atomic(savepoint=False)
 def record(
     verb: str, subject: Model, *, by, at: datetime, scope: Model | str | None = None, **data
 ) -> Entry:
@@ -37,22 +36,23 @@ def record(
     """
     details = {key: _plain(value) for key, value in data.items()}
     chain = scope if isinstance(scope, str) else scope_of(scope or subject)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
-    last = Entry.objects.filter(scope=chain).order_by("-n").first()
-    entry = Entry(
-        scope=chain,
-        n=last.n + 1 if last else 1,
-        verb=verb,
-        subject=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=by,
-        happened_at=max(at, last.happened_at) if last else at,
-        data=details,
-    )
-    entry.digest = link(last.digest if last else START, entry)
-    entry.save(force_insert=True)
-    Unheard.objects.create(entry=entry)
+    with transaction.atomic(savepoint=False):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
+        last = Entry.objects.filter(scope=chain).order_by("-n").first()
+        entry = Entry(
+            scope=chain,
+            n=last.n + 1 if last else 1,
+            verb=verb,
+            subject=subject._meta.label_lower,
+            subject_id=subject.pk,
+            actor=by,
+            happened_at=max(at, last.happened_at) if last else at,
+            data=details,
+        )
+        entry.digest = link(last.digest if last else START, entry)
+        entry.save(force_insert=True)
+        Unheard.objects.create(entry=entry)
     return entry
 
 
