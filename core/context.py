@@ -37,9 +37,9 @@ class Item(NamedTuple):
 
 
 DOORS = (
-    Door("inbox", "approvals:inbox", pgettext_lazy("menu", "My work")),
-    Door("mine", "proposals:mine", pgettext_lazy("menu", "My dossiers")),
-    Door("dossiers", "proposals:index", pgettext_lazy("menu", "All dossiers")),
+    Door("inbox", "notifications:inbox", pgettext_lazy("menu", "My work")),
+    Door("mine", "approvals:mine", pgettext_lazy("menu", "My dossiers")),
+    Door("dossiers", "reports:dossiers", pgettext_lazy("menu", "All dossiers")),
     Door("reports", "reports:index", pgettext_lazy("menu", "Reports")),
     Door("guide", "guide", pgettext_lazy("menu", "Guide"), for_strangers=True),
     Door("admin", "accounts:index", pgettext_lazy("menu", "Administration"), for_admins=True),
