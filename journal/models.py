@@ -1,10 +1,11 @@
 """What happened, what is still unheard, and which press of a button has been answered."""
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from core.evidence import written_once
 
 
 def scope_of(subject: models.Model) -> str:
@@ -67,16 +68,7 @@ class Entry(models.Model):
             models.Index(fields=["subject", "subject_id"], name="entries_of_a_subject"),
             models.Index(fields=["verb", "happened_at"], name="entries_of_a_verb"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="never_emptied",
-                level=pgtrigger.Statement,
-                when=pgtrigger.Before,
-                operation=pgtrigger.Truncate,
-                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
-            ),
-        ]
+        triggers = written_once()
 
     def __str__(self):
         return f"{self.scope} #{self.n} {self.verb}"
