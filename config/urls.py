@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from config import views
+from config import guide, look, views
 
 
 def _of(app: str, prefix: str):
@@ -16,6 +16,13 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("accounts/", include("allauth.account.urls")),
+    path("language/", look.language, name="language"),  # POST only
+    path("theme/", look.theme, name="theme"),  # POST only
+    path("shortcuts/", look.shortcuts, name="shortcuts"),
+    path("guide/", guide.index, name="guide"),
+    path("guide/policy/", guide.policy, name="guide_policy"),
+    path("guide/protection/", guide.protection, name="guide_protection"),
+    path("guide/register/", guide.register, name="guide_register"),
     *_of("core", ""),
     *_of("accounts", ""),
     *_of("workdays", "workdays/"),

@@ -1,0 +1,177 @@
+// A draft that saves itself one second after a change.
+//
+//   <form data-autosave-url="…" …> {% csrf_token %} <input type="hidden" name="version" value="3">
+//
+// POST of the whole form with X-Requested-With: autosave. Answers:
+//   200 {"saved_at": "14:32" or an ISO instant, "version": 4}
+//   409 {"theirs": {field: text}, "version": 5, "by": name, "at": instant}   nothing was overwritten
+//   401 {"login": url}   the text stays here; sign in in a new tab, then save again
+// The words are in parts/autosave.html. Nothing is ever submitted by this file.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-autosave-url]")) autosave(form);
+
+function autosave(form) {
+  const state = form.querySelector("[data-autosave-state]");
+  let timer = 0;
+  let running = false;
+  let dirty = false;
+  let stopped = false;
+  let wait = 1000;
+
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", () => { stopped = true; dirty = false; clearTimeout(timer); });
+  window.addEventListener("pageshow", () => { stopped = stopped && Boolean(form.querySelector("[data-notice]")); });
+  window.addEventListener("online", () => dirty && save());
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+
+  function changed(event) {
+    if (event.target.closest("[data-notice]") || event.target.type === "file") return;
+    dirty = true;
+    if (stopped) return;
+    say("changed");
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  }
+
+  function body() {
+    const data = new FormData(form);
+    for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
+    return new URLSearchParams(data);
+  }
+
+  async function save() {
+    if (running || stopped) return;
+    clearTimeout(timer);
+    running = true;
+    dirty = false;
+    say("saving");
+    let answer;
+    try {
+      answer = await fetch(form.dataset.autosaveUrl, {
+        method: "POST",
+        body: body(),
+        headers: { "X-Requested-With": "autosave", Accept: "application/json" },
+        credentials: "same-origin",
+      });
+    } catch {
+      running = false;
+      dirty = true;
+      say("offline");
+      wait = Math.min(wait * 2, 60000);
+      timer = setTimeout(save, wait);
+      return;
+    }
+    running = false;
+    wait = 1000;
+    const told = await answer.json().catch(() => null);
+    if (answer.ok && !answer.redirected && told) {
+      form.elements.version.value = told.version;
+      say("saved", clock(told.saved_at));
+      if (dirty) timer = setTimeout(save, wait);
+    } else if (answer.status === 409 && told) {
+      conflict(told);
+    } else if (answer.status === 401 || answer.status === 403 || answer.redirected) {
+      signedOut(told?.login || (answer.redirected ? answer.url : ""));
+    } else {
+      dirty = true;
+      say("failed");
+    }
+  }
+
+  function say(word, time) {
+    if (state) state.textContent = (state.dataset[word] || "").replace("{time}", time || "");
+  }
+
+  function clock(instant) {
+    const moment = new Date(instant);
+    if (Number.isNaN(moment.getTime())) return instant;
+    return moment.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+  }
+
+  function notice(kind) {
+    form.querySelector("[data-notice]")?.remove();
+    const box = document.createElement("div");
+    box.dataset.notice = kind;
+    box.append(form.querySelector(`template[data-autosave-${kind}]`).content.cloneNode(true));
+    form.prepend(box);
+    stopped = true;
+    dirty = true;
+    return box;
+  }
+
+  function resume(box) {
+    box.remove();
+    stopped = false;
+    return save();
+  }
+
+  function signedOut(login) {
+    say("failed");
+    const box = notice("signed-out");
+    box.querySelector("[data-login]").href = login || window.location.href;
+    box.querySelector("[data-retry]").addEventListener("click", async () => {
+      await freshToken();
+      await resume(box);
+    });
+  }
+
+  // After a new sign-in the old form token is worthless: take the one of a fresh copy of the page.
+  async function freshToken() {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const copy = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = copy.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (token) document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((one) => { one.value = token; });
+  }
+
+  function conflict(told) {
+    say("failed");
+    const box = notice("conflict");
+    const who = box.querySelector("[data-who]");
+    if (told.by && told.at) who.textContent = who.dataset.who.replace("{by}", told.by).replace("{at}", clock(told.at));
+    const pattern = box.querySelector("[data-pair]");
+    for (const [name, theirs] of Object.entries(told.theirs || {})) {
+      const field = form.elements[name];
+      if (!field || textOf(field) === String(theirs ?? "")) continue;
+      const pair = pattern.cloneNode(true);
+      pair.querySelector("[data-label]").textContent = labelOf(name);
+      pair.querySelector("[data-theirs]").textContent = theirs ?? "";
+      pair.querySelector("[data-mine]").textContent = textOf(field);
+      pattern.before(pair);
+    }
+    pattern.remove();
+    box.querySelector("[data-keep-mine]").addEventListener("click", () => {
+      form.elements.version.value = told.version;
+      resume(box);
+    });
+    box.querySelector("[data-take-theirs]").addEventListener("click", () => {
+      for (const [name, theirs] of Object.entries(told.theirs || {})) put(form.elements[name], theirs);
+      form.elements.version.value = told.version;
+      box.remove();
+      stopped = false;
+      dirty = false;
+      say("saved", told.at ? clock(told.at) : "");
+    });
+    box.querySelector(".conflict").focus();
+  }
+
+  function labelOf(name) {
+    const field = form.elements[name];
+    const one = field instanceof RadioNodeList ? field[0] : field;
+    const group = one.closest("fieldset")?.querySelector("legend");
+    return (group || one.labels?.[0] || one).textContent?.trim() || name;
+  }
+
+  function textOf(field) {
+    if (field.type === "checkbox") return field.checked ? "✓" : "";
+    return String(field.value ?? "");
+  }
+
+  function put(field, value) {
+    if (!field) return;
+    if (field.type === "checkbox") field.checked = Boolean(value);
+    else field.value = value ?? "";
+  }
+}
