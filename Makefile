@@ -1,0 +1,58 @@
+# make run            the portal on this machine, with everything it needs
+# make test           all checks and tests, as CI runs them
+# make setup          .venv and node_modules with the development tools
+# make lint | fmt     check | correct style
+# make e2e            only the journeys in a real browser
+# make demo           like `run`, and loads the demo into a database named by DATABASE_URL too
+# make messages       collect and compile the translations
+# make lock           renew the lock files after a change of pyproject.toml or package.json
+#                     (LOCK=--upgrade takes the newest releases that fit)
+# Nothing but Python 3.11 to 3.13, Node.js 20+ with npm, and make is needed.
+
+PYTHON ?= python3
+export PORT HOST KN_MODE DEMO
+
+.PHONY: run test setup lint fmt e2e unit demo messages lock
+.DEFAULT_GOAL := run
+
+run:
+	@$(PYTHON) -m config.launch run
+
+setup:
+	@$(PYTHON) -m config.launch setup
+
+test:
+	@$(PYTHON) -m config.launch test
+
+unit:
+	@$(PYTHON) -m config.launch test --only unit
+
+e2e:
+	@$(PYTHON) -m config.launch test --only journeys
+
+lint: setup
+	@$(PYTHON) -m config.launch test --only lint
+
+fmt: setup
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+demo: export KN_MODE := demo
+demo: export DEMO := 1
+demo: run
+
+messages: setup
+	@.venv/bin/python manage.py messages
+
+# uv resolves for every Python and system at once; nothing of this machine's pip enters the files
+UV = .venv/bin/python -m uv pip compile pyproject.toml --quiet --no-config --universal \
+	--python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--default-index https://pypi.org/simple --no-emit-index-url --no-emit-find-links
+
+lock: setup
+	@.venv/bin/python -m pip install --quiet "uv>=0.13,<0.14"
+	@env -u UV_INDEX -u UV_FIND_LINKS $(UV) $(LOCK) \
+		--extra embedded --extra dev -o requirements/development.lock
+	@$(UV) -c requirements/development.lock --extra embedded -o requirements/run.lock
+	@$(UV) -c requirements/development.lock -o requirements/production.lock
+	@npm install --package-lock-only
