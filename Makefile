@@ -10,7 +10,6 @@
 # Nothing but Python 3.11 to 3.13, Node.js 20+ with npm, and make is needed.
 
 PYTHON ?= python3
-export PORT HOST KN_MODE DEMO
 
 .PHONY: run test setup lint fmt e2e unit demo messages lock
 .DEFAULT_GOAL := run

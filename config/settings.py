@@ -24,7 +24,7 @@ env = environ.Env()
 
 # --- Mode and folders -----------------------------------------------------------------------
 
-MODE = env.str("KN_MODE", "test" if "PYTEST_VERSION" in os.environ else "demo")
+MODE = env.str("KN_MODE", "") or ("test" if "PYTEST_VERSION" in os.environ else "demo")
 if MODE not in {"demo", "production", "test"}:
     raise ImproperlyConfigured(f"KN_MODE is demo, production or test, not {MODE!r}.")
 DEMO, PRODUCTION, TEST = MODE == "demo", MODE == "production", MODE == "test"
@@ -84,7 +84,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where letters point to. No slash at the end.
-SITE_URL = env.str("SITE_URL", f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '') or 8000}").rstrip("/")
 
 # --- Apps -------------------------------------------------------------------------------------
 
