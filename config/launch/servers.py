@@ -232,14 +232,14 @@ class Servers:
     def _make_database(self, connection) -> None:
         """Our role owns its database and nothing else; it may make databases only for tests."""
         secret, role = self.known["owner_password"], sql.Identifier(ROLE)
-        if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
         powers = sql.SQL("NOCREATEDB" if self.lasting else "CREATEDB")
         connection.execute(
             sql.SQL("ALTER ROLE {} PASSWORD {} {}").format(role, sql.Literal(secret), powers)
         )
         if not connection.execute(
-            "SELECT FROM pg_database WHERE datname = %s", [DATABASE]
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role)
