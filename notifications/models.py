@@ -10,6 +10,14 @@ from journal.models import Entry
 from proposals.models import Proposal
 
 
+class NoticeQuerySet(models.QuerySet):
+    def for_reading(self):
+        """With all that the words of a notice need."""
+        return self.select_related(
+            "recipient", "entry__actor", "proposal", "task__unit", "task__proposal"
+        )
+
+
 class Notice(models.Model):
     """That somebody was told of an entry: the legal record, written exactly once."""
 
@@ -21,6 +29,8 @@ class Notice(models.Model):
     data = models.JSONField(default=dict)
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("recipient", "entry", name="told_once")]

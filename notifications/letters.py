@@ -1,0 +1,217 @@
+"""The words of a notice and of its letter, in the language of the person told."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from approvals.models import Decision, IdeaAnswer, Intake
+from core.templatetags.core import vdate
+
+from .models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a notice says: one line, an optional second one, and where it leads."""
+
+    title: str
+    text: str
+    url: str
+
+
+def words(notice: Notice) -> Words:
+    """The words of `notice` in the active language, from what is loaded with it: no query.
+
+    Load notices with `Notice.objects.for_reading()`.
+    """
+    dossier = _dossier(notice)
+    url = _address(notice)
+    if notice.verb.startswith("task."):
+        return _of_task(notice, dossier, url)
+    title, text = _PHRASES[notice.verb, notice.data.get("as", "")](notice, dossier)
+    return Words(title, text, url)
+
+
+def letter(notice: Notice, *, key: str) -> EmailMessage:
+    """The letter of one notice, with a Message-ID that is the same on every repeat.
+
+    It only leads to a page: no link in a letter acts (trust.md, abuse row 35).
+    """
+    with translation.override(notice.recipient.language):
+        said = words(notice)
+        body = render_to_string(
+            "notifications/letter.txt",
+            {
+                "notice": notice,
+                "words": said,
+                "reason": reason_for(notice),
+                "address": f"{settings.SITE_URL}{said.url}",
+            },
+        )
+        host = settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]
+        return EmailMessage(
+            subject=" ".join(said.title.split()),
+            body=body,
+            to=[notice.recipient.official_email],
+            headers={
+                "Message-ID": f"<{key.replace(':', '.')}@{host}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+def reason_for(notice: Notice) -> str:
+    """The reason that the decider gave, to be read by the author; empty when there is none."""
+    if notice.data.get("as") != "author" or notice.proposal_id is None:
+        return ""
+    decided = Decision.objects.filter(proposal=notice.proposal_id).order_by("-pk")
+    taken_in = Intake.objects.filter(case__proposal=notice.proposal_id).order_by("-pk")
+    answered = IdeaAnswer.objects.filter(case__proposal=notice.proposal_id).order_by("-pk")
+    match notice.verb:
+        case "proposal.reject" | "proposal.override":
+            return decided.values_list("reasons", flat=True).first() or ""
+        case "proposal.send_back" | "proposal.turn_away":
+            found = [
+                *decided.filter(type="SEND_BACK").values_list("decided_at", "reasons")[:1],
+                *taken_in.filter(accepted=False).values_list("at", "reason")[:1],
+            ]
+            return max(found)[1] if found else ""
+        case "proposal.agree" | "proposal.decline" | "proposal.join":
+            return answered.values_list("remark", flat=True).first() or ""
+    return ""
+
+
+def _dossier(notice: Notice) -> str:
+    proposal = notice.proposal
+    if proposal is None:
+        return ""
+    return f"{proposal.code}: {proposal.title}" if proposal.code else proposal.title
+
+
+def _address(notice: Notice) -> str:
+    if notice.task_id:
+        return reverse("approvals:task", args=[notice.task_id])
+    if notice.verb.startswith("job."):
+        return reverse("jobs:detail", args=[notice.entry.subject_id])
+    if notice.verb == "review.submit":
+        return reverse("reports:review", args=[notice.entry.subject_id])
+    if notice.verb == "proposal.invite":
+        return reverse("proposals:invitations")
+    if notice.proposal_id:
+        return reverse("approvals:dossier", args=[notice.proposal_id])
+    return reverse("notifications:index")
+
+
+def _of_task(notice: Notice, dossier: str, url: str) -> Words:
+    task = notice.task
+    about = dossier or task.subject
+    due = vdate(task.due_on)
+    step = task.get_kind_display()
+    if notice.verb == "task.open":
+        title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
+        return Words(title, _("Due by %(date)s.") % {"date": due}, url)
+    days = int(notice.data.get("working_days", 0))
+    if notice.verb == "task.escalate":
+        title = ngettext(
+            "Overdue by %(days)s working day at %(unit)s: %(step)s – %(dossier)s",
+            "Overdue by %(days)s working days at %(unit)s: %(step)s – %(dossier)s",
+            days,
+        ) % {"days": days, "unit": task.unit, "step": step, "dossier": about}
+        return Words(title, _("It was due by %(date)s.") % {"date": due}, url)
+    facts = {"days": abs(days), "step": step, "dossier": about}
+    if days < 0:
+        title = ngettext(
+            "%(days)s working day left: %(step)s – %(dossier)s",
+            "%(days)s working days left: %(step)s – %(dossier)s",
+            abs(days),
+        )
+    elif days == 0:
+        title = _("Due today: %(step)s – %(dossier)s")
+    else:
+        title = ngettext(
+            "Overdue by %(days)s working day: %(step)s – %(dossier)s",
+            "Overdue by %(days)s working days: %(step)s – %(dossier)s",
+            days,
+        )
+    return Words(title % facts, _("Due by %(date)s.") % {"date": due}, url)
+
+
+def _says(title, text=""):
+    """A phrase from message functions called when the language is known."""
+    return lambda notice, dossier: (
+        title() % {"dossier": dossier, "who": notice.entry.actor or ""},
+        text() if text else "",
+    )
+
+
+_PHRASES = {
+    ("case.notify_superior", "superior"): _says(
+        lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
+    ),
+    ("proposal.register", "author"): _says(
+        lambda: _("Your idea has been received: %(dossier)s"),
+        lambda: _("The head of your unit will answer it."),
+    ),
+    ("proposal.agree", "author"): _says(
+        lambda: _("Agreed in principle: %(dossier)s"),
+        lambda: _("You can write the plan now; what stands in the slip is carried over."),
+    ),
+    ("proposal.agree", "helper"): _says(
+        lambda: _("You have been asked to help with an idea: %(dossier)s"),
+        lambda: _("The author will contact you when writing the plan."),
+    ),
+    ("proposal.decline", "author"): _says(lambda: _("The idea was declined: %(dossier)s")),
+    ("proposal.join", "author"): _says(
+        lambda: _("Your idea was joined to another one: %(dossier)s"),
+        lambda: _("Both stay readable, and you stay named as its author."),
+    ),
+    ("proposal.submit", "author"): _says(
+        lambda: _("Your plan has been received: %(dossier)s"),
+        lambda: _("You will be told of every decision on it."),
+    ),
+    ("proposal.send_back", "author"): _says(
+        lambda: _("Returned for completion: %(dossier)s"),
+        lambda: _("Complete it and submit it again in the same dossier."),
+    ),
+    ("proposal.turn_away", "author"): _says(
+        lambda: _("This plan belongs to another route: %(dossier)s"),
+        lambda: _("The dossier page says which one. Nothing you wrote is lost."),
+    ),
+    ("proposal.approve", "author"): _says(lambda: _("Approved: %(dossier)s")),
+    ("proposal.approve", "carrier"): _says(
+        lambda: _("You carry out or supervise an approved proposal: %(dossier)s")
+    ),
+    ("proposal.override", "author"): _says(
+        lambda: _("Approved by the head's own decision: %(dossier)s")
+    ),
+    ("proposal.override", "carrier"): _says(
+        lambda: _("You carry out or supervise an approved proposal: %(dossier)s")
+    ),
+    ("proposal.reject", "author"): _says(
+        lambda: _("Not approved: %(dossier)s"),
+        lambda: _("You may improve the idea and register it again."),
+    ),
+    ("proposal.invite", "invited"): _says(
+        lambda: _("%(who)s invites you as a co-author: %(dossier)s"),
+        lambda: _("Open the invitation to accept or decline it."),
+    ),
+    ("proposal.answer_invitation", "lead"): _says(
+        lambda: _("%(who)s answered your invitation: %(dossier)s")
+    ),
+    ("proposal.confirm_share", "lead"): _says(
+        lambda: _("%(who)s confirmed the share: %(dossier)s")
+    ),
+    ("proposal.remove_author", "invited"): _says(
+        lambda: _("You are no longer a co-author: %(dossier)s")
+    ),
+    ("proposal.comment", "author"): _says(lambda: _("%(who)s left a remark: %(dossier)s")),
+    ("review.submit", "superior"): _says(lambda: _("%(who)s submitted the unit's annual review")),
+    ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
+    ("job.fail", "asker"): _says(lambda: _("Your file could not be made")),
+}

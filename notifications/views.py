@@ -1,0 +1,106 @@
+"""The first page, the notices, and in the demo the folder of letters."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals import selectors as standing_of
+from core import clock
+from core.http import go, page
+from journal.once import once
+from proposals.models import Proposal
+
+from . import actions, letters, mailbox, selectors
+from .models import Notice
+
+MINE_ON_FIRST_PAGE = 5
+A_PAGE = 25
+
+
+def inbox(request):
+    """“Việc của tôi”: what waits for me by urgency, and where my own dossiers stand."""
+    only = request.GET.get("only", "")
+    only = only if only in {"late", "soon"} else ""
+    at = clock.now()
+    waiting = selectors.waiting_for(
+        request.user, at=at, only=only, after=request.GET.get("after", "")
+    )
+    mine = list(
+        Proposal.objects.filter(
+            pk__in=request.user.authorships.filter(
+                removed_at=None, accepted_at__isnull=False
+            ).values("proposal")
+        ).order_by("-moved_at", "-pk")[:MINE_ON_FIRST_PAGE]
+    )
+    stands = standing_of.standing(mine)
+    context = {
+        "waiting": waiting,
+        "only": only,
+        "older": _link(only=only, after=waiting.older) if waiting.older else "",
+        "newer": _link(only=only) if waiting.newer else "",
+        "mine": [(dossier, stands.get(dossier.pk)) for dossier in mine],
+        "section": "inbox",
+    }
+    return page(request, "notifications/inbox.html", context)
+
+
+def index(request):
+    """The notices of the signed-in person, newest first."""
+    before = _whole(request.GET.get("before"))
+    notices = Notice.objects.filter(recipient=request.user).for_reading().order_by("-pk")
+    if before:
+        notices = notices.filter(pk__lt=before)
+    found = list(notices[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    context = {
+        "notices": [(notice, letters.words(notice)) for notice in shown],
+        "unread": any(notice.read_at is None for notice in shown),
+        "older": _link(before=shown[-1].pk) if len(found) > A_PAGE else "",
+        "newer": "?" if before else "",
+    }
+    return page(request, "notifications/index.html", context)
+
+
+@require_POST
+@once("notifications.open")
+def open(request, pk):
+    """Note that a notice has been read, and go where it leads."""
+    notice = get_object_or_404(Notice.objects.for_reading(), pk=pk, recipient=request.user)
+    actions.read(notice, by=request.user, at=clock.now())
+    return go(request, letters.words(notice).url)
+
+
+@require_POST
+@once("notifications.read_all")
+def read_all(request):
+    """Note that all notices have been read."""
+    actions.read_all(by=request.user, at=clock.now())
+    return go(request, "notifications:index")
+
+
+def letters_sent(request):
+    """The demo's mail folder: every letter that would have left the portal."""
+    if not settings.DEMO:
+        raise Http404
+    pages = Paginator(mailbox.names(), A_PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    context = {
+        "letters": [mailbox.read(name) for name in shown],
+        "older": _link(page=shown.next_page_number()) if shown.has_next() else "",
+        "newer": _link(page=shown.previous_page_number()) if shown.has_previous() else "",
+        "note": _("%(n)s letters") % {"n": pages.count},
+    }
+    return page(request, "notifications/mailbox.html", context)
+
+
+def _link(**query) -> str:
+    return "?" + urlencode({key: value for key, value in query.items() if value})
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
