@@ -160,6 +160,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.site",
                 "core.context.shell",
+                "notifications.context.shell",
             ],
         },
     },

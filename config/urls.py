@@ -15,7 +15,7 @@ def _of(app: str, prefix: str):
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("config.sign_in")),
     path("language/", look.language, name="language"),  # POST only
     path("theme/", look.theme, name="theme"),  # POST only
     path("shortcuts/", look.shortcuts, name="shortcuts"),
@@ -31,5 +31,11 @@ urlpatterns = [
     *_of("proposals", "proposals/"),
     *_of("approvals", ""),
     *_of("reports", "reports/"),
-    *_of("notifications", "notifications/"),
+    *_of("notifications", ""),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.denied"
+handler404 = "config.errors.not_found"
+handler429 = "config.errors.too_many"
+handler500 = "config.errors.server_error"
