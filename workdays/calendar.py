@@ -1,0 +1,178 @@
+"""Counting in working days: read the calendar once, then reckon without the database.
+
+Rules (domain e.9; Bộ luật Dân sự 2015, Điều 147-148): the day of the event is not counted, the
+count starts on the next day, Saturdays and Sundays and the days off do not count, a weekend day
+worked in exchange does, and the limit ends at the end of its last day, Vietnamese time.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
+from core.clock import VIETNAM, day_of
+
+from .models import CalendarDay, CalendarVersion, CalendarYear, Effect
+
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The official calendar at one version, in memory.
+
+    `off` are the weekdays that do not count, `worked` the weekend days that do (rows that say
+    what the week says anyway are dropped); `years` maps each known year to whether a person has
+    confirmed it; `version` is the number a deadline keeps (0: no calendar was ever loaded).
+    """
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+    years: dict[int, bool] = field(default_factory=dict)
+    version: int = 0
+    _off: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+    _worked: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        off = frozenset(day for day in self.off if day.weekday() < SATURDAY)
+        worked = frozenset(day for day in self.worked if day.weekday() >= SATURDAY)
+        object.__setattr__(self, "off", off)
+        object.__setattr__(self, "worked", worked)
+        object.__setattr__(self, "_off", tuple(sorted(day.toordinal() for day in off)))
+        object.__setattr__(self, "_worked", tuple(sorted(day.toordinal() for day in worked)))
+
+    @classmethod
+    def load(cls, first: date | None = None, last: date | None = None) -> "Calendar":
+        """The calendar as it stands, in one query; only the days from `first` to `last` if given.
+
+        Outside these bounds the answers follow the plain week, so give none unless you are sure.
+        """
+        days = CalendarDay.objects.order_by("date")
+        if first:
+            days = days.filter(date__gte=first)
+        if last:
+            days = days.filter(date__lte=last)
+        row = (
+            CalendarVersion.objects.order_by("-n")
+            .annotate(
+                days=ArraySubquery(days.values(json=JSONObject(date="date", effect="effect"))),
+                known=ArraySubquery(
+                    CalendarYear.objects.values(
+                        json=JSONObject(year="year", confirmed_at="confirmed_at")
+                    )
+                ),
+            )
+            .values("n", "days", "known")
+            .first()
+        )
+        if row is None:
+            return cls()
+        by_effect: dict[str, set[date]] = {Effect.OFF: set(), Effect.WORKED: set()}
+        for day in row["days"]:
+            by_effect[day["effect"]].add(date.fromisoformat(day["date"]))
+        return cls(
+            off=frozenset(by_effect[Effect.OFF]),
+            worked=frozenset(by_effect[Effect.WORKED]),
+            years={year["year"]: year["confirmed_at"] is not None for year in row["known"]},
+            version=row["n"],
+        )
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on `day`."""
+        return day in self.worked or (day.weekday() < SATURDAY and day not in self.off)
+
+    def add(self, day: date, n: int) -> date:
+        """The n-th working day after `day`, which is not counted; before it, when n < 0.
+
+        `add(day, 0)` is `day` itself, working or not.
+        """
+        if n == 0:
+            return day
+        # The n-th working day after `day` is the first day up to which `target` working days lie.
+        target = self._up_to(day) + n if n > 0 else self._up_to(day - ONE_DAY) + n + 1
+        step = timedelta(days=abs(n) * 7 // 5 + 7)
+        low, high = (day, day + step) if n > 0 else (day - step, day)
+        while n > 0 and self._up_to(high) < target:
+            high += step
+        while n < 0 and self._up_to(low) >= target:
+            low -= step
+        while (high - low).days > 1:
+            middle = low + (high - low) // 2
+            if self._up_to(middle) < target:
+                low = middle
+            else:
+                high = middle
+        return high
+
+    def between(self, a: date, b: date) -> int:
+        """How many working days `b` lies after `a` (negative: before); `a` is not counted.
+
+        The inverse of `add`: `between(a, add(a, n)) == n`.
+        """
+        if b >= a:
+            return self._up_to(b) - self._up_to(a)
+        return self._up_to(b - ONE_DAY) - self._up_to(a - ONE_DAY)
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after `day`."""
+        return self.add(day, 1)
+
+    def covered(self, year: int) -> bool:
+        """Whether the calendar has rows for `year`, confirmed or not."""
+        return year in self.years
+
+    def confirmed(self, years: Iterable[int]) -> bool:
+        """Whether a person has confirmed every one of `years`."""
+        return all(self.years.get(year, False) for year in years)
+
+    def _up_to(self, day: date) -> int:
+        """How many working days lie from the beginning of the count up to and with `day`."""
+        ordinal = day.toordinal()  # day 1 was a Monday
+        weeks, rest = divmod(ordinal, 7)
+        return (
+            weeks * 5
+            + min(rest, 5)
+            - bisect_right(self._off, ordinal)
+            + bisect_right(self._worked, ordinal)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due date that explains itself: what day, until which instant, by which calendar.
+
+    `due_at` is the last microsecond of `due_on` in Vietnam (aware). `provisional`: a year it
+    was reckoned through is not confirmed, so it is shown as provisional and nobody is late on it.
+    """
+
+    due_on: date
+    due_at: datetime
+    calendar_version: int
+    provisional: bool
+
+
+def deadline(received_at: datetime, working_days: int, calendar: Calendar) -> Deadline:
+    """When something received at `received_at` (aware) is due, `working_days` (>= 0) later.
+
+    The day of receipt is not counted (domain e.9), so what arrives on a Saturday, a Sunday or a
+    day off counts from the next working day as its first day. Raises ValueError when negative.
+    """
+    if working_days < 0:
+        raise ValueError("a deadline lies after what it counts from")
+    received_on = day_of(received_at)
+    due_on = calendar.add(received_on, working_days)
+    return Deadline(
+        due_on=due_on,
+        due_at=end_of(due_on),
+        calendar_version=calendar.version,
+        provisional=not calendar.confirmed(range(received_on.year, due_on.year + 1)),
+    )
+
+
+def end_of(day: date) -> datetime:
+    """The last microsecond of `day` in Vietnam, aware."""
+    return datetime.combine(day, time.max, tzinfo=VIETNAM)
