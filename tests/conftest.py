@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from tests.browser import launch_options
+
 pytest_plugins = ["tests.flush"]  # the runner may empty the evidence tables
 
 # pytest-playwright keeps an event loop in the thread; the tests themselves stay synchronous.
@@ -16,3 +18,15 @@ def _own_files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path / "files"
     settings.FILES_ROOT.mkdir()
     settings.MEDIA_ROOT = settings.FILES_ROOT
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """pytest-playwright starts the Chromium that `make test` brings."""
+    return {**browser_type_launch_args, **launch_options()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """A browser of somebody in the city."""
+    return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}

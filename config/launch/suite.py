@@ -1,0 +1,100 @@
+"""`make test`, second half: servers of its own, the checks that need no test, then one pytest.
+
+pytest comes last and alone, so that the last lines are its own.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from config.launch.machine import MARK, ROOT, Refused, end, leftovers, only_one, say, var_folder
+from config.launch.servers import Servers, running
+from tests.browser import NoBrowser, launch_options
+
+BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, "manage.py"]
+CHECKS = {
+    "ruff check": [BIN / "ruff", "check", "--quiet", "."],
+    "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "import contracts": [BIN / "lint-imports", "--no-timing"],
+    "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "catalogues": [*MANAGE, "messages", "--check"],
+    "system checks": [*MANAGE, "check", "--fail-level", "WARNING"],
+}
+PARTS = {
+    "all": [],
+    "unit": ["--ignore=tests/journeys"],
+    "journeys": ["tests/journeys"],
+}
+
+
+class Stop(Exception):
+    """Somebody wants the tests to stop."""
+
+
+def main(args: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="make test")
+    parser.add_argument("--only", choices=[*PARTS, "lint"], default="all")
+    given, rest = parser.parse_known_args(args)
+
+    def stop(_signum, _frame):
+        raise Stop
+
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, stop)
+    try:
+        return suite(given.only, rest)
+    except (Refused, NoBrowser) as refused:
+        say(f"\n{refused}\n")
+        return 1
+    except (Stop, KeyboardInterrupt):
+        return 130
+
+
+def suite(part: str, rest: list[str]) -> int:
+    """Run one part or all of it; the exit code of the first thing that failed."""
+    var = var_folder("test")
+    os.environ.update({"KN_MODE": "test", "DJANGO_SETTINGS_MODULE": "config.settings"})
+    os.environ[MARK] = str(var)
+    with only_one(var, "A test run"):
+        servers = Servers(var, lasting=False)
+        end(leftovers(str(var), servers.data_folders))
+        with running(servers, var_folder("log") / "test-servers.log"):
+            os.environ["DATABASE_URL"] = servers.database_url
+            os.environ["REDIS_URL"] = servers.redis_url
+            if part in ("all", "lint") and not checks_pass():
+                return 1
+            if part == "lint":
+                return 0
+            subprocess.run([*MANAGE, "messages", "--compile"], cwd=ROOT, check=True)
+            if part != "unit":
+                launch_options()  # unpacked once, before the workers ask for it
+            tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)
+            return tests.returncode
+
+
+def checks_pass() -> bool:
+    """All checks, side by side; says each one's name and what it found."""
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        outcomes = pool.map(_check, CHECKS.values())
+    passed = True
+    for name, outcome in zip(CHECKS, outcomes, strict=True):
+        say(f"{'ok    ' if outcome.returncode == 0 else 'FAILED'}  {name}")
+        if outcome.returncode != 0:
+            passed = False
+            say(outcome.stdout)
+    return passed
+
+
+def _check(command: list) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
