@@ -1,4 +1,4 @@
-"""The guidance pages: what the policy says, whom it protects, how to register. Open to everybody."""
+"""The guidance pages, open to everybody: the policy, the protection, how to register."""
 
 from django.contrib.auth.decorators import login_not_required
 

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import DateTimeField, Expression, Func, Value
+from django.db.models.functions import TruncDate
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -28,6 +30,17 @@ def now() -> datetime:
 def today() -> date:
     """The date in Vietnam at this instant."""
     return day_of(now())
+
+
+def today_in_query() -> Expression:
+    """The same date as an expression, so that a query can compare with it without a second one."""
+    instant = DateTimeField()
+    here = (
+        Value(_stopped_at, output_field=instant)
+        if _stopped_at is not None
+        else Func(function="clock_timestamp", output_field=instant)
+    )
+    return TruncDate(here, tzinfo=VIETNAM)
 
 
 def day_of(at: datetime) -> date:

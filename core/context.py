@@ -68,7 +68,7 @@ class Frame:
 
     @cached_property
     def theme(self) -> str:
-        """`light`, `dark` or `auto`: this browser's choice, else the person's, else the system's."""
+        """`light`, `dark` or `auto`: this browser's choice, else the person's own."""
         user = getattr(self.request, "user", None)
         chosen = self.request.COOKIES.get(THEME_COOKIE) or getattr(user, "theme", "")
         return chosen if chosen in THEMES else "auto"

@@ -1,6 +1,6 @@
 """How a view takes a request in and answers it, with or without htmx.
 
-The views of the house need four words: `posted`, `page`, `go`, `status_of`. Nothing else lives here.
+The views of the house need four words: `posted`, `page`, `go`, `status_of`. No more lives here.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ SOON = 3  # working days left from which a due tag turns to "soon"
 
 @cache
 def drawing(name: str) -> tuple[str, str]:
-    """View box and shapes of one icon of bootstrap-icons. Raises LookupError for an unlisted one."""
+    """View box and shapes of an icon of bootstrap-icons. LookupError when it is not listed."""
     if name not in ICONS:
         raise LookupError(f"{name!r} is not among core.finders.ICONS.")
     path = f"npm/bootstrap-icons/icons/{name}.svg"

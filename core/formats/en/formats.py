@@ -1,4 +1,4 @@
-"""English pages of a Vietnamese institution: the day comes first, as in the papers they point to."""
+"""English pages of a Vietnamese institution: the day comes first, as in its papers."""
 
 DATE_FORMAT = "d/m/Y"
 SHORT_DATE_FORMAT = "d/m/Y"

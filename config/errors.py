@@ -1,0 +1,134 @@
+"""What is shown when there is no page to show.
+
+These pages need neither the database nor the cache: no context processor runs, nobody's name is on
+them. Language and colours come from the request alone.
+"""
+
+import logging
+import secrets
+import sys
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django_htmx.http import reselect, reswap, retarget
+
+from core.context import THEME_COOKIE, THEMES
+from core.http import status_of
+from core.verdicts import WrongMoment
+
+logger = logging.getLogger("config.errors")
+
+COME_BACK_AFTER = 60  # seconds; what 503 and 429 tell people and their browsers
+
+
+def bad_request(request, exception=None):
+    """400, or 413 when what was sent is larger than we read."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    return answer(request, 400)
+
+
+def denied(request, exception=None):
+    """403, with the reason of the verdict where there is one."""
+    return answer(request, 403, {"reason": _said(exception)})
+
+
+def not_found(request, exception=None):
+    """404, the same for what does not exist and for what this person may not see."""
+    return answer(request, 404)
+
+
+def csrf_failed(request, reason=""):
+    """403 of a form that was open too long or came from elsewhere."""
+    return answer(request, 403, {"stale_form": True})
+
+
+def passed(request, exception):
+    """409: somebody else was first, or the copy is old."""
+    return answer(request, status_of(exception), {"reason": _said(exception)})
+
+
+def too_large(request):
+    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+    return answer(request, 413, {"megabytes": megabytes})
+
+
+def too_many(request, exception=None):
+    response = answer(request, 429, {"seconds": COME_BACK_AFTER})
+    response["Retry-After"] = COME_BACK_AFTER
+    return response
+
+
+def server_error(request):
+    """500 with a reference that stands in the log."""
+    reference = secrets.token_hex(4)
+    logger.error(
+        "Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info()
+    )
+    return answer(request, 500, {"reference": reference})
+
+
+def away(request):
+    """503: the database does not answer."""
+    logger.error(
+        "The database does not answer: %s %s", request.method, request.path, exc_info=sys.exc_info()
+    )
+    response = answer(request, 503, {"minutes": COME_BACK_AFTER // 60})
+    response["Retry-After"] = COME_BACK_AFTER
+    return response
+
+
+def refusals(get_response):
+    """Middleware: a refusal that no view caught is answered as what it is, not as a fault."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, WrongMoment):
+            return passed(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            return away(request)
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def answer(request, status, context=None):
+    """The page of `status`. For htmx it takes the place of the whole content."""
+    response = HttpResponse(
+        page_of(status, request.COOKIES.get(THEME_COOKIE), context), status=status
+    )
+    if request.headers.get("HX-Request"):
+        for aim in (retarget, reselect):
+            aim(response, "#main")
+        reswap(response, "outerHTML")
+    return response
+
+
+def page_of(status, theme=None, context=None):
+    """The page of `status` as text, in the language of the moment; plain words if that fails."""
+    try:
+        return render_to_string(
+            f"errors/{status}.html",
+            {
+                "status": status,
+                "theme": theme if theme in THEMES else "auto",
+                "language": get_language() or settings.LANGUAGE_CODE,
+                **(context or {}),
+            },
+        )
+    except Exception:
+        logger.exception("The page of %s could not be made", status)
+        return f"<!doctype html><title>{status}</title><h1>{status}</h1>"
+
+
+def _said(exception):
+    """The words of a refusal; nothing for Django's own, which are not meant for people."""
+    said = getattr(exception, "message", None) or (exception.args[0] if exception.args else "")
+    return "" if said is None or isinstance(said, Exception) else said
