@@ -29,7 +29,7 @@ def bad_request(request, exception=None):
     """400, or 413 when what was sent is larger than we read."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request)
-    return answer(request, 400)
+    return answer(request, 400, {"reason": getattr(exception, "message", "")})
 
 
 def denied(request, exception=None):

@@ -6,18 +6,30 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from core.http import go, page
+from core.http import go
+from core.verdicts import WrongMoment
 
 from . import actions, doorbell
 from .models import Press
 
 FIELD = "press"
 NOT_PART_OF_THE_ACT = {FIELD, "csrfmiddlewaretoken"}
+
+
+class NoKey(BadRequest):
+    """A form that acts came without its key (400)."""
+
+    def __init__(self):
+        self.message = _(
+            "This form was sent without its key. Open the page again and send it anew."
+        )
+        super().__init__(self.message)
 
 
 def once(act: str) -> Callable:
@@ -41,21 +53,15 @@ def once(act: str) -> Callable:
                 return view(request, *args, **kwargs)
             key = posted_key(request)
             if key is None:
-                return _refused(
-                    request,
-                    400,
-                    _("This form was sent without its key. Open the page again and send it anew."),
-                )
+                raise NoKey
             try:
                 response, fresh = _press(request, key, act, lambda: view(request, *args, **kwargs))
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                     raise
-                return _refused(
-                    request,
-                    409,
-                    _("Somebody is acting on this at this moment. Wait a little and look again."),
-                )
+                raise WrongMoment(
+                    _("Somebody is acting on this at this moment. Wait a little and look again.")
+                ) from error
             if fresh and result_of(response):
                 doorbell.ring()
             return response
@@ -123,16 +129,13 @@ def _press(
 
 def _again(request: HttpRequest, row: Press, act: str, sent: bytes) -> HttpResponse:
     if row.person_id != request.user.pk:
-        return _refused(request, 409, _("Somebody else has used this form. Open the page again."))
+        raise WrongMoment(_("Somebody else has used this form. Open the page again."))
     if row.act != act or bytes(row.params_digest) != sent:
-        return _refused(
-            request,
-            409,
+        raise WrongMoment(
             _(
                 "This form has been sent once already, with other content. What was sent first "
                 "stands. Open the page again to see it."
-            ),
-            result=row.result,
+            )
         )
     messages.info(
         request,
@@ -140,9 +143,3 @@ def _again(request: HttpRequest, row: Press, act: str, sent: bytes) -> HttpRespo
         fail_silently=True,
     )
     return go(request, row.result)
-
-
-def _refused(request: HttpRequest, status: int, reason: str, *, result: str = "") -> HttpResponse:
-    return page(
-        request, f"errors/{status}.html", {"reason": reason, "result": result}, status=status
-    )

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpResponse
-from django.template import RequestContext, Template
+from django.template import Context, Template
 from django.urls import path
 
 from core.http import go
@@ -37,7 +37,7 @@ def act(request):
         return HttpResponse(str(WrongMoment("late")), status=409)
     if said in {"yes", "hold"}:
         return go(request, f"/done/{request.user.pk}/?said={said}")
-    return HttpResponse(FORM.render(RequestContext(request)))
+    return HttpResponse(FORM.render(Context({"request": request})))
 
 
 @once("tests.other")

@@ -23,11 +23,15 @@ pytestmark = pytest.mark.django_db
 PAPER = "Công văn 100/VPCP-KGVX, 01/07/2026"
 
 
+def make_admin():
+    person, day = make_person("quantri"), date(2020, 1, 1)
+    Seat.objects.create(person=person, unit=person.unit, role=Role.ADMIN, since=day, acts_from=day)
+    return person
+
+
 @pytest.fixture
 def admin(db):
-    person = make_person("quantri")
-    Seat.objects.create(person=person, unit=person.unit, role=Role.ADMIN, since=date(2020, 1, 1))
-    return person
+    return make_admin()
 
 
 def test_the_calendar_ships_from_2024_to_2040_unconfirmed(seeded, calendar):
