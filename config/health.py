@@ -39,7 +39,7 @@ def report() -> dict:
         checks["migrations"] = _migrations()
     if checks.get("migrations") == OK:
         now = clock.now()
-        checks |= _heartbeats(now)
+        checks |= heartbeats(now)
         warnings = _calendar(clock.day_of(now).year)
     checks["broker"] = _broker()
     return {
@@ -73,7 +73,8 @@ def _migrations() -> str:
     return OK if _migrated else "the database is behind the code"
 
 
-def _heartbeats(now: datetime) -> dict[str, str]:
+def heartbeats(now: datetime) -> dict[str, str]:
+    """Words for each of worker, beat and sweep: "ok", or when it was last seen."""
     seen = dict(Heartbeat.objects.filter(name__in=PATIENCE).values_list("name", "beat_at"))
     return {name: _age(seen.get(name), now, patience) for name, patience in PATIENCE.items()}
 

@@ -22,20 +22,26 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def _given(name: str, default: str = "") -> str:
+    """The value of a variable; an empty one counts as unset."""
+    return env.str(name, "") or default
+
+
 # --- Mode and folders -----------------------------------------------------------------------
 
-MODE = env.str("KN_MODE", "") or ("test" if "PYTEST_VERSION" in os.environ else "demo")
+MODE = _given("KN_MODE", "test" if "PYTEST_VERSION" in os.environ else "demo")
 if MODE not in {"demo", "production", "test"}:
     raise ImproperlyConfigured(f"KN_MODE is demo, production or test, not {MODE!r}.")
 DEMO, PRODUCTION, TEST = MODE == "demo", MODE == "production", MODE == "test"
 DEBUG = False
 
-VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(_given("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 if TEST:
     VAR_DIR = VAR_DIR / "test"
-FILES_ROOT = Path(env.str("FILES_ROOT", str(VAR_DIR / "files")))
+FILES_ROOT = Path(_given("FILES_ROOT", str(VAR_DIR / "files")))
 MEDIA_ROOT = FILES_ROOT
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+STATIC_ROOT = Path(_given("STATIC_ROOT", str(VAR_DIR / "static")))
 for folder in (VAR_DIR, FILES_ROOT, STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -61,30 +67,22 @@ def _kept_secret(name: str) -> str:
     return kept.read_text()
 
 
-def _required(name: str) -> str:
-    """The value of a variable that production may not do without."""
-    value = env.str(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set. See .env.example.")
-    return value
-
-
 if PRODUCTION:
     needed = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL")
-    missing = [name for name in needed if not env.str(name, "")]
+    missing = [name for name in needed if not _given(name)]
     if missing:
         raise ImproperlyConfigured(f"Not set: {', '.join(missing)}. See .env.example.")
-    SECRET_KEY = _required("SECRET_KEY")
+    SECRET_KEY = _given("SECRET_KEY")
 elif DEMO:
-    SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret("secret_key")
+    SECRET_KEY = _given("SECRET_KEY") or _kept_secret("secret_key")
 else:
     SECRET_KEY = "for-tests-only"
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where letters point to. No slash at the end.
-SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '') or 8000}").rstrip("/")
+SITE_URL = _given("SITE_URL", f"http://localhost:{_given('PORT', '8000')}").rstrip("/")
 
 # --- Apps -------------------------------------------------------------------------------------
 
@@ -122,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.site_language",
     "django.middleware.common.CommonMiddleware",
+    "documents.middleware.upload_limit",  # before anything that reads the body
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.session_limits",
@@ -174,7 +173,7 @@ CRISPY_FAIL_SILENTLY = False
 
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL", default="postgresql://127.0.0.1:5432/khoinguon"),
+        **env.db_url_config(_given("DATABASE_URL", "postgresql://127.0.0.1:5432/khoinguon")),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
@@ -196,7 +195,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = _given("REDIS_URL", "redis://127.0.0.1:6379/0")
 # Whether a finished act wakes the readers of the journal at once, or leaves them to the clock.
 KN_DOORBELL = env.bool("KN_DOORBELL", not TEST)
 
@@ -291,10 +290,15 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
     if env.bool("BEHIND_PROXY", True):  # the proxy sets this header itself and passes no other
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 1)  # whose word on the address counts
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# One file, all files of one dossier, and one request with everything in it.
+FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", 20 * 1024 * 1024)
+FILES_PER_DOSSIER = env.int("FILES_PER_DOSSIER", 20)
+REQUEST_MAX_BYTES = env.int("REQUEST_MAX_BYTES", 5 * FILE_MAX_BYTES + 5 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Language, time, static files -------------------------------------------------------------
@@ -330,8 +334,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST
 # --- Letters ----------------------------------------------------------------------------------
 
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Khơi Nguồn <khoinguon@localhost>")
-SERVER_EMAIL = env.str("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
+DEFAULT_FROM_EMAIL = _given("DEFAULT_FROM_EMAIL", "Khơi Nguồn <khoinguon@localhost>")
+SERVER_EMAIL = _given("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 if TEST:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 elif PRODUCTION:
@@ -347,7 +351,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": _given("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.request": {"level": "ERROR"},

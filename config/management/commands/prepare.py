@@ -21,13 +21,20 @@ class Command(BaseCommand):
         "everything between a running database server and the first page. Safe to repeat."
     )
 
-    def handle(self, **options):
-        self._catalogues()
-        self._migrations()
-        call_command("createcachetable", verbosity=0)
-        call_command("load_rules", stdout=self.stdout)
-        self._static_files()
-        if settings.DEMO:
+    def add_arguments(self, parser):
+        only = parser.add_mutually_exclusive_group()
+        only.add_argument("--files", action="store_true", help="only what an image holds")
+        only.add_argument("--database", action="store_true", help="only what the database holds")
+
+    def handle(self, *, files, database, **options):
+        if not database:
+            self._catalogues()
+            self._static_files()
+        if not files:
+            self._migrations()
+            call_command("createcachetable", verbosity=0)
+            call_command("load_rules", stdout=self.stdout)
+        if settings.DEMO and not files:
             self._demo()
 
     def _catalogues(self):
