@@ -19,6 +19,8 @@ SCHEDULE = {
     "approvals.tasks.remind_due": 60,
     "jobs.tasks.work": 5,
     "jobs.tasks.heartbeat": 15,
+    "jobs.tasks.expire": 3600,
+    "documents.tasks.remove_sealed": 60,
     "reports.tasks.draft_reviews": 3600,
 }
 

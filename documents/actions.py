@@ -1,0 +1,195 @@
+"""Keeping files: checked, counted, hashed, made durable, and only then written down as a row."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from core.files import part, settle, sha256_of, sync_folder
+from core.text import clean_name
+from journal.actions import record
+
+from . import limits
+from .inspection.child import inspect
+from .models import Family, File, SealedFile
+from .refusal import Refused
+from .sensitivity import SECRET_MESSAGE
+
+__all__ = ["Refused", "check_room", "remove_sealed", "seal_file", "store"]
+
+SENTENCES = {
+    "unknown": gettext_lazy(
+        "This kind of file is not accepted. Accepted: PDF, Word (.docx), Excel (.xlsx), "
+        "PowerPoint (.pptx), OpenDocument (.odt), JPEG and PNG."
+    ),
+    "old_office": gettext_lazy(
+        "This is an old Office file (.doc, .xls, .ppt) or one locked with a password. Save it as "
+        ".docx, .xlsx, .pptx or PDF without a password."
+    ),
+    "damaged": gettext_lazy(
+        "The file is damaged or did not arrive whole. Open it on your computer, save it again and "
+        "choose it anew."
+    ),
+    "trailing": gettext_lazy(
+        "The file has something else hidden behind its end. Save it again from its own programme."
+    ),
+    "macros": gettext_lazy("The file contains macros. Save it without macros, or as PDF."),
+    "external": gettext_lazy(
+        "The file pulls in content from outside (a linked template, picture, workbook or field). "
+        "Break the links, or save it as PDF."
+    ),
+    "embedded": gettext_lazy(
+        "The file has another file inside it. Take it out and attach it by itself."
+    ),
+    "program": gettext_lazy("The file has a programme inside it. It is not accepted."),
+    "active": gettext_lazy(
+        "The PDF contains a script or starts something by itself. Print it to a new PDF."
+    ),
+    "locked": gettext_lazy("The file is locked with a password. Save it without one."),
+    "document_type": gettext_lazy(
+        "The file declares things no Office programme writes. Save it again from its own programme."
+    ),
+    "bomb": gettext_lazy(
+        "The file is too large or too deeply packed inside to be checked. Make it smaller, or save "
+        "it as PDF."
+    ),
+}
+"""Code of documents.inspection.Problem: what the person reads."""
+
+
+def store(uploaded: UploadedFile, *, by: User, at: datetime) -> File:
+    """Keep one uploaded file under its SHA-256 and return its row.
+
+    Streams to a `.part` file counting the real bytes, tells the kind by the content in a child
+    process, refuses what trust.md 4.6 refuses and what carries a secrecy mark, then fsyncs and
+    gives the bytes their name before the row is written. The same bytes are kept once.
+    Raises Refused with a sentence for the person. Leaves nothing behind when it refuses.
+    """
+    name = clean_name(uploaded.name or "")
+    promised = limits.ENDINGS.get(name.rpartition(".")[2].lower())
+    if promised is None:
+        raise Refused(SENTENCES["unknown"], code="unknown")
+    with part(_root() / "incoming") as path:
+        size, sha256 = _write(uploaded, path)
+        if SealedFile.objects.filter(sha256=sha256).exists():
+            raise Refused(
+                _("This very file was removed from the system by a recorded act."), code="sealed"
+            )
+        family = _checked(path, promised, name)
+        if not settle(path, place_of(sha256)):
+            _mend(path, sha256)
+    return File.objects.create(
+        sha256=sha256,
+        name=name,
+        family=family,
+        size=size,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def check_room(already: int, *, new: int = 1) -> None:
+    """Raise Refused when a dossier with `already` files has no room for `new` more."""
+    if already + new > limits.most():
+        raise Refused(
+            _("A dossier takes at most %(most)d files. Take one out before adding another.")
+            % {"most": limits.most()},
+            code="too_many",
+        )
+
+
+@transaction.atomic
+def seal_file(file: File, *, reason: str, by: User, at: datetime, scope=None) -> SealedFile:
+    """Give up the bytes of a file for good; its row and its hash stay as proof.
+
+    All rows with the same bytes are sealed with it. From the commit on the file is never sent
+    again; the bytes themselves are taken away by `remove_sealed`, so that a transaction that
+    fails loses nothing. `scope` is the dossier whose chain tells of it. Raises ValueError without
+    a reason. The caller has asked its own policy (trust.md 4.4, 6).
+    """
+    if not reason.strip():
+        raise ValueError("a seal says why")
+    sealed, fresh = SealedFile.objects.get_or_create(
+        sha256=file.sha256, defaults={"reason": reason, "sealed_by": by, "sealed_at": at}
+    )
+    if fresh:
+        record("file.seal", file, by=by, at=at, scope=scope, sha256=file.sha256, reason=reason)
+    return sealed
+
+
+def remove_sealed() -> int:
+    """Take away the bytes of every sealed file that still lie there. How many were taken away."""
+    removed = 0
+    for sha256 in SealedFile.objects.values_list("sha256", flat=True).iterator():
+        place = place_of(sha256)
+        if place.exists():
+            place.unlink()
+            sync_folder(place.parent)
+            removed += 1
+    return removed
+
+
+def place_of(sha256: str) -> Path:
+    """Where the bytes with this hash lie: `<FILES_ROOT>/aa/bb/<sha256>`."""
+    return _root() / sha256[:2] / sha256[2:4] / sha256
+
+
+def _root() -> Path:
+    return Path(settings.FILES_ROOT)
+
+
+def _write(uploaded: UploadedFile, path: Path) -> tuple[int, str]:
+    """Copy what was really sent, in pieces; its size in bytes and its hash."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as target:
+        for piece in uploaded.chunks():
+            size += len(piece)
+            if size > limits.largest():
+                raise Refused(
+                    _("The file is larger than %(most)s. Make it smaller or split it.")
+                    % {"most": filesizeformat(limits.largest())},
+                    code="too_large",
+                )
+            digest.update(piece)
+            target.write(piece)
+    if not size:
+        raise Refused(_("The file is empty."), code="empty")
+    return size, digest.hexdigest()
+
+
+def _checked(path: Path, promised: Family, name: str) -> Family:
+    seen = inspect(path)
+    if seen.problem:
+        raise Refused(SENTENCES[seen.problem], code=seen.problem)
+    family = Family(seen.family)
+    if family != promised:
+        raise Refused(
+            _(
+                "“%(name)s” is by its content a %(family)s file. Give it the right ending, or save "
+                "it in the format its name says."
+            )
+            % {"name": name, "family": family.label},
+            code="mismatch",
+        )
+    if seen.marks:
+        raise Refused(
+            f"{SECRET_MESSAGE} {_('Found in the file:')} “{seen.marks[0]}”", code="secret"
+        )
+    return family
+
+
+def _mend(path: Path, sha256: str) -> None:
+    """Put whole bytes where damaged ones lie under the same hash; leave whole ones alone."""
+    place = place_of(sha256)
+    with place.open("rb") as kept:
+        whole = sha256_of(kept) == sha256
+    if not whole:
+        path.replace(place)
+        sync_folder(place.parent)
