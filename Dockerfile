@@ -25,7 +25,7 @@ COPY --from=packages /venv /venv
 COPY . .
 COPY --from=assets /build/node_modules ./node_modules
 # Catalogues and static files belong to the image; the settings' secret of this step is thrown away.
-RUN KN_MODE=demo VAR_DIR=/tmp/build python manage.py prepare --files \
+RUN KN_MODE=demo VAR_DIR=/tmp/build python manage.py prepare catalogues static \
  && rm -rf /tmp/build node_modules \
  && python -m compileall -q . \
  && chown -R app:app /collected

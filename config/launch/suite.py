@@ -70,7 +70,7 @@ def suite(part: str, rest: list[str]) -> int:
                 return 1
             if part == "lint":
                 return 0
-            subprocess.run([*MANAGE, "messages", "--compile"], cwd=ROOT, check=True)
+            subprocess.run([*MANAGE, "prepare", "catalogues"], cwd=ROOT, check=True)
             if part != "unit":
                 launch_options()  # unpacked once, before the workers ask for it
             tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)

@@ -7,12 +7,16 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import BaseCommand, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+PARTS = ("catalogues", "static", "database", "demo")
 
 
 class Command(BaseCommand):
@@ -22,36 +26,37 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        only = parser.add_mutually_exclusive_group()
-        only.add_argument("--files", action="store_true", help="only what an image holds")
-        only.add_argument("--database", action="store_true", help="only what the database holds")
+        parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all by default")
 
-    def handle(self, *, files, database, **options):
-        if not database:
-            self._catalogues()
-            self._static_files()
-        if not files:
-            self._migrations()
-            call_command("createcachetable", verbosity=0)
-            call_command("load_rules", stdout=self.stdout)
-        if settings.DEMO and not files:
-            self._demo()
+    def handle(self, *, parts, **options):
+        if unknown := set(parts) - set(PARTS):
+            raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")
+        for part in PARTS:
+            if part in (parts or PARTS):
+                getattr(self, f"_{part}")()
 
     def _catalogues(self):
-        sources = sorted(Path(settings.BASE_DIR, "locale").rglob("*.po"))
-        compiled = Path(settings.BASE_DIR, "locale", "vi", "LC_MESSAGES", "django.mo")
-        if "messages" in get_commands():
-            with _Step("catalogues", sources) as step:
-                if step.needed or not compiled.exists():
-                    call_command("messages", "--compile", stdout=self.stdout)
+        """Compile what is committed; `manage.py messages` is what gathers and merges."""
+        sources = sorted(Path(settings.BASE_DIR, "locale").glob("*/LC_MESSAGES/django.po"))
+        absent = [po for po in sources if not po.with_suffix(".mo").exists()]
+        with _Step("catalogues", sources) as step:
+            for po in sources if step.needed else absent:
+                with po.open("rb") as source:
+                    catalogue = read_po(source, locale=po.parent.parent.name)
+                fresh = po.with_suffix(".mo.new")
+                with fresh.open("wb") as target:
+                    write_mo(target, catalogue)
+                fresh.replace(po.with_suffix(".mo"))
 
-    def _migrations(self):
+    def _database(self):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        call_command("load_rules", stdout=self.stdout)
 
-    def _static_files(self):
+    def _static(self):
         files = [
             Path(storage.path(name))
             for finder in get_finders()
@@ -64,6 +69,8 @@ class Command(BaseCommand):
 
     def _demo(self):
         """Only into an embedded database, or a named one with DEMO=1; and only an empty one."""
+        if not settings.DEMO:
+            return
         allowed = os.environ.get("KN_EMBEDDED") == "1" or os.environ.get("DEMO") == "1"
         if allowed and "seed_demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo …")
