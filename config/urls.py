@@ -25,7 +25,7 @@ urlpatterns = [
     path("guide/register/", guide.register, name="guide_register"),
     *_of("core", ""),
     *_of("accounts", ""),
-    *_of("workdays", "workdays/"),
+    *_of("workdays", "calendar/"),
     *_of("jobs", "jobs/"),
     *_of("documents", "documents/"),
     *_of("proposals", "proposals/"),
