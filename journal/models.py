@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
 from core.evidence import written_once
 
@@ -41,21 +40,20 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """One thing that happened. Written once, never changed, never removed."""
 
-    scope = models.CharField(_("chain"), max_length=64)
-    n = models.BigIntegerField(_("place in its chain"))
-    verb = models.CharField(_("act"), max_length=64)
-    subject = models.CharField(_("kind of subject"), max_length=64)
-    subject_id = models.BigIntegerField(_("subject"))
+    scope = models.CharField(max_length=64)
+    n = models.BigIntegerField()
+    verb = models.CharField(max_length=64)
+    subject = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
     actor = models.ForeignKey(  # None: the clock
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("who acted"),
     )
-    happened_at = models.DateTimeField(_("happened at"))
-    data = models.JSONField(_("details"), default=dict)
-    digest = models.BinaryField(_("digest"), max_length=32)
+    happened_at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    digest = models.BinaryField(max_length=32)
 
     objects = EntryQuerySet.as_manager()
 
@@ -89,12 +87,12 @@ class Press(models.Model):
     The same key again is answered with the same result (trust.md 4.1, faults 2 and 18).
     """
 
-    key = models.UUIDField(_("key"))
+    key = models.UUIDField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    act = models.CharField(_("act"), max_length=64)
-    params_digest = models.BinaryField(_("digest of what was sent"), max_length=32)
-    result = models.TextField(_("address of the result"), default="", blank=True)
-    pressed_at = models.DateTimeField(_("pressed at"), db_default=Now())
+    act = models.CharField(max_length=64)
+    params_digest = models.BinaryField(max_length=32)
+    result = models.TextField(default="", blank=True)
+    pressed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint("key", name="one_press_one_result")]

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -24,11 +23,11 @@ class Status(models.TextChoices):
 class CalendarDay(models.Model):
     """A day that does not follow the week: a weekday off, or a weekend day worked."""
 
-    date = models.DateField(_("date"), unique=True)
-    effect = models.CharField(_("effect"), max_length=8, choices=Effect)
-    name = models.CharField(_("occasion"), max_length=200)
-    status = models.CharField(_("status"), max_length=12, choices=Status)
-    source = models.CharField(_("source"), max_length=300)
+    date = models.DateField(unique=True)
+    effect = models.CharField(max_length=8, choices=Effect)
+    name = models.CharField(max_length=200)
+    status = models.CharField(max_length=12, choices=Status)
+    source = models.CharField(max_length=300)
 
     class Meta:
         ordering = ["date"]
@@ -45,12 +44,12 @@ class CalendarDay(models.Model):
 class CalendarVersion(models.Model):
     """One state of the calendar. Every change makes the next; a deadline keeps its number."""
 
-    n = models.PositiveIntegerField(_("version"))
-    at = models.DateTimeField(_("since"))
+    n = models.PositiveIntegerField()
+    at = models.DateTimeField()
     by = models.ForeignKey(  # None: loaded as rule data
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    note = models.CharField(_("what changed"), max_length=300)
+    note = models.CharField(max_length=300)
 
     class Meta:
         ordering = ["n"]
@@ -62,12 +61,12 @@ class CalendarVersion(models.Model):
 class CalendarYear(models.Model):
     """A year the calendar knows. Until a person confirms it, its deadlines are provisional."""
 
-    year = models.PositiveSmallIntegerField(_("year"))
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    year = models.PositiveSmallIntegerField()
+    confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    source = models.CharField(_("confirmed by document"), max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["year"]

@@ -25,14 +25,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("scope", models.CharField(max_length=64, verbose_name="chain")),
-                ("n", models.BigIntegerField(verbose_name="place in its chain")),
-                ("verb", models.CharField(max_length=64, verbose_name="act")),
-                ("subject", models.CharField(max_length=64, verbose_name="kind of subject")),
-                ("subject_id", models.BigIntegerField(verbose_name="subject")),
-                ("happened_at", models.DateTimeField(verbose_name="happened at")),
-                ("data", models.JSONField(default=dict, verbose_name="details")),
-                ("digest", models.BinaryField(max_length=32, verbose_name="digest")),
+                ("scope", models.CharField(max_length=64)),
+                ("n", models.BigIntegerField()),
+                ("verb", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=64)),
+                ("subject_id", models.BigIntegerField()),
+                ("happened_at", models.DateTimeField()),
+                ("data", models.JSONField(default=dict)),
+                ("digest", models.BinaryField(max_length=32)),
                 (
                     "actor",
                     models.ForeignKey(
@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="who acted",
                     ),
                 ),
             ],
@@ -68,21 +67,20 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.UUIDField(verbose_name="key")),
-                ("act", models.CharField(max_length=64, verbose_name="act")),
+                ("key", models.UUIDField()),
+                ("act", models.CharField(max_length=64)),
                 (
                     "params_digest",
-                    models.BinaryField(max_length=32, verbose_name="digest of what was sent"),
+                    models.BinaryField(max_length=32),
                 ),
                 (
                     "result",
-                    models.TextField(blank=True, default="", verbose_name="address of the result"),
+                    models.TextField(blank=True, default=""),
                 ),
                 (
                     "pressed_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
-                        verbose_name="pressed at",
                     ),
                 ),
                 (

@@ -162,8 +162,7 @@ def test_the_database_keeps_the_rows_sound(row, sentence):
 @pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_make_two_versions():
     rules_data.load_rules()
-    admin = make_person("quantri")
-    Seat.objects.create(person=admin, unit=admin.unit, role=Role.ADMIN, since=date(2020, 1, 1))
+    admin = make_admin()
     together = Barrier(4)
 
     def change(n):

@@ -22,16 +22,15 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("date", models.DateField(unique=True, verbose_name="date")),
+                ("date", models.DateField(unique=True)),
                 (
                     "effect",
                     models.CharField(
                         choices=[("OFF", "Day off"), ("WORKED", "Working day in exchange")],
                         max_length=8,
-                        verbose_name="effect",
                     ),
                 ),
-                ("name", models.CharField(max_length=200, verbose_name="occasion")),
+                ("name", models.CharField(max_length=200)),
                 (
                     "status",
                     models.CharField(
@@ -41,10 +40,9 @@ class Migration(migrations.Migration):
                             ("CONFIRMED", "Confirmed"),
                         ],
                         max_length=12,
-                        verbose_name="status",
                     ),
                 ),
-                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("source", models.CharField(max_length=300)),
             ],
             options={
                 "ordering": ["date"],
@@ -73,9 +71,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("n", models.PositiveIntegerField(verbose_name="version")),
-                ("at", models.DateTimeField(verbose_name="since")),
-                ("note", models.CharField(max_length=300, verbose_name="what changed")),
+                ("n", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(max_length=300)),
                 (
                     "by",
                     models.ForeignKey(
@@ -102,13 +100,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed at")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
                 (
                     "source",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="confirmed by document"
-                    ),
+                    models.CharField(blank=True, max_length=300),
                 ),
                 (
                     "confirmed_by",

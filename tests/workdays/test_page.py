@@ -1,0 +1,79 @@
+"""The calendar page: every signed-in person may read it and try it out."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from core import clock
+from tests.journal.conftest import make_person
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def reader(seeded):
+    desk = Client()
+    desk.force_login(make_person("lan"))
+    with clock.frozen(NOON):
+        yield desk
+
+
+def read(desk, url):
+    answer = desk.get(url)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_year_shows_its_days_with_source_and_status(reader):
+    text = read(reader, "/calendar/2026/")
+
+    for piece in ("02/01/2026", "12729/VPCP-KGVX", "10/01/2026", "24/11/2026", "Chưa xác nhận"):
+        assert piece in text
+    assert text.count("day-off") == 14 + 1  # and the legend
+    assert text.count("day-worked") == 2 + 1
+
+
+def test_without_asking_it_says_seven_working_days_from_today(reader):
+    text = read(reader, "/calendar/")
+
+    assert "7 ngày làm việc kể từ hôm nay là" in " ".join(text.split())
+    assert "10/07/2026" in text
+
+
+def test_the_preview_counts_both_ways(reader):
+    assert "03/03/2026" in read(reader, "/calendar/?start=13/02/2026&days=7")
+    assert "13/02/2026</span>" in read(reader, "/calendar/?start=03/03/2026&days=-7")
+
+
+def test_htmx_gets_the_preview_alone(reader):
+    answer = reader.get(
+        "/calendar/2026/?start=13/02/2026&days=7", headers={"HX-Request": "true"}
+    )
+
+    assert "03/03/2026" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["start=31/02/2026&days=7", "start=&days=x", "days=9999"])
+def test_nonsense_is_told_beside_the_field(reader, query):
+    text = read(reader, f"/calendar/?{query}")
+
+    assert "error-summary" in text
+    assert "due-answer" not in text
+
+
+def test_an_unknown_year_is_not_found_and_a_post_is_not_taken(reader):
+    assert reader.get("/calendar/2051/").status_code == 404
+    assert reader.post("/calendar/").status_code == 405
+
+
+def test_a_stranger_is_asked_to_sign_in(db):
+    assert Client().get("/calendar/").status_code == 302
+
+
+@pytest.mark.parametrize("year", [2024, 2026, 2040])
+def test_the_page_costs_the_same_in_every_year(reader, django_assert_max_num_queries, year):
+    with django_assert_max_num_queries(14):
+        read(reader, f"/calendar/{year}/")
