@@ -3,11 +3,16 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from core.text import fold
+
+from . import policy
 from .roles import ONE_HOLDER, Category, CompetentLevel, Role, UnitKind
 
 
@@ -27,10 +32,25 @@ class Dated(models.QuerySet):
         )
 
 
-class UnitQuerySet(Dated):
+class Searched(models.QuerySet):
+    """Rows with a folded text: found with and without marks, every word, in any order."""
+
+    def matching(self, words: str):
+        """Rows whose folded text holds each word of `words`; all rows when there is none."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+
+class UnitQuerySet(Dated, Searched):
     def branch(self, unit):
         """`unit` and every unit below it, by the stored path."""
         return self.filter(path__startswith=unit.path)
+
+    def above(self, unit):
+        """The units above `unit`, the root first, without itself."""
+        return self.filter(pk__in=unit.lineage[:-1]).order_by("path")
 
 
 class Unit(models.Model):
@@ -83,7 +103,7 @@ class Unit(models.Model):
     successors = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="predecessors"
     )
-    sort_key = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=255, blank=True, editable=False)
     folded = models.CharField(max_length=255, blank=True, editable=False)
 
     objects = UnitQuerySet.as_manager()
@@ -91,9 +111,12 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "abbreviation",
+                Upper("abbreviation"),
                 condition=Q(valid_to=None),
                 name="one_living_unit_one_abbreviation",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")), name="no_unit_lies_below_itself"
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
@@ -102,13 +125,37 @@ class Unit(models.Model):
         ]
         indexes = [
             models.Index(fields=["path"], name="unit_path", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["sort_key", "id"], name="units_in_order"),
+            models.Index(fields=["parent", "sort_key", "id"], name="units_below_a_unit"),
         ]
 
     def __str__(self):
         return self.name
 
+    @property
+    def lineage(self) -> list[int]:
+        """Ids from the root down to this unit, read off the stored path."""
+        return [int(pk) for pk in self.path.strip("/").split("/")]
 
-class UserManager(BaseUserManager.from_queryset(models.QuerySet)):
+    def employing_agency(self) -> "Unit":
+        """The nearest unit at or above this one that employs its staff; itself when none does.
+
+        A division's people are employed by the department above it (NĐ 73/2023, Điều 8: “cơ quan
+        sử dụng cán bộ”). At most one query.
+        """
+        if self.is_employing_agency:
+            return self
+        above = Unit.objects.filter(pk__in=self.lineage, is_employing_agency=True)
+        return above.order_by("-path").first() or self
+
+
+class UserQuerySet(Searched):
+    def known_as(self, login: str):
+        """The person with this staff code or official e-mail, whatever the case of its letters."""
+        return self.filter(Q(staff_code__iexact=login) | Q(official_email__iexact=login))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Gives allauth its natural key; people are made by `accounts.actions`."""
 
     use_in_migrations = False
@@ -123,6 +170,7 @@ class User(AbstractBaseUser):
         DARK = "dark", pgettext_lazy("colour theme", "Dark")
 
     staff_code = models.CharField(_("staff code"), max_length=30, unique=True)
+    """As written on paper; compared without case."""
     full_name = models.CharField(_("full name"), max_length=50)
     official_email = models.EmailField(_("official e-mail"), unique=True)
     category = models.CharField(_("category"), max_length=32, choices=Category)
@@ -146,8 +194,10 @@ class User(AbstractBaseUser):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     shortcuts_on = models.BooleanField(_("keyboard shortcuts"), default=True)
-    sort_key = models.CharField(max_length=255, blank=True, editable=False, db_index=True)
-    folded = models.CharField(max_length=100, blank=True, editable=False)
+    sort_key = models.CharField(max_length=255, blank=True, editable=False)
+    """By given name first (core.text.name_key)."""
+    folded = models.CharField(max_length=400, blank=True, editable=False)
+    """Name, staff code and e-mail, folded: what search reads."""
 
     objects = UserManager()
 
@@ -156,20 +206,37 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["full_name", "official_email"]
 
     class Meta:
-        indexes = [models.Index(fields=["unit", "sort_key"], name="people_of_a_unit")]
+        constraints = [
+            models.UniqueConstraint(Upper("staff_code"), name="one_person_one_staff_code"),
+            models.UniqueConstraint(Upper("official_email"), name="one_person_one_email"),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "sort_key", "id"], name="people_of_a_unit"),
+            models.Index(fields=["sort_key", "id"], name="people_by_given_name"),
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="people_by_any_letters"),
+        ]
 
     def __str__(self):
         return self.full_name
 
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person may open the pages of administration (the menu asks)."""
+        return policy.sight(self).is_admin
+
 
 class SeatQuerySet(models.QuerySet):
     def held_on(self, day):
-        """Seats that are held on `day`: since <= day < until."""
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+        """Seats whose holder may act on `day` (a date, or an expression that is one)."""
+        return self.filter(acts_from__lte=day).filter(Q(until=None) | Q(until__gt=day))
 
 
 class Seat(models.Model):
-    """A post held by a person in a unit from one day to another. History stays."""
+    """A post held by a person in a unit from one day to another. History stays.
+
+    A post given through the pages lets its holder act from the next day on, unless a second
+    administrator confirms it (trust.md, abuse row 16).
+    """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="seats", verbose_name=_("unit"))
@@ -180,6 +247,13 @@ class Seat(models.Model):
         pgettext_lazy("first day no longer held", "until"), null=True, blank=True
     )
     document = models.CharField(_("appointing document"), max_length=100, blank=True)
+    acts_from = models.DateField(_("may act from"))
+    given_by = models.ForeignKey(  # None: set up by command
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
+    )
 
     objects = SeatQuerySet.as_manager()
 
@@ -188,6 +262,17 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gt=F("since")),
                 name="a_seat_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(acts_from__gte=F("since")), name="nobody_acts_before_the_post_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("given_by")),
+                name="a_second_person_confirms",
+            ),
+            models.CheckConstraint(
+                condition=~Q(given_by=F("person")) & ~Q(confirmed_by=F("person")),
+                name="nobody_gives_himself_a_post",
             ),
             ExclusionConstraint(
                 name="one_head_at_a_time",
@@ -233,9 +318,22 @@ class CatalogueRow(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="a_%(class)s_ends_after_it_begins",
+            ),
+        ]
 
     def __str__(self):
-        return self.name
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
+
+
+class FieldQuerySet(Dated):
+    def open_to(self, unit):
+        """Fields a dossier of `unit` may name: the city's and those of the units above it."""
+        return self.filter(Q(unit=None) | Q(unit__in=unit.lineage))
 
 
 class FieldOfWork(CatalogueRow):
@@ -243,15 +341,25 @@ class FieldOfWork(CatalogueRow):
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="own_fields")
 
+    objects = FieldQuerySet.as_manager()
+
     class Meta(CatalogueRow.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint("code", "unit", name="one_field_one_code")]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint(
+                "code", "unit", nulls_distinct=False, name="one_field_one_code"
+            ),
+        ]
 
 
 class FundingSource(CatalogueRow):
     class Meta(CatalogueRow.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint("code", name="one_funding_source_one_code")]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint("code", name="one_funding_source_one_code"),
+        ]
 
 
 class RejectionReason(CatalogueRow):
@@ -259,7 +367,10 @@ class RejectionReason(CatalogueRow):
 
     class Meta(CatalogueRow.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint("code", name="one_rejection_reason_one_code")]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint("code", name="one_rejection_reason_one_code"),
+        ]
 
 
 class Programme(CatalogueRow):
@@ -267,7 +378,14 @@ class Programme(CatalogueRow):
 
     class Meta(CatalogueRow.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint("code", name="one_programme_one_code")]
+        constraints = [
+            *CatalogueRow.Meta.constraints,
+            models.UniqueConstraint("code", name="one_programme_one_code"),
+        ]
+
+
+class InstrumentQuerySet(Dated, Searched):
+    pass
 
 
 class LegalInstrument(models.Model):
@@ -290,11 +408,15 @@ class LegalInstrument(models.Model):
     file_name = models.CharField(max_length=255, blank=True, editable=False)
     folded = models.CharField(max_length=900, blank=True, editable=False)
 
-    objects = Dated.as_manager()
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_on", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="a_legal_instrument_ends_after_it_begins",
+            ),
             models.UniqueConstraint("number", "year", "kind", "issuer", name="one_instrument_once"),
         ]
 
@@ -309,4 +431,7 @@ class SignInAttempt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["key", "at"], name="recent_wrong_passwords")]
+        indexes = [
+            models.Index(fields=["key", "at"], name="recent_wrong_passwords"),
+            models.Index(fields=["at"], name="old_wrong_passwords"),
+        ]

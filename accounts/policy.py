@@ -1,5 +1,6 @@
 """What a person's posts let him read and manage. Read from the database at every request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.verdicts import YES, Verdict, no
 
-from .roles import READS_ALL, READS_BRANCH, Role
+from .roles import ADDS_FIELDS, READS_ALL, READS_BRANCH, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Sight:
         """Whether one of the posts is `role` (in `unit_id`, when given)."""
         return any(r == role and unit_id in (None, u) for u, r in self.posts)
 
+    def holds_any(self, roles: Iterable[Role], unit_id: int | None = None) -> bool:
+        """Whether one of the posts is among `roles` (in `unit_id`, when given)."""
+        return any(self.holds(role, unit_id) for role in roles)
+
     @property
     def is_admin(self) -> bool:
         return self.holds(Role.ADMIN)
@@ -45,7 +50,7 @@ def read_sight(user) -> Sight:
     """The posts `user` holds today, fresh from the database. Nothing for the departed."""
     if not user.is_authenticated or not user.is_active:
         return Sight()
-    rows = user.seats.held_on(clock.today()).values_list(
+    rows = user.seats.held_on(clock.today_in_query()).values_list(
         "unit_id", "role", "unit__path", "unit__is_focal_point"
     )
     posts, branches, exports, everything = set(), set(), set(), False
@@ -66,3 +71,26 @@ def can_manage(user) -> Verdict:
     if sight(user).is_admin:
         return YES
     return no(_("Only an administrator may do this. Ask your administrator for the post."))
+
+
+def can_give_post(user, person) -> Verdict:
+    """May `user` give `person` a post, or confirm one? Never to himself (trust.md, row 16)."""
+    verdict = can_manage(user)
+    if verdict and user.pk == person.pk:
+        return no(_("Nobody gives himself a post. Another administrator must do this."))
+    return verdict
+
+
+def can_confirm(user, seat) -> Verdict:
+    """May `user` confirm a post so that its holder acts at once? A second administrator only."""
+    verdict = can_give_post(user, seat.person)
+    if verdict and seat.given_by_id in (None, user.pk):
+        return no(_("A second administrator confirms, not the one who gave the post."))
+    return verdict
+
+
+def can_add_field(user, unit) -> Verdict:
+    """May `user` add a field of work for `unit` alone? Its head or officer, or an administrator."""
+    if sight(user).holds_any(ADDS_FIELDS, unit.pk) or sight(user).is_admin:
+        return YES
+    return no(_("Only the head or an officer of this unit may add a field of work for it."))

@@ -46,6 +46,9 @@ READS_BRANCH = frozenset(
 READS_ALL = frozenset({Role.MONITOR, Role.AUDITOR})
 """Posts that read what was handed in anywhere in the city."""
 
+ADDS_FIELDS = frozenset({Role.HEAD, Role.UNIT_OFFICER})
+"""Those who may add a field of work for their own unit (R0-07)."""
+
 ONE_HOLDER = frozenset({Role.HEAD, Role.PARTY_SECRETARY})
 """Posts that one person holds at a time."""
 

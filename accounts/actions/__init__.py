@@ -1,0 +1,51 @@
+"""The verbs of accounts: the only code that writes people, units, posts and catalogues.
+
+`by` is the administrator who acts; None only for set-up commands and the demo, which no request
+reaches. Every verb asks the policy again and writes its journal entry in its own transaction.
+"""
+
+from .catalogues import (
+    add_instrument,
+    add_row,
+    attach_file,
+    change_instrument,
+    change_row,
+    close_instrument,
+    close_row,
+)
+from .people import (
+    change_person,
+    deactivate_person,
+    make_person,
+    reactivate_person,
+    set_own_password,
+    set_preferences,
+)
+from .seats import confirm_seat, end_seat, give_seat
+from .sign_in import forget_wrong_passwords, note_wrong_password
+from .units import change_unit, close_unit, make_unit, move_unit
+
+__all__ = [
+    "add_instrument",
+    "add_row",
+    "attach_file",
+    "change_instrument",
+    "change_person",
+    "change_row",
+    "change_unit",
+    "close_instrument",
+    "close_row",
+    "close_unit",
+    "confirm_seat",
+    "deactivate_person",
+    "end_seat",
+    "forget_wrong_passwords",
+    "give_seat",
+    "make_person",
+    "make_unit",
+    "move_unit",
+    "note_wrong_password",
+    "reactivate_person",
+    "set_own_password",
+    "set_preferences",
+]

@@ -1,0 +1,190 @@
+"""People and their accounts: made, changed, ended. Never deleted: history names them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Seat, Unit, User
+from accounts.roles import Role
+from core.clock import day_of
+from core.text import fold, name_key, nfc
+from core.verdicts import WrongMoment, no
+from journal.actions import record
+
+from .guard import changed_fields, manager, taken
+
+FIELDS = (
+    "staff_code",
+    "full_name",
+    "official_email",
+    "category",
+    "is_leader_or_manager",
+    "position_title",
+    "unit",
+    "managing_authority",
+)
+"""What an administrator writes of a person."""
+
+
+@transaction.atomic
+def make_person(
+    *,
+    by: User | None,
+    at: datetime,
+    staff_code: str,
+    full_name: str,
+    official_email: str,
+    category: str,
+    unit: Unit,
+    is_leader_or_manager: bool = False,
+    position_title: str = "",
+    managing_authority: Unit | None = None,
+    language: str = "vi",
+    password: str | None = None,
+) -> User:
+    """Make the account of a person. Without `password` the person sets one by mail.
+
+    Raises PermissionDenied, and WrongMoment when code or e-mail belong to somebody else.
+    """
+    manager(by)
+    person = User(
+        staff_code=nfc(staff_code).strip(),
+        full_name=nfc(full_name).strip(),
+        official_email=official_email.strip().lower(),
+        category=category,
+        unit=unit,
+        is_leader_or_manager=is_leader_or_manager,
+        position_title=nfc(position_title).strip(),
+        managing_authority=managing_authority,
+        language=language,
+        joined_at=at,
+    )
+    person.set_password(password)
+    _set_keys(person)
+    with taken(_WHO_HAS_IT):
+        person.save(force_insert=True)
+    record("person.make", person, by=by, at=at, unit=unit, category=category)
+    return person
+
+
+@transaction.atomic
+def change_person(person: User, *, by: User | None, at: datetime, **changes: Any) -> User:
+    """Change what stands in `FIELDS` of a person. The journal keeps which fields, not the text.
+
+    Raises PermissionDenied, WrongMoment when code or e-mail are taken, TypeError for a field
+    that is not among `FIELDS`.
+    """
+    manager(by)
+    fresh = User.objects.select_for_update().get(pk=person.pk)
+    if "official_email" in changes:
+        changes["official_email"] = changes["official_email"].lower()
+    changed = changed_fields(fresh, changes, allowed=FIELDS)
+    if not changed:
+        return fresh
+    _set_keys(fresh)
+    with taken(_WHO_HAS_IT):
+        fresh.save()
+    moved = {"unit": [changed["unit"][0], fresh.unit_id]} if "unit" in changed else {}
+    record("person.change", fresh, by=by, at=at, fields=sorted(changed), **moved)
+    return fresh
+
+
+@transaction.atomic
+def deactivate_person(
+    person: User, *, until: date | None = None, by: User | None, at: datetime
+) -> list[Seat]:
+    """Close the account and every open post of `person`; sessions end with this transaction.
+
+    `until` is the first day the posts are no longer held (default: the Vietnamese day of `at`).
+    Returns the posts closed. Tasks of a post stay with the post. Raises PermissionDenied (also
+    for oneself) and WrongMoment when nobody would be left to administer.
+    """
+    manager(by)
+    if by is not None and by.pk == person.pk:
+        no(_("Nobody closes his own account. Another administrator must do this.")).enforce()
+    fresh = User.objects.select_for_update().get(pk=person.pk)
+    if not fresh.is_active:
+        raise WrongMoment(_("This account is closed already."))
+    until = until or day_of(at)
+    open_seats = list(fresh.seats.exclude(until__lte=until).select_related("unit"))
+    somebody_administers(open_seats, day=until)
+    for seat in open_seats:
+        end_one(seat, until=until)
+        record("seat.end", seat, by=by, at=at, until=seat.until)
+    fresh.is_active = False
+    fresh.set_unusable_password()  # a new password hash: every session of the old one is void
+    fresh.save(update_fields=["is_active", "password"])
+    record("person.deactivate", fresh, by=by, at=at, until=until, seats=[s.pk for s in open_seats])
+    return open_seats
+
+
+@transaction.atomic
+def reactivate_person(person: User, *, by: User | None, at: datetime) -> User:
+    """Open a closed account again, without posts; the person sets a new password by mail."""
+    manager(by)
+    fresh = User.objects.select_for_update().get(pk=person.pk)
+    if fresh.is_active:
+        raise WrongMoment(_("This account is open already."))
+    fresh.is_active = True
+    fresh.save(update_fields=["is_active"])
+    record("person.reactivate", fresh, by=by, at=at)
+    return fresh
+
+
+@transaction.atomic
+def set_own_password(person: User, *, password: str, by: User | None, at: datetime) -> None:
+    """Set a password that the rules have accepted. Ends every other session of the person."""
+    if by is not None and by.pk != person.pk:
+        no(_("Only the person himself sets his password.")).enforce()
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record("person.set_password", person, by=by, at=at)
+
+
+@transaction.atomic
+def set_preferences(
+    person: User, *, language: str, theme: str, shortcuts_on: bool, by: User, at: datetime
+) -> None:
+    """Language, colours and single-key shortcuts. Comfort only: the journal does not keep it."""
+    if by.pk != person.pk:
+        no(_("Everybody chooses this for himself.")).enforce()
+    User.objects.filter(pk=person.pk).update(
+        language=language, theme=theme, shortcuts_on=shortcuts_on
+    )
+
+
+def end_one(seat: Seat, *, until: date) -> None:
+    """Write the end of a post. One that had not begun by then is annulled: nobody acts on it."""
+    if until <= seat.since:
+        until = date.fromordinal(seat.since.toordinal() + 1)
+        seat.acts_from = until
+    seat.until = until
+    seat.save(update_fields=["until", "acts_from"])
+
+
+def somebody_administers(ending: Iterable[Seat], *, day: date) -> None:
+    """Raises WrongMoment when no active administrator would be left on `day`."""
+    ending = [seat.pk for seat in ending if seat.role == Role.ADMIN]
+    if not ending:
+        return
+    others = Seat.objects.held_on(day).filter(role=Role.ADMIN, person__is_active=True)
+    if not others.exclude(pk__in=ending).exists():
+        raise WrongMoment(
+            _("This is the last administrator. Give the post to somebody else first.")
+        )
+
+
+def _set_keys(person: User) -> None:
+    person.sort_key = name_key(person.full_name)
+    person.folded = fold(f"{person.full_name} {person.staff_code} {person.official_email}")
+
+
+_WHO_HAS_IT = {
+    "one_person_one_staff_code": lambda: _("Somebody else has this staff code."),
+    "accounts_user_staff_code_key": lambda: _("Somebody else has this staff code."),
+    "one_person_one_email": lambda: _("Somebody else has this official e-mail."),
+    "accounts_user_official_email_key": lambda: _("Somebody else has this official e-mail."),
+}
