@@ -1,35 +1,90 @@
 """Whose turn it is. One rule for the queue, the page, the letter and the act itself."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Seat, User
 from accounts.policy import sight
+from accounts.roles import LEADERS, PARTY, Role
+from core import clock
 from core.verdicts import YES, Verdict, no
+
+
+def stand_for(role: str) -> frozenset[str]:
+    """The posts whose holders may do what is owed by the post `role`.
+
+    A Party committee's secretary and its officer may each record its opinion.
+    """
+    return frozenset(PARTY) if role in PARTY else frozenset({role})
 
 
 def holds(user) -> Q:
     """Tasks whose turn is `user`'s, as a condition on Task.
 
     By name, or by a post held today in the task's unit. Never an author of the dossier
-    (E-VOTE-5, E-COI-1), and never a dossier he is shut out of by a conflict of interest.
+    (E-VOTE-5, E-COI-1), never a dossier he is shut out of by a conflict of interest. A named
+    voter votes while he still sits in the leadership; and a head never records for the Party
+    committee what it says of his own unit's case.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    mine = Q(person=user)
-    for unit_id, role in sorted(sight(user).posts):
-        mine |= Q(person=None, unit_id=unit_id, role=role)
+    posts = sorted(sight(user).posts)
+    leads = [unit_id for unit_id, role in posts if role in LEADERS]
+    heads = [unit_id for unit_id, role in posts if role == Role.HEAD]
+    mine = Q(person=user) & (~Q(kind="VOTE") | Q(unit_id__in=leads))
+    for unit_id, role in posts:
+        mine |= Q(person=None, unit_id=unit_id, role__in=stand_for(role))
+    if heads:
+        mine &= ~Q(kind="PARTY_OPINION", case__unit_id__in=heads)
     own = user.authorships.filter(removed_at=None).values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
     return mine & free
 
 
+def eligible(unit, roles, proposal, *, on=None):
+    """Seats of `roles` in `unit` held on `on` (today) by people who may act on `proposal`.
+
+    Not the departed, not an author (invited ones included), not somebody shut out by a conflict
+    of interest. `proposal` None: everybody who sits there.
+    """
+    seats = Seat.objects.held_on(on or clock.today()).filter(
+        unit=unit, role__in=roles, person__is_active=True
+    )
+    if proposal is None:
+        return seats
+    shut = proposal.accesses.filter(closes=True, until=None, person__isnull=False)
+    return seats.exclude(
+        person__in=proposal.authors.filter(removed_at=None).values("person")
+    ).exclude(person__in=shut.values("person"))
+
+
+def holders(task):
+    """The people whose turn `task` is: the reverse of `holds`, as users."""
+    people = User.objects.filter(is_active=True)
+    if task.person_id is None:
+        seats = eligible(task.unit, stand_for(task.role), task.proposal)
+        people = people.filter(pk__in=seats.values("person"))
+    elif task.kind == "VOTE":
+        seats = eligible(task.unit, LEADERS, task.proposal)
+        people = people.filter(pk=task.person_id, pk__in=seats.values("person"))
+    else:
+        people = people.filter(pk=task.person_id)
+        if task.proposal:
+            authors = task.proposal.authors.filter(removed_at=None)
+            shut = task.proposal.accesses.filter(closes=True, until=None, person__isnull=False)
+            people = people.exclude(pk__in=authors.values("person"))
+            people = people.exclude(pk__in=shut.values("person"))
+    if task.kind == "PARTY_OPINION" and task.case:
+        heads = Seat.objects.held_on(clock.today()).filter(
+            unit=task.case.unit_id, role=Role.HEAD, person=OuterRef("pk")
+        )
+        people = people.exclude(Exists(heads))
+    return people
+
+
 def can_act(user, task) -> Verdict:
     """May `user` do this task now? Asked by the page and again inside the transaction."""
-    if task.done_at is not None:
-        return no(_("This step has been taken already."))
-    if task.voided_at is not None:
-        return no(_("This step is no longer needed."))
     if not type(task).objects.filter(pk=task.pk).held_by(user).exists():
         return no(
             _(
@@ -37,6 +92,10 @@ def can_act(user, task) -> Verdict:
             )
             % {"role": task.person or task.get_role_display(), "unit": task.unit}
         )
+    if task.done_at is not None:
+        return no(_("This step has been taken already."))
+    if task.voided_at is not None:
+        return no(_("This step is no longer needed."))
     return YES
 
 

@@ -1,0 +1,35 @@
+"""The competent level: procedures as dated rows, cases, tasks, opinions, votes, decisions."""
+
+from approvals.voting import Base
+
+from .cases import Case, Note, Reminder, Task
+from .decisions import Decision, Implementer
+from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
+from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
+from .votes import Ballot, Vote, Voter, VoteResult
+
+__all__ = [
+    "Ballot",
+    "Base",
+    "BothSidesMeeting",
+    "Case",
+    "CheckNote",
+    "Clock",
+    "Decision",
+    "IdeaAnswer",
+    "Implementer",
+    "Intake",
+    "Kind",
+    "Note",
+    "Opinion",
+    "Procedure",
+    "Purpose",
+    "Reminder",
+    "ReminderRule",
+    "RoutingRule",
+    "Step",
+    "Task",
+    "Vote",
+    "VoteResult",
+    "Voter",
+]

@@ -1,0 +1,223 @@
+"""Cases and tasks: one run of a procedure, and each human act that is owed in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Unit
+from accounts.roles import Role
+from approvals import policy
+from proposals.models import Proposal, Version
+
+from .procedures import Kind, Procedure, Purpose, ReminderRule, Step
+
+
+class Note(models.TextChoices):
+    """What a case says about itself beside its rules: a fact that the reader must know."""
+
+    WIDE_SCOPE = (
+        "WIDE_SCOPE",
+        _(
+            "The plan has a wide scope or complex content. The rule for such plans (Decree 73, "
+            "Article 8(2)) is not verified yet; the procedure of Article 8(1) is followed."
+        ),
+    )
+    NO_OFFICER = (
+        "NO_OFFICER",
+        _("Nobody who may act holds the officer's post of this unit; the head does its work."),
+    )
+    COMMITTEE_OF_ABOVE = (
+        "COMMITTEE_OF_ABOVE",
+        _("The unit has no Party committee of its own; the one of the level above is asked."),
+    )
+    NO_COMMITTEE = (
+        "NO_COMMITTEE",
+        _("No Party committee is entered for this unit. Ask an administrator to enter it."),
+    )
+    SECRETARY_IS_HEAD = (
+        "SECRETARY_IS_HEAD",
+        _(
+            "The committee's secretary and the head of the unit are one person; another member "
+            "of the committee signs its opinion."
+        ),
+    )
+    PARTY_DISAGREED = (
+        "PARTY_DISAGREED",
+        _(
+            "The Party committee disagrees. A recorded meeting of both sides comes before the "
+            "vote, and the level above is told."
+        ),
+    )
+    ONE_VOTER = "ONE_VOTER", _("Only one voter is left; this ballot decides.")
+    ONE_VOTER_NOT_HEAD = (
+        "ONE_VOTER_NOT_HEAD",
+        _("Only one voter is left, who is not the head; this ballot decides."),
+    )
+    NO_LEVEL_ABOVE = (
+        "NO_LEVEL_ABOVE",
+        _(
+            "No level above this unit is entered, so the case stays here although it should go "
+            "up. Ask an administrator to enter the superior agency."
+        ),
+    )
+
+
+class Case(models.Model):
+    """One run of a procedure for one dossier."""
+
+    class Outcome(models.TextChoices):
+        AGREED = "AGREED", pgettext_lazy("case outcome", "Agreed in principle")
+        DECLINED = "DECLINED", pgettext_lazy("case outcome", "Declined")
+        JOINED = "JOINED", pgettext_lazy("case outcome", "Joined")
+        RETURNED = "RETURNED", pgettext_lazy("case outcome", "Returned")
+        REDIRECTED = "REDIRECTED", pgettext_lazy("case outcome", "Redirected")
+        WITHDRAWN = "WITHDRAWN", pgettext_lazy("case outcome", "Withdrawn")
+        APPROVED = "APPROVED", pgettext_lazy("case outcome", "Approved")
+        APPROVED_BY_HEAD = (
+            "APPROVED_BY_HEAD",
+            pgettext_lazy("case outcome", "Approved by the head's own decision"),
+        )
+        REJECTED = "REJECTED", pgettext_lazy("case outcome", "Not approved")
+        MOVED_UP = "MOVED_UP", pgettext_lazy("case outcome", "Passed to the level above")
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="cases")
+    n = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="cases")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
+    """The unit whose head decides."""
+    routing = models.JSONField(default=list)
+    """Why it came here: [{"code", "sentence", "sentence_en", "source", "verified"}]."""
+    notes = models.JSONField(default=list)
+    """Codes of Note, in the order in which they became true."""
+    version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
+    """The frozen plan that is decided on; none for an idea."""
+    stage = models.PositiveSmallIntegerField(default=0)
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("proposal", "n", name="one_case_one_number"),
+            models.UniqueConstraint(
+                "proposal", condition=Q(closed_at=None), name="one_open_case_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | (~Q(closed_at=None) & ~Q(outcome="")),
+                name="a_closed_case_has_its_outcome",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "-received_at"], name="cases_of_a_unit")]
+
+    @property
+    def is_unverified(self) -> bool:
+        """Whether it runs by a rule that nobody has verified against the text yet."""
+        return not self.procedure.verified or Note.WIDE_SCOPE in self.notes
+
+
+class TaskQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(done_at=None, voided_at=None)
+
+    def held_by(self, user):
+        """Tasks whose turn is `user`'s: by name, or by a post held today; never an author's."""
+        return self.filter(policy.holds(user))
+
+
+class Task(models.Model):
+    """One human act that is owed: whose, since when, due when, done when, why late."""
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="tasks")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, related_name="tasks")
+    step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks")
+    role = models.CharField(max_length=24, choices=Role)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="tasks"
+    )
+    """Named holder (a voter); empty: whoever holds the post `role` in `unit`."""
+    subject = models.CharField(max_length=40, blank=True)
+    """For tasks without a dossier, e.g. "review:2026"."""
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    """Set once, with rule (`step`) and calendar version; never silently recomputed."""
+    due_at = models.DateTimeField()
+    working_days = models.PositiveSmallIntegerField()
+    counted_from = models.DateField()
+    """The day of receipt or opening: it is not counted itself."""
+    calendar_version = models.PositiveIntegerField()
+    provisional = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    outcome = models.CharField(max_length=24, blank=True)
+    days_late = models.PositiveSmallIntegerField(default=0)
+    late_reason = models.TextField(blank=True)
+    voided_at = models.DateTimeField(null=True)
+    vacancy_told_at = models.DateTimeField(null=True)
+    """When the superior was told that nobody holds the post; empty again once it is filled."""
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "case",
+                "kind",
+                "unit",
+                "person",
+                nulls_distinct=False,
+                condition=Q(case__isnull=False),
+                name="one_task_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(voided_at=None), name="done_or_void_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(days_late=0) | ~Q(late_reason=""), name="late_work_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "role", "due_at"],
+                name="open_tasks_of_a_post",
+                condition=Q(done_at=None, voided_at=None),
+            ),
+            models.Index(
+                fields=["person", "due_at"],
+                name="open_tasks_of_a_person",
+                condition=Q(done_at=None, voided_at=None),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="open_tasks_by_due_date",
+                condition=Q(done_at=None, voided_at=None),
+            ),
+        ]
+
+
+class Reminder(models.Model):
+    """A moment, written when the task opens, at which somebody is reminded: once."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reminders")
+    rule = models.ForeignKey(ReminderRule, models.PROTECT, related_name="+")
+    working_days = models.SmallIntegerField()
+    audience = models.CharField(max_length=10, choices=ReminderRule.Audience)
+    moment = models.DateTimeField()
+    fired_at = models.DateTimeField(null=True)
+    superseded = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("task", "rule", name="one_reminder_once")]
+        indexes = [
+            models.Index(
+                fields=["moment", "id"],
+                name="reminders_not_fired",
+                condition=Q(fired_at=None, superseded=False),
+            )
+        ]

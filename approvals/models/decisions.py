@@ -1,0 +1,94 @@
+"""What the competent level decided, and on exactly what. Every row is written once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Unit
+from core.evidence import written_once
+from proposals.models import Proposal, Version
+
+from .cases import Case, Task
+from .walls import bound_by_the_vote, not_by_an_author
+
+
+class Decision(models.Model):
+    """What the competent level decided, and on exactly what. Written once, never edited."""
+
+    class Type(models.TextChoices):
+        APPROVE = "APPROVE", pgettext_lazy("decision", "Approve")
+        APPROVE_BY_HEAD = "APPROVE_BY_HEAD", pgettext_lazy("decision", "Approve by own decision")
+        REJECT = "REJECT", pgettext_lazy("decision", "Do not approve")
+        SEND_BACK = "SEND_BACK", pgettext_lazy("decision", "Return for completion")
+
+    class Interval(models.TextChoices):
+        WEEKLY = "WEEKLY", _("Every week")
+        MONTHLY = "MONTHLY", _("Every month")
+        QUARTERLY = "QUARTERLY", _("Every quarter")
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="decision")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
+    type = models.CharField(_("decision"), max_length=16, choices=Type)
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    version_sha256 = models.CharField(max_length=64)
+    reasons = models.TextField(_("reasons"), blank=True)
+    rejection_codes = models.JSONField(default=list)
+    head_accountability = models.BooleanField(default=False)
+    approved_scope = models.TextField(_("approved scope"), blank=True)
+    approved_start = models.DateField(_("start"), null=True)
+    approved_end = models.DateField(_("end"), null=True)
+    approved_budget = models.BigIntegerField(_("approved budget in dong"), null=True)
+    supervisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    reporting_interval = models.CharField(
+        _("reporting"), max_length=10, choices=Interval, blank=True
+    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_as = models.CharField(max_length=320)
+    """The post at that moment: title and unit, in words."""
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), not_by_an_author("decided_by_id"), bound_by_the_vote()]
+        constraints = [
+            models.UniqueConstraint("case", name="one_decision_a_case"),
+            models.CheckConstraint(
+                condition=Q(approved_start=None)
+                | Q(approved_end=None)
+                | Q(approved_end__gte=F("approved_start")),
+                name="approved_work_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(type__in=["REJECT", "SEND_BACK", "APPROVE_BY_HEAD"])
+                | ~Q(reasons="")
+                | (Q(type="REJECT") & ~Q(rejection_codes=[])),
+                name="a_refusal_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(type="APPROVE_BY_HEAD") | Q(head_accountability=True),
+                name="an_override_is_answered_for",
+            ),
+        ]
+
+
+class Implementer(models.Model):
+    """Who carries out what was approved: a person or a unit, apart from the authors (R2-03)."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="implementers")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        triggers = written_once()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) ^ Q(unit__isnull=False),
+                name="an_implementer_is_a_person_or_a_unit",
+            )
+        ]

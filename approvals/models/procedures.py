@@ -1,0 +1,151 @@
+"""Procedures as dated rows: their steps, reminders and the rules that send a case somewhere."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Dated, Unit
+from accounts.roles import Role
+from approvals.voting import Base
+
+
+class Purpose(models.TextChoices):
+    """What a case is for."""
+
+    REGISTRATION = "REGISTRATION", pgettext_lazy("case", "Answer to an idea")
+    APPROVAL = "APPROVAL", pgettext_lazy("case", "Approval of a plan")
+
+
+class Kind(models.TextChoices):
+    """Kinds of steps, and of the tasks they open. What a step IS stays code."""
+
+    ANSWER_IDEA = "ANSWER_IDEA", pgettext_lazy("task", "Answer the idea")
+    INTAKE = "INTAKE", pgettext_lazy("task", "Take in and check completeness")
+    CHECK_NOTE = "CHECK_NOTE", pgettext_lazy("task", "Sign the checking note")
+    UNIT_OPINION = "UNIT_OPINION", pgettext_lazy("task", "Give the opinion of the unit's head")
+    PARTY_OPINION = "PARTY_OPINION", pgettext_lazy("task", "Record the Party committee's opinion")
+    PARTY_MEETING = "PARTY_MEETING", pgettext_lazy("task", "Hold the meeting of both sides")
+    VOTE = "VOTE", pgettext_lazy("task", "Vote")
+    CLOSE_VOTE = "CLOSE_VOTE", pgettext_lazy("task", "Hold the meeting and close the vote")
+    DECISION = "DECISION", pgettext_lazy("task", "Decide")
+    ANNUAL_REVIEW = "ANNUAL_REVIEW", pgettext_lazy("task", "Write the annual review")
+
+
+class Clock(models.TextChoices):
+    """From which instant a step's working days run."""
+
+    RECEIPT = "RECEIPT", _("from the receipt of the dossier")
+    OPENING = "OPENING", _("from the opening of the step")
+
+
+class Procedure(models.Model):
+    """A version of a procedure: dated rule data. A case pins the version it runs under."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField(default=1)
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    name = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=300, blank=True)
+    legal_source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("code", "version", name="one_procedure_version_once")
+        ]
+
+    def __str__(self):
+        return f"{self.name} (v{self.version})"
+
+
+class Step(models.Model):
+    """A step of a procedure. Steps of one stage run side by side; stages one after another."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="steps")
+    stage = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind)
+    role = models.CharField(max_length=24, choices=Role)
+    working_days = models.PositiveSmallIntegerField()
+    clock = models.CharField(max_length=8, choices=Clock, default=Clock.OPENING)
+    enabled = models.BooleanField(default=True)
+    """The switch of the row: a step that is off is never opened."""
+    hard_stop = models.BooleanField(default=True)
+    base = models.CharField(max_length=8, choices=Base, blank=True)
+    source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["procedure", "stage", "pk"]
+        constraints = [
+            models.UniqueConstraint("procedure", "kind", name="one_step_kind_a_procedure"),
+            models.CheckConstraint(
+                condition=~Q(kind="VOTE") | ~Q(base=""), name="a_vote_has_its_base"
+            ),
+        ]
+
+
+class ReminderRule(models.Model):
+    """When to remind whom: working days before (negative), on (0) or after the due date."""
+
+    class Audience(models.TextChoices):
+        HOLDER = "HOLDER", pgettext_lazy("reminder", "whose turn it is")
+        SUPERIOR = "SUPERIOR", pgettext_lazy("reminder", "the superior")
+
+    kind = models.CharField(max_length=16, choices=Kind, blank=True)
+    """Empty: for every kind of task that has no rule of its own for this audience."""
+    working_days = models.SmallIntegerField()
+    """Counted from the due date."""
+    audience = models.CharField(max_length=10, choices=Audience)
+    source = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()
+
+
+class RoutingRule(models.Model):
+    """A dated rule of E-LEVEL: what sends a case where, with its source and sentence."""
+
+    class Condition(models.TextChoices):
+        ALWAYS = "ALWAYS", _("always")
+        HEAD_AMONG_AUTHORS = "HEAD_AMONG_AUTHORS", _("the unit's head is among the authors")
+        HEAD_OF_ANOTHER_UNIT = (
+            "HEAD_OF_ANOTHER_UNIT",
+            _("the head of another unit is among the authors"),
+        )
+        UNIT_AS_AUTHOR = "UNIT_AS_AUTHOR", _("the unit itself is the author")
+        NO_VOTER_LEFT = "NO_VOTER_LEFT", _("nobody is left to vote or decide")
+        GROUP_ACROSS_UNITS = "GROUP_ACROSS_UNITS", _("the authors come from several units")
+
+    class Outcome(models.TextChoices):
+        STAY = "STAY", _("the employing agency decides")
+        ONE_LEVEL_UP = "ONE_LEVEL_UP", _("one level up")
+        OPINIONS_OF_HEADS = "OPINIONS_OF_HEADS", _("opinions of the other heads first")
+
+    code = models.CharField(max_length=20)
+    condition = models.CharField(max_length=20, choices=Condition)
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """Only for this unit; empty: for every unit."""
+    sentence = models.CharField(max_length=300)
+    """Shown on the case; “{unit}” and “{above}” become the names of the two units."""
+    sentence_en = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(condition="HEAD_AMONG_AUTHORS") | Q(outcome="ONE_LEVEL_UP"),
+                name="no_rule_lets_a_head_decide_on_his_own",
+            ),
+        ]

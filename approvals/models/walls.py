@@ -1,0 +1,100 @@
+"""The second wall behind the policy: triggers that refuse what the law refuses.
+
+The actions never come this far; a mistake in them, the shell or a bulk insert does.
+"""
+
+import pgtrigger
+
+
+def not_by_an_author(person: str, case: str = "NEW.case_id") -> pgtrigger.Trigger:
+    """Refuse a row whose `person` column is an author of the dossier (E-VOTE-5, E-COI-1).
+
+    `case` is the SQL of the case's id.
+    """
+    return pgtrigger.Trigger(
+        name="never_by_an_author",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=f"""
+            IF EXISTS (
+                SELECT 1 FROM proposals_author a
+                JOIN approvals_case c ON c.proposal_id = a.proposal_id
+                WHERE c.id = {case} AND a.person_id = NEW.{person} AND a.removed_at IS NULL
+            ) THEN
+                RAISE EXCEPTION 'an author never decides on his own dossier'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def after_the_party_has_spoken() -> pgtrigger.Trigger:
+    """Refuse a vote before the Party committee's opinion where it is a hard stop (E-PARTY-1)."""
+    return pgtrigger.Trigger(
+        name="after_the_party_has_spoken",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM approvals_case c
+                JOIN approvals_step s ON s.procedure_id = c.procedure_id
+                WHERE c.id = NEW.case_id
+                  AND s.kind = 'PARTY_OPINION' AND s.enabled AND s.hard_stop
+            ) AND NOT EXISTS (
+                SELECT 1 FROM approvals_opinion o
+                WHERE o.case_id = NEW.case_id AND o.kind = 'PARTY_OPINION'
+            ) THEN
+                RAISE EXCEPTION 'no vote before the Party committee has given its opinion'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def bound_by_the_vote() -> pgtrigger.Trigger:
+    """A carried vote is approved; one not carried is refused or overridden (E-VOTE-2, E-VOTE-4).
+
+    And no decision while a vote is open.
+    """
+    return pgtrigger.Trigger(
+        name="bound_by_the_vote",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        declare=[("said", "TEXT")],
+        func="""
+            IF NOT EXISTS (SELECT 1 FROM approvals_vote v WHERE v.case_id = NEW.case_id) THEN
+                RETURN NEW;
+            END IF;
+            SELECT r.result INTO said FROM approvals_voteresult r
+            JOIN approvals_vote v ON v.id = r.vote_id WHERE v.case_id = NEW.case_id;
+            IF (said IN ('CARRIED', 'CARRIED_BY_TIE_RULE') AND NEW.type = 'APPROVE')
+               OR (said = 'NOT_CARRIED' AND NEW.type IN ('REJECT', 'APPROVE_BY_HEAD')) THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'the vote said %, the decision %', COALESCE(said, 'nothing'), NEW.type
+                USING ERRCODE = 'check_violation';
+        """,
+    )
+
+
+def only_a_voter_votes() -> pgtrigger.Trigger:
+    """Refuse a ballot of somebody who is not entitled, and one after the vote was closed."""
+    return pgtrigger.Trigger(
+        name="only_a_voter_votes",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF NOT EXISTS (
+                SELECT 1 FROM approvals_voter v
+                WHERE v.vote_id = NEW.vote_id AND v.person_id = NEW.voter_id
+            ) OR EXISTS (
+                SELECT 1 FROM approvals_voteresult r WHERE r.vote_id = NEW.vote_id
+            ) THEN
+                RAISE EXCEPTION 'only who is entitled votes, and only while the vote is open'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )

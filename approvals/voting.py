@@ -1,0 +1,112 @@
+"""What a vote of the collective leadership says: one pure function over domain e.4.
+
+No models, no database. The truth table (NĐ 73/2023, Điều 8(1); E-VOTE-1..4):
+
+- FOR above half of the base: carried;
+- FOR equal to AGAINST: the head's side wins; without the head's side it is not carried;
+- one voter left: his ballot decides;
+- anything else: not carried, and the head may still decide on his own (E-VOTE-4).
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Choice(TextChoices):
+    """A ballot."""
+
+    FOR = "FOR", pgettext_lazy("ballot", "For")
+    AGAINST = "AGAINST", pgettext_lazy("ballot", "Against")
+    ABSTAIN = "ABSTAIN", pgettext_lazy("ballot", "Abstains")
+
+
+class Base(TextChoices):
+    """The base of “more than half” (domain e.4, unverified)."""
+
+    CAST = "CAST", _("ballots cast, abstentions included")
+    ENTITLED = "ENTITLED", _("all who are entitled to vote")
+
+
+class Result(TextChoices):
+    """What the vote said."""
+
+    CARRIED = "CARRIED", _("Carried")
+    CARRIED_BY_TIE_RULE = "CARRIED_BY_TIE_RULE", _("Carried by the tie rule")
+    NOT_CARRIED = "NOT_CARRIED", _("Not carried")
+
+
+class Why(TextChoices):
+    """The rule that gave the result."""
+
+    MAJORITY = "MAJORITY", _("More than half voted for (E-VOTE-2).")
+    NO_MAJORITY = "NO_MAJORITY", _("Not more than half voted for (E-VOTE-2).")
+    TIE_HEAD_FOR = "TIE_HEAD_FOR", _("Equal votes; the head voted for (E-VOTE-3).")
+    TIE_HEAD_AGAINST = "TIE_HEAD_AGAINST", _("Equal votes; the head voted against (E-VOTE-3).")
+    TIE_WITHOUT_HEAD = (
+        "TIE_WITHOUT_HEAD",
+        _("Equal votes; the head abstained or was absent, so it is not carried."),
+    )
+    ONE_VOTER = "ONE_VOTER", _("One voter was left; this ballot decided.")
+    NOBODY_TOOK_SIDES = "NOBODY_TOOK_SIDES", _("Nobody voted for or against.")
+
+
+CARRIED = frozenset({Result.CARRIED, Result.CARRIED_BY_TIE_RULE})
+"""Results that bind the head to approve (E-VOTE-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A counted vote: the three sums, what they say and by which rule."""
+
+    result: Result
+    why: Why
+    in_favour: int
+    against: int
+    abstained: int
+
+    @property
+    def is_carried(self) -> bool:
+        return self.result in CARRIED
+
+
+def count(
+    ballots: Iterable[str], head_choice: str | None, base: str = Base.CAST, *, entitled: int
+) -> Outcome:
+    """Count `ballots` (Choice values, one a voter who voted; the absent give none).
+
+    `head_choice` is the head's own ballot, already among `ballots`; None or "" when he abstains
+    from the meeting or does not vote. `base` says of what the majority is taken; `entitled` how
+    many may vote. Raises ValueError for an unknown ballot, more ballots than voters, or a head's
+    choice that nobody cast. Rule: domain e.4, NĐ 73/2023, Điều 8(1).
+    """
+    cast = [Choice(ballot) for ballot in ballots]
+    if len(cast) > entitled:
+        raise ValueError("more ballots than voters")
+    if head_choice and Choice(head_choice) not in cast:
+        raise ValueError("the head's ballot is not among the ballots")
+    sums = Counter(cast)
+    in_favour, against = sums[Choice.FOR], sums[Choice.AGAINST]
+    whole = len(cast) if Base(base) == Base.CAST else entitled
+    result, why = _judge(in_favour, against, whole, head_choice, entitled)
+    return Outcome(result, why, in_favour, against, sums[Choice.ABSTAIN])
+
+
+def _judge(in_favour, against, whole, head_choice, entitled) -> tuple[Result, Why]:
+    if in_favour == against == 0:
+        return Result.NOT_CARRIED, Why.NOBODY_TOOK_SIDES
+    if entitled == 1:
+        return (Result.CARRIED if in_favour else Result.NOT_CARRIED), Why.ONE_VOTER
+    if 2 * in_favour > whole:
+        return Result.CARRIED, Why.MAJORITY
+    if in_favour == against:
+        if head_choice == Choice.FOR:
+            return Result.CARRIED_BY_TIE_RULE, Why.TIE_HEAD_FOR
+        if head_choice == Choice.AGAINST:
+            return Result.NOT_CARRIED, Why.TIE_HEAD_AGAINST
+        return Result.NOT_CARRIED, Why.TIE_WITHOUT_HEAD
+    return Result.NOT_CARRIED, Why.NO_MAJORITY
