@@ -4,7 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from config import guide, look, views
+from config import look, views
+from config.guide import views as guide
 
 
 def _of(app: str, prefix: str):

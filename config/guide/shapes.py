@@ -1,0 +1,48 @@
+"""The shapes of a guidance page: chapters of statements, each with its sources.
+
+Nothing here is a rule of the product: rules are dated rows (`approvals`). A statement whose source
+was not read to the end is marked, and shown, as not verified.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+
+class Source(NamedTuple):
+    """A text or a report: its name, and the address where it was read."""
+
+    name: str
+    address: str = ""
+
+
+class Say(NamedTuple):
+    """One statement."""
+
+    words: str | Promise
+    sources: tuple[Source, ...] = ()
+    verified: bool = True
+
+
+class Part(NamedTuple):
+    """A chapter of a page: a heading, an opening sentence, its statements."""
+
+    key: str
+    heading: str | Promise
+    opening: str | Promise
+    says: tuple[Say, ...]
+
+
+class Page(NamedTuple):
+    title: str | Promise
+    lead: str | Promise
+    parts: tuple[Part, ...]
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every source of the page once, in the order of its first use."""
+        seen: dict[Source, None] = {}
+        for part in self.parts:
+            for say in part.says:
+                seen.update(dict.fromkeys(say.sources))
+        return list(seen)
