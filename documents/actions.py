@@ -110,7 +110,7 @@ def seal_file(file: File, *, reason: str, by: User, at: datetime, scope=None) ->
     """Give up the bytes of a file for good; its row and its hash stay as proof.
 
     All rows with the same bytes are sealed with it. From the commit on the file is never sent
-    again; the bytes themselves are taken away by `remove_sealed`, so that a transaction that
+    again; the bytes themselves are taken away by `remove_sealed` soon after, so that a transaction that
     fails loses nothing. `scope` is the dossier whose chain tells of it. Raises ValueError without
     a reason. The caller has asked its own policy (trust.md 4.4, 6).
     """
@@ -124,16 +124,15 @@ def seal_file(file: File, *, reason: str, by: User, at: datetime, scope=None) ->
     return sealed
 
 
-def remove_sealed() -> int:
-    """Take away the bytes of every sealed file that still lie there. How many were taken away."""
-    removed = 0
+def remove_sealed(*, at: datetime) -> bool:
+    """Take away the bytes of one sealed file that still lie there. False when there is none."""
     for sha256 in SealedFile.objects.values_list("sha256", flat=True).iterator():
         place = place_of(sha256)
         if place.exists():
             place.unlink()
             sync_folder(place.parent)
-            removed += 1
-    return removed
+            return True
+    return False
 
 
 def place_of(sha256: str) -> Path:
@@ -180,7 +179,9 @@ def _checked(path: Path, promised: Family, name: str) -> Family:
         )
     if seen.marks:
         raise Refused(
-            f"{SECRET_MESSAGE} {_('Found in the file:')} “{seen.marks[0]}”", code="secret"
+            _("%(message)s It stands in the file at: “%(excerpt)s”.")
+            % {"message": SECRET_MESSAGE, "excerpt": seen.marks[0]},
+            code="secret",
         )
     return family
 

@@ -2,10 +2,13 @@
 
 from celery import shared_task
 
+from core import clock
+
 from . import actions
 
 
 @shared_task
-def remove_sealed(**_later):
+def remove_sealed():
     """Take away the bytes of what was sealed."""
-    actions.remove_sealed()
+    while actions.remove_sealed(at=clock.now()):
+        pass

@@ -22,6 +22,8 @@ ACTIONS = (
     ("notifications.actions.hear_next", 1),
     ("notifications.actions.send_next", 1),
     ("approvals.actions.remind_next", 5),
+    ("jobs.actions.expire_next", 60),
+    ("documents.actions.remove_sealed", 60),
     ("reports.actions.draft_due_reviews", 60),
 )
 LONG_ACTIONS = (("jobs.actions.work_next", 1),)  # beside the rest: may take minutes

@@ -1,0 +1,367 @@
+"""What may come in and what may not (trust.md, rows 26-31)."""
+
+import io
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from documents.inspection import look as looking
+from documents.inspection.child import inspect
+from documents.inspection.problem import LIMITS
+
+from . import makers
+from .makers import GOOD, OLE, content_types, docx, raw_docx, relationship, zipped
+
+FAMILY = {
+    "docx": "DOCX",
+    "xlsx": "XLSX",
+    "pptx": "PPTX",
+    "odt": "ODT",
+    "png": "PNG",
+    "jpg": "JPEG",
+    "pdf": "PDF",
+}
+
+
+@pytest.fixture
+def look(tmp_path):
+    def look(data: bytes):
+        path = tmp_path / "file"
+        path.write_bytes(data)
+        return looking.look(path)
+
+    return look
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_good_file_is_known_by_its_content(look, kind):
+    assert look(GOOD[kind]) == {"family": FAMILY[kind], "problem": "", "detail": "", "marks": []}
+
+
+def test_files_of_real_programmes_pass(look):
+    book = openpyxl.Workbook()
+    book.active.append(["Tổng số", 12])
+    out = io.BytesIO()
+    book.save(out)
+    assert look(out.getvalue())["family"] == "XLSX"
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, [1, 2, 3])
+    sheet.write_url(1, 0, "https://hochiminhcity.gov.vn/")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=Sheet1!$A$1:$C$1"})
+    sheet.insert_chart("E2", chart)
+    book.close()
+    assert look(out.getvalue())["problem"] == ""
+
+
+def _hidden(**members):
+    return docx("x", **members)
+
+
+BAD = {
+    # macros, by any name
+    "vbaProject.bin": (docx("x", **{"word__vbaProject.bin": OLE}), "macros"),
+    "vbaProject in small letters": (docx("x", **{"word__VBAPROJECT.BIN": b"x"}), "macros"),
+    "macro content type": (
+        raw_docx(
+            "",
+            {
+                "[Content_Types].xml": content_types(
+                    main="application/vnd.ms-word.document.macroEnabled.main+xml"
+                )
+            },
+        ),
+        "macros",
+    ),
+    "vba declared in the types": (
+        raw_docx(
+            "",
+            {
+                "[Content_Types].xml": content_types(
+                    more='<Default Extension="bin" '
+                    'ContentType="application/vnd.ms-office.vbaProject"/>'
+                )
+            },
+        ),
+        "macros",
+    ),
+    "activeX": (docx("x", **{"word__activeX__activeX1.xml": "<a/>"}), "macros"),
+    "Excel 4 macro sheet": (
+        makers.openxml("XLSX", {"xl/macrosheets/sheet1.xml": "<a/>"}),
+        "macros",
+    ),
+    "Basic in an ODT": (makers.odt("x", members={"Basic/Standard/Module1.xml": "<a/>"}), "macros"),
+    # what is pulled in from outside
+    "linked template": (
+        docx(
+            "x",
+            **{
+                "word___rels__settings.xml.rels": relationship(
+                    "attachedTemplate", "https://evil.example/t.dotm", external=True
+                )
+            },
+        ),
+        "external",
+    ),
+    "linked picture": (
+        docx(
+            "x",
+            **{
+                "word___rels__document.xml.rels": relationship(
+                    "image", "https://evil.example/pixel.png", external=True
+                )
+            },
+        ),
+        "external",
+    ),
+    "linked workbook": (
+        makers.openxml(
+            "XLSX",
+            {
+                "xl/externalLinks/_rels/externalLink1.xml.rels": relationship(
+                    "externalLinkPath", "file:///c:/other.xlsx", external=True
+                )
+            },
+        ),
+        "external",
+    ),
+    "hyperlink to a script": (
+        docx(
+            "x",
+            **{
+                "word___rels__document.xml.rels": relationship(
+                    "hyperlink", "file://server/run.exe", external=True
+                )
+            },
+        ),
+        "external",
+    ),
+    "picture from outside in an ODT": (
+        makers.odt("x", href="http://evil.example/a.png"),
+        "external",
+    ),
+    "DDE field": (
+        raw_docx('<w:p><w:r><w:instrText>DDEAUTO c:\\\\x "calc"</w:instrText></w:r></w:p>'),
+        "external",
+    ),
+    "DDE in a simple field": (
+        raw_docx('<w:p><w:fldSimple w:instr=" DDEAUTO c:\\\\x calc "></w:fldSimple></w:p>'),
+        "external",
+    ),
+    # what lies inside
+    "OLE object": (docx("x", **{"word__embeddings__oleObject1.bin": OLE}), "embedded"),
+    "OLE object as a picture": (docx("x", **{"word__media__image1.png": OLE}), "embedded"),
+    "OLE relation": (
+        docx(
+            "x",
+            **{"word___rels__document.xml.rels": relationship("oleObject", "embeddings/o.bin")},
+        ),
+        "embedded",
+    ),
+    "zip inside": (docx("x", **{"word__media__a.bin": zipped({"a": "b"})}), "embedded"),
+    "programme inside": (docx("x", **{"word__media__a.png": b"MZ" + b"\0" * 200}), "program"),
+    "script inside": (docx("x", **{"word__media__a.txt": b"#!/bin/sh\nrm"}), "program"),
+    "macro in an enclosed workbook": (
+        docx(
+            "x",
+            **{
+                "word__embeddings__b.xlsx": makers.openxml(
+                    "XLSX", {"xl/vbaProject.bin": b"not even OLE"}
+                )
+            },
+        ),
+        "macros",
+    ),
+    "document in a document in a document": (
+        docx(
+            "x", **{"word__embeddings__b.docx": docx("y", **{"word__embeddings__c.docx": docx()})}
+        ),
+        "bomb",
+    ),
+    # bombs
+    "zeros": (docx("x", **{"word__media__a.png": b"\0" * (8 * 1024 * 1024)}), "bomb"),
+    "members": (zipped({f"a{n}": "" for n in range(LIMITS.members + 1)}), "bomb"),
+    "folders": (docx("x", **{"__".join("a" * 15): "x"}), "bomb"),
+    # tricks with names and XML
+    "zip slip": (zipped({"[Content_Types].xml": content_types(), "../../etc/x": "x"}), "damaged"),
+    "absolute name": (zipped({"[Content_Types].xml": content_types(), "/etc/x": "x"}), "damaged"),
+    "billion laughs": (
+        raw_docx(
+            "", {"word/a.xml": '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><a>&d;</a>'}
+        ),
+        "document_type",
+    ),
+    "outside entity": (
+        raw_docx(
+            "", {"word/a.xml": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'}
+        ),
+        "document_type",
+    ),
+    "entity in UTF-16": (
+        raw_docx(
+            "",
+            {
+                "word/a.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode(
+                    "utf-16"
+                )
+            },
+        ),
+        "document_type",
+    ),
+    "broken XML": (raw_docx("<unclosed>"), "damaged"),
+    # polyglots and torsos
+    "zip behind a PDF": (makers.pdf("x", tail=zipped({"a": "b"})), "trailing"),
+    "something behind a zip": (GOOD["docx"] + b"MZ" + b"\0" * 300, "trailing"),
+    "something before a zip": (b"GIF89a" + GOOD["docx"], "unknown"),
+    "PDF head on a zip": (b"%PDF-1.7\n" + GOOD["docx"], "damaged"),
+    "zip behind a PNG": (makers.png(more=zipped({"a": "b"})), "trailing"),
+    "zip behind a JPEG": (makers.jpeg() + zipped({"a": "b"}), "trailing"),
+    "cut docx": (GOOD["docx"][: len(GOOD["docx"]) * 99 // 100], "damaged"),
+    "cut PDF": (GOOD["pdf"][:-20], "damaged"),
+    "cut PNG": (GOOD["png"][:-3], "damaged"),
+    "cut JPEG": (makers.jpeg(end=b""), "damaged"),
+    "flipped byte in a PNG": (GOOD["png"][:20] + b"\xee" + GOOD["png"][21:], "damaged"),
+    "huge picture": (makers.png(60000, 60000), "bomb"),
+    # PDFs that act
+    "PDF with a script": (
+        makers.pdf("x", extra=b"/OpenAction << /S /JavaScript /JS (x) >>"),
+        "active",
+    ),
+    "PDF with an escaped script": (
+        makers.pdf("x", extra=b"/OpenAction << /S /J#61vaScript /J#53 (x) >>"),
+        "active",
+    ),
+    "PDF that launches": (makers.pdf("x", extra=b"/OpenAction << /S /Launch /F (x) >>"), "active"),
+    "PDF with a file": (makers.pdf("x", extra=b"/Names << /EmbeddedFiles 9 0 R >>"), "embedded"),
+    "locked PDF": (makers.pdf("x").replace(b"/Root", b"/Encrypt 9 0 R /Root"), "locked"),
+    # other kinds
+    "plain zip": (zipped({"a.txt": "x"}), "unknown"),
+    "epub": (zipped({"mimetype": "application/epub+zip"}, stored=("mimetype",)), "unknown"),
+    "SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "unknown"),
+    "HTML": (b"<!doctype html><script>1</script>", "unknown"),
+    "old Word": (OLE, "old_office"),
+    "programme": (b"MZ" + b"\0" * 300, "unknown"),
+    "nothing like it": (b"x", "unknown"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_is_refused(look, name):
+    data, problem = BAD[name]
+    seen = look(data)
+    assert (seen["problem"], seen["family"]) == (problem, "")
+
+
+def test_a_script_in_an_object_stream_is_found(look):
+    packed = zlib.compress(b"1 0 << /S /JavaScript /JS (x) >>")
+    stream = b"9 0 obj << /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>" % len(
+        packed
+    )
+    data = makers.pdf("x").replace(
+        b"xref\n0", stream + b"\nstream\n" + packed + b"\nendstream endobj\nxref\n0", 1
+    )
+    assert look(data)["problem"] == "active"
+
+
+def test_locked_members_and_shared_bytes_are_refused(look):
+    data = bytearray(GOOD["docx"])
+    directory = data.rfind(b"PK\x01\x02")
+    struct.pack_into("<H", data, directory + 8, 1)
+    assert look(bytes(data))["problem"] == "locked"
+
+    data = bytearray(GOOD["docx"])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        second = archive.infolist()[1].header_offset
+    directory = data.rfind(b"PK\x01\x02")
+    struct.pack_into("<I", data, directory + 42, second)
+    assert look(bytes(data))["problem"] == "bomb"
+
+
+def test_the_workbook_behind_a_chart_may_stay(look):
+    data = docx("x", **{"word__embeddings__Microsoft_Excel_Sheet1.xlsx": GOOD["xlsx"]})
+    assert look(data)["family"] == "DOCX"
+
+
+def test_hyperlinks_may_stay(look):
+    for target in ("https://chinhphu.vn/", "mailto:a@hochiminhcity.gov.vn"):
+        rels = relationship("hyperlink", target, external=True)
+        assert look(docx("x", **{"word___rels__document.xml.rels": rels}))["problem"] == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        docx("Mở đầu", "TỐI MẬT", "Nội dung"),
+        raw_docx(makers.paragraph("TUYỆT", " MẬT")),
+        raw_docx(
+            "", {"word/header1.xml": f'<h xmlns:w="{makers.W}">{makers.paragraph("MẬT")}</h>'}
+        ),
+        makers.openxml(
+            "XLSX", {"xl/sharedStrings.xml": "<sst><si><t>Độ mật: Tối mật</t></si></sst>"}
+        ),
+        makers.openxml("PPTX", {"ppt/slides/slide1.xml": "<s><p>(MẬT)</p></s>"}),
+        makers.odt("x", "TỐI MẬT"),
+        makers.pdf("TUYỆT MẬT"),
+    ],
+    ids=["docx", "two runs", "header", "xlsx", "pptx", "odt", "pdf"],
+)
+def test_a_secrecy_mark_is_found_in_the_text(look, data):
+    seen = look(data)
+    assert seen["problem"] == ""
+    assert seen["marks"]
+
+
+def test_the_child_gives_the_same_answer(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(GOOD["docx"])
+    assert inspect(path) == ("DOCX", "", "", ())
+    path.write_bytes(docx("TỐI MẬT"))
+    assert inspect(path).marks == ("TỐI MẬT",)
+    path.write_bytes(OLE)
+    assert inspect(path).problem == "old_office"
+
+
+def test_a_child_that_dies_means_no(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(GOOD["pdf"])
+    monkeypatch.setattr("documents.inspection.child.PATIENCE", 0.0001)
+    assert inspect(path).problem == "bomb"
+
+
+def test_the_child_has_limits(tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    code = (
+        "from documents.inspection.__main__ import limit; limit()\n"
+        "try: bytearray(800 * 1024 * 1024); print('memory')\n"
+        "except MemoryError: print('limited')\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "limited\n"
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_cut_file_never_passes_and_never_crashes(look, kind):
+    data = GOOD[kind]
+    for keep in range(0, len(data) - 2, max(1, len(data) // 60)):
+        assert look(data[:keep])["problem"], keep
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_a_flipped_byte_never_crashes(look, kind):
+    data = bytearray(GOOD[kind])
+    for place in range(0, len(data), max(1, len(data) // 120)):
+        flipped = bytearray(data)
+        flipped[place] ^= 0xFF
+        look(bytes(flipped))
