@@ -56,7 +56,7 @@ def _projected() -> list[CalendarDay]:
             effect=Effect.OFF,
             name=name,
             status=Status.PROJECTED,
-            source=f"holidays {holidays.__version__}; chờ công bố hằng năm",
+            source=f"Dự tính (holidays {holidays.__version__}); Chính phủ quyết định hằng năm",
         )
         for day, name in sorted(vietnam.items())
         if day.weekday() < 5
