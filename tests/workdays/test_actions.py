@@ -8,11 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import Seat
 from accounts.roles import Role
 from core.verdicts import WrongMoment
 from journal.models import Entry
-from tests.journal.conftest import make_person
+from tests.world import make_user
 from workdays import actions, rules_data
 from workdays.calendar import Calendar
 from workdays.models import CalendarDay, CalendarVersion, CalendarYear, Effect, Status
@@ -23,15 +22,9 @@ pytestmark = pytest.mark.django_db
 PAPER = "Công văn 100/VPCP-KGVX, 01/07/2026"
 
 
-def make_admin():
-    person, day = make_person("quantri"), date(2020, 1, 1)
-    Seat.objects.create(person=person, unit=person.unit, role=Role.ADMIN, since=day, acts_from=day)
-    return person
-
-
 @pytest.fixture
 def admin(db):
-    return make_admin()
+    return make_user(seat=Role.ADMIN)
 
 
 def test_the_calendar_ships_from_2024_to_2040_unconfirmed(seeded, calendar):
@@ -133,7 +126,7 @@ def test_a_person_confirms_a_year_once_and_says_by_which_document(seeded, admin)
 
 
 def test_only_an_administrator_changes_the_calendar(seeded):
-    minh = make_person("minh")
+    minh = make_user()
     with pytest.raises(PermissionDenied):
         actions.confirm_year(2026, source=PAPER, by=minh, at=NOW)
     with pytest.raises(PermissionDenied):
@@ -162,7 +155,7 @@ def test_the_database_keeps_the_rows_sound(row, sentence):
 @pytest.mark.django_db(transaction=True)
 def test_two_changes_at_once_make_two_versions():
     rules_data.load_rules()
-    admin = make_admin()
+    admin = make_user(seat=Role.ADMIN)
     together = Barrier(4)
 
     def change(n):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core import clock
-from tests.journal.conftest import make_person
+from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
@@ -15,7 +15,7 @@ NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
 @pytest.fixture
 def reader(seeded):
     desk = Client()
-    desk.force_login(make_person("lan"))
+    desk.force_login(make_user())
     with clock.frozen(NOON):
         yield desk
 
@@ -48,9 +48,7 @@ def test_the_preview_counts_both_ways(reader):
 
 
 def test_htmx_gets_the_preview_alone(reader):
-    answer = reader.get(
-        "/calendar/2026/?start=13/02/2026&days=7", headers={"HX-Request": "true"}
-    )
+    answer = reader.get("/calendar/2026/?start=13/02/2026&days=7", headers={"HX-Request": "true"})
 
     assert "03/03/2026" in answer.content.decode()
     assert "<html" not in answer.content.decode()
