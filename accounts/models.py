@@ -400,7 +400,8 @@ class LegalInstrument(models.Model):
     kind = models.CharField(_("document type"), max_length=60)
     issuer = models.CharField(_("issuer"), max_length=200)
     title = models.CharField(_("subject"), max_length=500)
-    issued_on = models.DateField(_("issued on"))
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    """Empty while nobody has compared it with the original."""
     valid_from = models.DateField(_("in force from"), null=True, blank=True)
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -411,7 +412,7 @@ class LegalInstrument(models.Model):
     objects = InstrumentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-issued_on", "pk"]
+        ordering = ["-year", F("issued_on").desc(nulls_last=True), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),

@@ -102,7 +102,7 @@ def add_instrument(
     kind: str,
     issuer: str,
     title: str,
-    issued_on: date,
+    issued_on: date | None = None,
     valid_from: date | None = None,
     valid_to: date | None = None,
     note: str = "",
