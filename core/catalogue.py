@@ -47,7 +47,7 @@ CALL_IN_TEMPLATE = re.compile(r"(?<![\w.])(?:n?p?gettext|_)\(")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 # Parts of other packages whose words can stand on our pages. What Django's own Vietnamese
-# catalogue answers already is not asked for again.
+# catalogue answers need not be answered again, but may be, in plainer words.
 _DJANGO, _ALLAUTH = Path(django.__file__).parent, Path(allauth.__file__).parent
 _CRISPY = (Path(crispy_forms.__file__).parent, Path(crispy_bootstrap5.__file__).parent)
 OTHERS = (
@@ -120,13 +120,11 @@ def asked_by_product(root: Path) -> dict[Asked, set[str]]:
 
 
 def asked_by_others() -> dict[Asked, set[str]]:
-    """What forms, validators and sign-in of other packages can put on our pages, unanswered."""
-    answered = _upstream()
+    """What forms, validators and sign-in of other packages can put on our pages."""
     asked: dict[Asked, set[str]] = {}
     for folder, pattern in OTHERS:
         for message, files in _asked_by(sorted(folder.glob(pattern)), folder.parent).items():
-            if message.key not in answered:
-                asked.setdefault(message, set()).update(files)
+            asked.setdefault(message, set()).update(files)
     return asked
 
 

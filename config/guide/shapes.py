@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 
 
 class Source(NamedTuple):
-    """A text or a report: its name, and the address where it was read."""
+    """A text or a report: its name, its short name, and the address where it was read."""
 
     name: str
+    short: str
     address: str = ""
 
 
