@@ -110,7 +110,7 @@ def seal_file(file: File, *, reason: str, by: User, at: datetime, scope=None) ->
     """Give up the bytes of a file for good; its row and its hash stay as proof.
 
     All rows with the same bytes are sealed with it. From the commit on the file is never sent
-    again; the bytes themselves are taken away by `remove_sealed` soon after, so that a transaction that
+    again; the bytes are taken away by `remove_sealed` soon after, so that a transaction that
     fails loses nothing. `scope` is the dossier whose chain tells of it. Raises ValueError without
     a reason. The caller has asked its own policy (trust.md 4.4, 6).
     """

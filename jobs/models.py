@@ -6,6 +6,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from . import policy
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(policy.visible(user))
+
+    def unfinished(self):
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
 
 class Job(models.Model):
     """One piece of long work. The row is the queue; a worker is only its hands."""
@@ -37,6 +47,9 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    """While running: until when nobody else may take it. While queued: not before then."""
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -46,10 +59,34 @@ class Job(models.Model):
                 condition=Q(state__in=["QUEUED", "RUNNING"]),
             ),
             models.Index(fields=["asked_by", "-asked_at"], name="jobs_of_a_person"),
+            models.Index(
+                fields=["expires_at"], name="results_that_expire", condition=Q(state="DONE")
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def can_be_retried(self) -> bool:
+        return self.state in {self.State.FAILED, self.State.CANCELLED, self.State.EXPIRED}
+
+    @property
+    def reference(self) -> str:
+        """What a person tells the administrator when the work failed."""
+        return f"J{self.pk}"
+
+    def seconds_left(self, at) -> int | None:
+        """A rough guess from the pace so far; None while there is nothing to guess from."""
+        if not (self.total and self.done and self.started_at) or self.state != self.State.RUNNING:
+            return None
+        passed = (at - self.started_at).total_seconds()
+        return max(1, round(passed * (self.total - self.done) / self.done)) if passed > 2 else None
 
 
 class Heartbeat(models.Model):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,7 +76,8 @@ class Command(BaseCommand):
         allowed = os.environ.get("KN_EMBEDDED") == "1" or os.environ.get("DEMO") == "1"
         if allowed and "seed_demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo …")
-            call_command("seed_demo", stdout=self.stdout)
+            # in a process of its own: this one read the catalogues before they were compiled
+            subprocess.run([sys.executable, "manage.py", "seed_demo"], check=True)
         if find_spec("config.demo") is not None:
             accounts = getattr(import_module("config.demo"), "ACCOUNTS", ())
             rows = [[str(cell) for cell in row] for row in accounts]
