@@ -1,0 +1,175 @@
+"""The catalogues a section picks from, all read in one query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import BooleanField, CharField, F, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import get_language
+
+from accounts.models import FieldOfWork, FundingSource, LegalInstrument, Programme, Unit
+from accounts.roles import UnitKind
+from core.text import text_key
+from proposals.models import EligibilityQuestion
+
+FIELD, PROGRAMME, FUNDING = "field", "programme", "funding"
+INSTRUMENT, PLACE, QUESTION = "instrument", "place", "question"
+ALL = (FIELD, PROGRAMME, FUNDING, INSTRUMENT, PLACE, QUESTION)
+
+
+class Row(NamedTuple):
+    """One row of a catalogue, as a page needs it."""
+
+    kind: str
+    pk: int
+    position: int
+    code: str
+    name: str
+    name_en: str
+    source: str
+    flag: bool
+    verified: bool
+
+    def __str__(self):
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
+
+    def frozen(self) -> dict:
+        """What a sent version keeps of it."""
+        kept = {"id": self.pk, "name": self.name}
+        return {**kept, "name_en": self.name_en} if self.name_en else kept
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogues:
+    """Rows by kind and key. The key is the row's id as text, as it stands in a draft."""
+
+    kinds: dict[str, dict[str, Row]] = field(default_factory=dict)
+
+    def rows(self, kind: str) -> dict[str, Row]:
+        return self.kinds.get(kind, {})
+
+    def choices(self, kind: str) -> list[tuple[str, str]]:
+        return [(key, str(row)) for key, row in self.rows(kind).items()]
+
+    @property
+    def questions(self) -> list[Row]:
+        """The questions of eligibility (E-ELIG), in their order."""
+        return list(self.rows(QUESTION).values())
+
+
+def read(day: date, unit: Unit, kinds: Iterable[str] = ALL) -> Catalogues:
+    """The rows of these catalogues valid on `day` for a dossier of `unit`: at most one query."""
+    parts = [_query(kind, day, unit) for kind in kinds]
+    if not parts:
+        return Catalogues()
+    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = sorted(
+        (Row(*row) for row in found), key=lambda row: (row.position, text_key(row.name), row.pk)
+    )
+    return Catalogues(
+        {kind: {str(row.pk): row for row in rows if row.kind == kind} for kind in kinds}
+    )
+
+
+def _query(kind: str, day: date, unit: Unit):
+    return _QUERIES[kind](day, unit)
+
+
+def _fields(day, unit):
+    return _plain(FIELD, FieldOfWork.objects.valid_on(day).open_to(unit))
+
+
+def _programmes(day, unit):
+    return _plain(PROGRAMME, Programme.objects.valid_on(day))
+
+
+def _funding(day, unit):
+    return _plain(FUNDING, FundingSource.objects.valid_on(day))
+
+
+def _instruments(day, unit):
+    full = Concat("kind", Value(" "), "symbol", Value(" ("), "issuer", Value("): "), "title")
+    return _columns(INSTRUMENT, LegalInstrument.objects.valid_on(day), code=F("symbol"), name=full)
+
+
+def _places(day, unit):
+    living = Unit.objects.valid_on(day).filter(kind=UnitKind.COMMUNE)
+    return _columns(PLACE, living, code=F("abbreviation"), name=F("name"))
+
+
+def _questions(day, unit):
+    return _columns(
+        QUESTION,
+        EligibilityQuestion.objects.valid_on(day),
+        position=F("position"),
+        code=F("code"),
+        name=F("text"),
+        name_en=F("text_en"),
+        source=F("source"),
+        flag=F("is_hard"),
+        verified=F("verified"),
+    )
+
+
+def _plain(kind, rows):
+    return _columns(
+        kind,
+        rows,
+        position=F("position"),
+        code=F("code"),
+        name=F("name"),
+        name_en=F("name_en"),
+        source=F("source"),
+    )
+
+
+def _columns(kind, rows, **given):
+    column = {**_DEFAULTS, **given}
+
+    def text(name):
+        return Cast(column[name], CharField())
+
+    return (
+        rows.order_by()
+        .annotate(
+            row_kind=Value(kind, output_field=CharField()),
+            row_position=column["position"],
+            row_code=text("code"),
+            row_name=text("name"),
+            row_name_en=text("name_en"),
+            row_source=text("source"),
+            row_flag=Cast(column["flag"], BooleanField()),
+            row_verified=Cast(column["verified"], BooleanField()),
+        )
+        .values_list(
+            "row_kind",
+            "pk",
+            "row_position",
+            "row_code",
+            "row_name",
+            "row_name_en",
+            "row_source",
+            "row_flag",
+            "row_verified",
+        )
+    )
+
+
+_DEFAULTS = {
+    "position": Value(0),
+    "name_en": Value(""),
+    "source": Value(""),
+    "flag": Value(False),
+    "verified": Value(True),
+}
+_QUERIES = {
+    FIELD: _fields,
+    PROGRAMME: _programmes,
+    FUNDING: _funding,
+    INSTRUMENT: _instruments,
+    PLACE: _places,
+    QUESTION: _questions,
+}

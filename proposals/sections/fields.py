@@ -1,0 +1,204 @@
+"""The kinds of fields a slip or plan is made of: how each is typed, cleaned, frozen and shown.
+
+Three forms of one value: *typed* (what stands in a draft: text as written, "yes", a list of keys),
+*cleaned* (Python), *frozen* (JSON in a sent version, with the name of what a key pointed to, so
+that a version reads the same for ever).
+"""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
+LONG = 10_000
+"""Characters that fit into a long text: about four pages."""
+
+
+class Text(forms.CharField):
+    """A text of several lines."""
+
+    def __init__(self, *, rows: int = 4, max_length: int = LONG, **kwargs):
+        widget = forms.Textarea({"rows": rows, "class": "drafted"})
+        super().__init__(max_length=max_length, widget=widget, **kwargs)
+
+    def freeze(self, value):
+        return value
+
+    def show(self, frozen) -> str:
+        return frozen or ""
+
+
+class Line(Text):
+    """A text of one line."""
+
+    def __init__(self, *, max_length: int, **kwargs):
+        super().__init__(max_length=max_length, **kwargs)
+        self.widget = forms.TextInput(self.widget_attrs(forms.TextInput()))
+
+
+class Day(forms.DateField):
+    """A date typed as dd/mm/yyyy."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Type the date as day/month/year, for example 15/12/2026."),
+    }
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", gettext_lazy("For example 15/12/2026"))
+        widget = forms.TextInput({"class": "w-date", "inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(input_formats=DAY_FORMATS, widget=widget, **kwargs)
+
+    def freeze(self, value: date | None):
+        return value.isoformat() if value else None
+
+    def show(self, frozen) -> str:
+        return date.fromisoformat(frozen).strftime("%d/%m/%Y") if frozen else ""
+
+
+class Money(forms.IntegerField):
+    """Whole đồng, typed as 1250000 or 1.250.000."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Type the amount in đồng, for example 1.250.000."),
+        "max_value": gettext_lazy("This amount is too large."),
+    }
+    CURRENCY = re.compile(r"(đồng|đ|vnđ|vnd)$", re.IGNORECASE)
+    GROUPED = re.compile(r"\d{1,3}([. ]\d{3})+|\d+")
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", gettext_lazy("In đồng, for example 1.250.000"))
+        widget = forms.TextInput({"class": "w-money", "inputmode": "numeric"})
+        super().__init__(min_value=0, max_value=10**15, widget=widget, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            bare = self.CURRENCY.sub("", value.replace("\xa0", " ").strip()).strip()
+            if bare and not self.GROUPED.fullmatch(bare):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+            value = re.sub(r"[. ]", "", bare)
+        return super().to_python(value)
+
+    def freeze(self, value):
+        return value
+
+    def show(self, frozen) -> str:
+        if frozen is None:
+            return ""
+        return _("%(amount)s VND") % {"amount": number_format(frozen, 0, force_grouping=True)}
+
+
+class Year(forms.IntegerField):
+    """A calendar year."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput({"class": "w-date", "inputmode": "numeric"})
+        super().__init__(min_value=2020, max_value=2100, widget=widget, **kwargs)
+
+    def freeze(self, value):
+        return value
+
+    def show(self, frozen) -> str:
+        return str(frozen) if frozen is not None else ""
+
+
+class YesNo(forms.TypedChoiceField):
+    """A question with two answers, neither chosen beforehand."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            choices=YES_NO,
+            coerce=lambda answer: answer == "yes",
+            empty_value=None,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def freeze(self, value):
+        return value
+
+    def show(self, frozen) -> str:
+        if frozen is None:
+            return ""
+        return str(YES_NO[0][1] if frozen else YES_NO[1][1])
+
+
+class Tick(forms.BooleanField):
+    """A statement to be ticked. When required, only a tick lets the plan be sent."""
+
+    def freeze(self, value):
+        return bool(value)
+
+    def show(self, frozen) -> str:
+        return str(YES_NO[0][1] if frozen else YES_NO[1][1])
+
+
+class OneOf(forms.ChoiceField):
+    """One code of a fixed list (a TextChoices): radio buttons for few, a list for many."""
+
+    def __init__(self, kind, *, radio: bool = True, **kwargs):
+        self.kind = kind
+        choices = list(kind.choices)
+        if not radio:
+            choices = [("", gettext_lazy("Choose…")), *choices]
+        widget = forms.RadioSelect if radio else forms.Select
+        super().__init__(choices=choices, widget=widget, **kwargs)
+
+    def freeze(self, value):
+        return value or None
+
+    def show(self, frozen) -> str:
+        return str(self.kind(frozen).label) if frozen in self.kind.values else (frozen or "")
+
+
+class Pick(forms.ChoiceField):
+    """One row of a catalogue valid that day. The choices come from `Catalogues`."""
+
+    def __init__(self, catalogue: str, **kwargs):
+        self.catalogue = catalogue
+        self.rows = {}
+        super().__init__(widget=forms.Select, **kwargs)
+
+    def offer(self, catalogues) -> None:
+        """Take the choices from the catalogues read for this page."""
+        self.rows = catalogues.rows(self.catalogue)
+        self.choices = [("", gettext_lazy("Choose…")), *catalogues.choices(self.catalogue)]
+
+    def freeze(self, value):
+        return self.rows[value].frozen() if value else None
+
+    def show(self, frozen) -> str:
+        return name_of(frozen)
+
+
+class PickMany(forms.MultipleChoiceField):
+    """Several rows of a catalogue valid that day."""
+
+    def __init__(self, catalogue: str, **kwargs):
+        self.catalogue = catalogue
+        self.rows = {}
+        super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def offer(self, catalogues) -> None:
+        """Take the choices from the catalogues read for this page."""
+        self.rows = catalogues.rows(self.catalogue)
+        self.choices = catalogues.choices(self.catalogue)
+
+    def freeze(self, value):
+        return [self.rows[key].frozen() for key in value or []]
+
+    def show(self, frozen) -> str:
+        return "\n".join(name_of(one) for one in frozen or [])
+
+
+def name_of(frozen: dict | None) -> str:
+    """The name kept with a frozen key, in the language of the page."""
+    if not frozen:
+        return ""
+    english = (get_language() or "").startswith("en")
+    return frozen["name_en"] if english and frozen.get("name_en") else frozen["name"]
