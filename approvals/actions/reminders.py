@@ -1,0 +1,152 @@
+"""Reminding whose turn it is, and telling the superior: each stored moment once, the newest only.
+
+Rows are the queue. Any number of runners may call these at any time, after any outage; the
+dossier's row is locked first here too, so that nobody is reminded of what is just being done.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Seat
+from accounts.roles import PARTY, Role
+from approvals import policy
+from approvals.models import Reminder, ReminderRule, Task
+from core.clock import day_of
+from journal.actions import record
+from proposals.models import Access, Author, Proposal
+
+VERBS = {
+    ReminderRule.Audience.HOLDER: "task.remind",
+    ReminderRule.Audience.SUPERIOR: "task.escalate",
+}
+
+
+@transaction.atomic
+def remind_next(*, at: datetime) -> bool:
+    """Fire what one open task owes at `at`: the newest moment of each audience, once.
+
+    Older moments that were missed (an outage) are written off as superseded. Done and void tasks
+    are never reminded of. False when nothing is due, or others are working on all of it.
+    """
+    task = _lock_next(_owing(at))
+    if task is None:
+        return False
+    due = task.reminders.filter(fired_at=None, superseded=False, moment__lte=at)
+    for audience, verb in VERBS.items():
+        rows = list(due.filter(audience=audience).order_by("-moment", "-pk"))
+        if not rows:
+            continue
+        newest, older = rows[0], rows[1:]
+        Reminder.objects.filter(pk__in=[row.pk for row in older]).update(superseded=True)
+        Reminder.objects.filter(pk=newest.pk).update(fired_at=at)
+        record(
+            verb,
+            task,
+            by=None,
+            at=at,
+            task=task.pk,
+            kind=task.kind,
+            working_days=newest.working_days,
+        )
+    return True
+
+
+@transaction.atomic
+def tell_vacancy_next(*, at: datetime) -> bool:
+    """Tell the superior, once, of one open task whose post nobody holds (fault 38).
+
+    An officer's work goes to the head of the same unit instead, when there is one. When the post
+    is filled the task is simply its holder's. False when there is none to tell of.
+    """
+    task = _lock_next(_owed_by_posts(at, held=False).filter(vacancy_told_at=None))
+    if task is None:
+        return False
+    heads = policy.eligible(task.unit, [Role.HEAD], task.proposal, on=day_of(at))
+    if task.role == Role.UNIT_OFFICER and heads.exists():
+        task.role = Role.HEAD
+        task.save(update_fields=["role"])
+    else:
+        task.vacancy_told_at = at
+        task.save(update_fields=["vacancy_told_at"])
+    record(
+        "task.escalate",
+        task,
+        by=None,
+        at=at,
+        task=task.pk,
+        kind=task.kind,
+        working_days=0,
+        vacant=True,
+        role=task.role,
+    )
+    return True
+
+
+@transaction.atomic
+def forget_vacancy_next(*, at: datetime) -> bool:
+    """Forget that a post was vacant once it is held again, so that a later vacancy is told anew."""
+    held = _owed_by_posts(at, held=True)
+    task = _lock_next(held.exclude(vacancy_told_at=None))
+    if task is None:
+        return False
+    task.vacancy_told_at = None
+    task.save(update_fields=["vacancy_told_at"])
+    return True
+
+
+def _owing(at: datetime) -> QuerySet[Task]:
+    """Open tasks with a moment that has come and is neither fired nor written off."""
+    due = Reminder.objects.filter(
+        task=OuterRef("pk"), fired_at=None, superseded=False, moment__lte=at
+    )
+    return Task.objects.open().filter(Exists(due))
+
+
+def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
+    """Open tasks owed by a post that somebody holds who may act (policy.holders), or nobody."""
+    on = day_of(at)
+    author = Author.objects.filter(
+        proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person"), removed_at=None
+    )
+    shut_out = Access.objects.filter(
+        proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person"), closes=True, until=None
+    )
+    seats = Seat.objects.held_on(on).filter(
+        ~Exists(author), ~Exists(shut_out), unit=OuterRef("unit"), person__is_active=True
+    )
+    head = Seat.objects.held_on(on).filter(
+        unit=OuterRef(OuterRef("case__unit")), role=Role.HEAD, person=OuterRef("person")
+    )
+    party = Exists(seats.filter(~Exists(head), role__in=PARTY))
+    others = Exists(seats.filter(role=OuterRef("role")))
+    somebody = (Q(role__in=PARTY) & party) | (~Q(role__in=PARTY) & others)
+    return Task.objects.open().filter(somebody if held else ~somebody, person=None)
+
+
+def _lock_next(tasks: QuerySet[Task]) -> Task | None:
+    """One of `tasks`, locked with its dossier, that nobody else is working on; read afresh."""
+    passed: list[int] = []
+    while True:
+        dossiers = Proposal.objects.filter(Exists(tasks.filter(proposal=OuterRef("pk"))))
+        locked = (
+            dossiers.exclude(pk__in=passed)
+            .select_for_update(skip_locked=True, no_key=True)
+            .order_by("pk")
+            .first()
+        )
+        if locked is None:
+            break
+        task = tasks.filter(proposal=locked).select_related("unit").order_by("due_at", "pk").first()
+        if task is not None:
+            task.proposal = locked
+            return task
+        passed.append(locked.pk)  # somebody did it between our look and our lock
+    return (
+        tasks.filter(proposal=None)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("unit")
+        .order_by("due_at", "pk")
+        .first()
+    )

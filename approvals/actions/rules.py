@@ -1,0 +1,37 @@
+"""Adding rule data. What stands in the database is never changed here."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from approvals.models import Procedure, ReminderRule, RoutingRule, Step
+
+
+@transaction.atomic
+def add_rules(
+    *, procedures: Iterable[dict], routing: Iterable[dict], reminders: Iterable[dict]
+) -> list[str]:
+    """Add the procedure versions, routing rules and reminders that are not there yet.
+
+    A procedure is known by code and version, a routing rule by its condition (for every unit),
+    the general reminders by being there at all: a table somebody has changed stays as it is.
+    Returns the codes of what was added.
+    """
+    added = []
+    for row in procedures:
+        facts = {key: value for key, value in row.items() if key != "steps"}
+        if Procedure.objects.filter(code=row["code"], version=row["version"]).exists():
+            continue
+        procedure = Procedure.objects.create(**facts)
+        for step in row["steps"]:
+            Step.objects.create(procedure=procedure, **step)
+        added.append(f"{procedure.code} v{procedure.version}")
+    for row in routing:
+        if not RoutingRule.objects.filter(condition=row["condition"], unit=None).exists():
+            RoutingRule.objects.create(**row)
+            added.append(f"{row['code']} {row['condition']}")
+    if not ReminderRule.objects.exists():
+        for row in reminders:
+            ReminderRule.objects.create(**row)
+            added.append(f"reminder {row['working_days']:+d} {row['audience']}")
+    return added

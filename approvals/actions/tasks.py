@@ -1,0 +1,255 @@
+"""Tasks: opening them with their due date and reminders, taking them up, stamping them done.
+
+The one lock of the house comes first: the dossier's row, then the task's (trust.md 4.1).
+"""
+
+from datetime import datetime, time
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from accounts.models import Unit, User
+from accounts.policy import read_sight
+from approvals import policy
+from approvals.models import Case, Reminder, ReminderRule, Step, Task
+from core.clock import VIETNAM, day_of
+from core.verdicts import WrongMoment
+from journal.actions import record
+from proposals.models import Proposal
+from workdays.calendar import Calendar, deadline
+
+from .errors import LateReasonNeeded
+
+MORNING = time(8)
+"""When people are reminded, Vietnamese time."""
+
+
+@transaction.atomic
+def open_task(
+    *,
+    kind: str,
+    unit: Unit,
+    role: str,
+    working_days: int,
+    at: datetime,
+    person: User | None = None,
+    case: Case | None = None,
+    proposal: Proposal | None = None,
+    step: Step | None = None,
+    subject: str = "",
+    counted_from: datetime | None = None,
+    calendar: Calendar | None = None,
+) -> Task:
+    """Owe one human act: to `person`, or to whoever holds the post `role` in `unit`.
+
+    Due `working_days` (>= 0) after `counted_from` (an instant, by default `at`), whose day is not
+    counted (domain e.9). The due date is stored with its rule (`step`) and calendar version and
+    never recomputed; the moments of the reminders are stored with it.
+    """
+    calendar = calendar or Calendar.load()
+    start = counted_from or at
+    due = deadline(start, working_days, calendar)
+    task = Task.objects.create(
+        kind=kind,
+        case=case,
+        proposal=case.proposal if case else proposal,
+        step=step,
+        unit=unit,
+        role=role,
+        person=person,
+        subject=subject,
+        opened_at=at,
+        due_on=due.due_on,
+        due_at=due.due_at,
+        working_days=working_days,
+        counted_from=day_of(start),
+        calendar_version=due.calendar_version,
+        provisional=due.provisional,
+    )
+    _write_reminders(task, calendar)
+    record(
+        "task.open",
+        task,
+        by=None,
+        at=at,
+        task=task.pk,
+        kind=kind,
+        unit=unit.pk,
+        role=role,
+        person=person.pk if person else None,
+        due_on=task.due_on,
+        calendar_version=task.calendar_version,
+    )
+    return task
+
+
+@transaction.atomic
+def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = "") -> Task:
+    """Take the task up to do it: locks the dossier, then the task, and asks everything again.
+
+    Returns the fresh task, its dossier and case read under the lock; call `finish` in the same
+    transaction. Raises PermissionDenied when it is not this person's turn; WrongMoment, saying
+    who did it and when, when somebody was first; LateReasonNeeded when it is overdue.
+    """
+    fresh, person = lock_task(task), User.objects.get(pk=by.pk)  # no rights from the session
+    person.sight = read_sight(person)
+    verdict = policy.can_act(person, fresh)
+    taken = fresh.done_at is not None or fresh.voided_at is not None
+    if taken and Task.objects.filter(pk=fresh.pk).held_by(person).exists():
+        raise WrongMoment(_said_why(fresh))
+    verdict.enforce()
+    if fresh.kind != kind:
+        raise WrongMoment(_("This is another step."))
+    if is_late(fresh, at) and not late_reason.strip() and fresh.opened_at < fresh.due_at:
+        raise LateReasonNeeded(fresh)
+    return fresh
+
+
+def lock_task(task: Task) -> Task:
+    """The fresh task under the lock of its dossier and its own. Call it inside a transaction."""
+    proposal = lock(task.proposal_id) if task.proposal_id else None
+    fresh = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("case__procedure", "case__unit", "case__version", "step", "unit", "person")
+        .get(pk=task.pk)
+    )
+    if proposal is not None:
+        fresh.proposal = proposal
+        if fresh.case_id:
+            fresh.case.proposal = proposal
+    return fresh
+
+
+def lock(proposal_id: int) -> Proposal:
+    """The dossier's row, locked until the transaction ends: always the first lock."""
+    return (
+        Proposal.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proposal_id)
+    )
+
+
+def is_late(task: Task, at: datetime) -> bool:
+    """Whether acting at `at` is late. Nobody is late on a provisional date (fault 24)."""
+    return at >= task.due_at and not task.provisional
+
+
+@transaction.atomic
+def finish(
+    task: Task, *, by: User, at: datetime, outcome: str = "", late_reason: str = ""
+) -> Task:
+    """Stamp a taken task done. Late by n working days, at least one, with the reason.
+
+    A step that was opened after its own due date carries the cause of the delay as its reason,
+    unless its doer gives one.
+    """
+    task.done_at, task.done_by, task.outcome = at, by, outcome
+    if is_late(task, at):
+        task.days_late = max(1, Calendar.load().between(task.due_on, day_of(at)))
+        with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
+            task.late_reason = late_reason.strip() or cause_of_delay(task)
+    task.save(update_fields=["done_at", "done_by", "outcome", "days_late", "late_reason"])
+    _write_off_reminders(task)
+    record(
+        "task.done",
+        task,
+        by=by,
+        at=at,
+        task=task.pk,
+        kind=task.kind,
+        outcome=outcome,
+        days_late=task.days_late,
+        late_reason=task.late_reason,
+    )
+    return task
+
+
+@transaction.atomic
+def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
+    """Say of the case's open tasks (of one kind) that they are no longer needed. How many."""
+    tasks = case.tasks.open().order_by("pk")
+    if kind:
+        tasks = tasks.filter(kind=kind)
+    voided = list(tasks)
+    for task in voided:
+        task.voided_at = at
+        task.save(update_fields=["voided_at"])
+        _write_off_reminders(task)
+        record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind)
+    return len(voided)
+
+
+def cause_of_delay(task: Task) -> str:
+    """Why a step could only be opened after its own due date: which earlier acts were late."""
+    earlier = Task.objects.filter(case=task.case_id, done_at__isnull=False, days_late__gt=0)
+    causes = [
+        ngettext(
+            "%(act)s, %(unit)s: %(days)d working day late",
+            "%(act)s, %(unit)s: %(days)d working days late",
+            late.days_late,
+        )
+        % {"act": late.get_kind_display(), "unit": late.unit.name, "days": late.days_late}
+        for late in earlier.exclude(pk=task.pk).select_related("unit").order_by("done_at")
+    ]
+    return "; ".join(causes) or _("The step was opened after its own due date.")
+
+
+def _moment(at: datetime) -> str:
+    return date_format(at.astimezone(VIETNAM), "SHORT_DATETIME_FORMAT")
+
+
+def _said_why(task: Task) -> str:
+    """Who did it and when, or that it is no longer needed."""
+    if task.done_at is not None:
+        return _("%(person)s did this step at %(time)s: %(act)s.") % {
+            "person": task.done_by,
+            "time": _moment(task.done_at),
+            "act": task.get_kind_display(),
+        }
+    outcome = task.case.get_outcome_display() if task.case and task.case.outcome else ""
+    if outcome:
+        return _("This step is no longer needed. The case was closed at %(time)s: %(outcome)s.") % {
+            "time": _moment(task.case.closed_at),
+            "outcome": outcome,
+        }
+    return _("This step is no longer needed.")
+
+
+def _write_reminders(task: Task, calendar: Calendar) -> None:
+    """The moments of this task, from the rules of the day: 08:00 of that working day.
+
+    What would have come before the task was opened is superseded at once; but a superior is told
+    of a step that is overdue from its first minute.
+    """
+    rows = []
+    for rule in _reminder_rules(task):
+        day = calendar.add(task.due_on, rule.working_days)
+        moment = datetime.combine(day, MORNING, tzinfo=VIETNAM)
+        past = moment <= task.opened_at
+        rows.append(
+            Reminder(
+                task=task,
+                rule=rule,
+                working_days=rule.working_days,
+                audience=rule.audience,
+                moment=moment,
+                superseded=past and rule.audience == ReminderRule.Audience.HOLDER,
+            )
+        )
+    Reminder.objects.bulk_create(rows)
+
+
+def _write_off_reminders(task: Task) -> None:
+    """Nobody is reminded of what is done or no longer needed."""
+    task.reminders.filter(fired_at=None, superseded=False).update(superseded=True)
+
+
+def _reminder_rules(task: Task) -> list[ReminderRule]:
+    """The rules for this kind of task, per audience; the general ones where it has none."""
+    rules = ReminderRule.objects.valid_on(day_of(task.opened_at)).order_by("working_days", "pk")
+    chosen: list[ReminderRule] = []
+    for audience in ReminderRule.Audience:
+        mine = [rule for rule in rules if rule.audience == audience]
+        chosen += [r for r in mine if r.kind == task.kind] or [r for r in mine if not r.kind]
+    return chosen

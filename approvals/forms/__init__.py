@@ -1,0 +1,23 @@
+"""Forms of the competent level: they clean and offer, and never save."""
+
+from .act import Act, Card
+from .answers import AnswerIdea
+from .checking import SignNote, TakeIn
+from .deciding import Decide
+from .opinions import GiveOpinion, RecordMeeting
+from .remarks import Part
+from .voting import Cast, CloseVote
+
+__all__ = [
+    "Act",
+    "AnswerIdea",
+    "Card",
+    "Cast",
+    "CloseVote",
+    "Decide",
+    "GiveOpinion",
+    "Part",
+    "RecordMeeting",
+    "SignNote",
+    "TakeIn",
+]

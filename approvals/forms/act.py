@@ -1,0 +1,125 @@
+"""What every form of an act has in common: cards to choose from, and the reason for being late."""
+
+from dataclasses import dataclass
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, LayoutObject
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The face of one choice: its word, what follows from it, and the worst that may come of it."""
+
+    word: str | Promise
+    consequence: str | Promise = ""
+    worst: str | Promise = ""
+
+    def __str__(self):
+        return str(self.word)
+
+
+class Cards(Field):
+    """Lay a radio field out as large cards, none of them chosen beforehand."""
+
+    template = "approvals/parts/cards.html"
+
+
+class Shown(LayoutObject):
+    """Something to read between two fields: a template with what it says."""
+
+    fields = ()
+
+    def __init__(self, template: str, **said):
+        self.template, self.said = template, said
+
+    def render(self, form, context, template_pack=None, **kwargs):
+        return render_to_string(self.template, self.said)
+
+
+class Plain(FormHelper):
+    """Crispy draws the fields; the <form> tag and the token stay in the template."""
+
+    form_tag = False
+    disable_csrf = True
+
+
+class Area(forms.Textarea):
+    """A text of several lines, three high until it grows."""
+
+    def __init__(self, rows: int = 3, **attrs):
+        super().__init__({"rows": rows, **attrs})
+
+
+class Act(forms.Form):
+    """A form that does one act on one task.
+
+    `late` says that the due date has passed: the act stays possible and says why it is late.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args, late: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.late = late
+        if late:
+            self.fields["late_reason"] = forms.CharField(
+                label=_("Why this is done after its due date"),
+                help_text=_(
+                    "The act stays possible. It is stamped late together with this reason, which "
+                    "your superior and the monitor can read."
+                ),
+                widget=Area(),
+                max_length=2000,
+            )
+
+    @property
+    def helper(self):
+        helper = Plain(self)
+        layout = self.layout()
+        if layout is not None:
+            helper.layout = layout
+        return helper
+
+    def layout(self):
+        """The order and dress of the fields, or None for the plain order."""
+        return
+
+    def given(self) -> dict:
+        """What the action takes, by the names of its parameters."""
+        return dict(self.cleaned_data)
+
+    def need(self, name: str, message: str | Promise) -> None:
+        """Put `message` beside a field that this choice makes necessary and that is empty."""
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, message)
+
+
+def choice(label, cards, **kwargs) -> forms.ChoiceField:
+    """A radio field over (value, Card) pairs."""
+    return forms.ChoiceField(
+        label=label,
+        choices=list(cards),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
+        **kwargs,
+    )
+
+
+def yes_no(label, **kwargs) -> forms.TypedChoiceField:
+    """A question with yes and no, neither of them chosen beforehand. Cleans to a bool."""
+    return forms.TypedChoiceField(
+        label=label,
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        error_messages={"required": _("Answer yes or no.")},
+        **kwargs,
+    )

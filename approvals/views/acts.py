@@ -1,0 +1,157 @@
+"""The acts that are owed on a dossier: fetch what is mine, let the form clean, act once, answer."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.http import go, page, posted, status_of
+from core.verdicts import WrongMoment
+from documents.actions import Refused
+from journal.once import once
+
+from .. import actions, forms
+from ..models import Kind, Task
+from . import reading
+
+
+@once("approvals.answer_idea")
+def answer_idea(request, pk):
+    """The head's answer to an idea slip."""
+    desk = _desk(request, pk, Kind.ANSWER_IDEA)
+    return _act(
+        desk,
+        forms.AnswerIdea,
+        actions.answer_idea,
+        "approvals/answer_idea.html",
+        task=desk.task,
+        judge=request.user,
+    )
+
+
+@once("approvals.take_in")
+def take_in(request, pk):
+    """The officer checks completeness and scope, and accepts, returns or redirects."""
+    desk = _desk(request, pk, Kind.INTAKE)
+    return _act(
+        desk,
+        forms.TakeIn,
+        actions.take_in,
+        "approvals/take_in.html",
+        parts=desk.parts,
+    )
+
+
+@once("approvals.sign_note")
+def sign_note(request, pk):
+    """The officer's note before the meeting."""
+    desk = _desk(request, pk, Kind.CHECK_NOTE)
+    return _act(
+        desk,
+        forms.SignNote,
+        actions.sign_note,
+        "approvals/sign_note.html",
+        questions=desk.questions,
+    )
+
+
+@once("approvals.give_opinion")
+def give_opinion(request, pk):
+    """An opinion in writing: the Party committee's, or another unit's head's."""
+    desk = _desk(request, pk, Kind.PARTY_OPINION, Kind.UNIT_OPINION)
+    return _act(
+        desk,
+        forms.GiveOpinion,
+        actions.give_opinion,
+        "approvals/give_opinion.html",
+        file_field="file",
+        task=desk.task,
+        today=clock.day_of(desk.at),
+        one_person=desk.one_person,
+    )
+
+
+@once("approvals.record_meeting")
+def record_meeting(request, pk):
+    """The meeting of both sides after a "disagrees"."""
+    desk = _desk(request, pk, Kind.PARTY_MEETING)
+    return _act(
+        desk,
+        forms.RecordMeeting,
+        actions.record_meeting,
+        "approvals/record_meeting.html",
+        now=desk.at,
+    )
+
+
+@once("approvals.cast")
+def cast(request, pk):
+    """One voter's ballot."""
+    desk = _desk(request, pk, Kind.VOTE)
+    return _act(desk, forms.Cast, actions.cast, "approvals/cast.html")
+
+
+@once("approvals.close_vote")
+def close_vote(request, pk):
+    """The secretary enters the ballots of those who have not cast, and the minutes."""
+    desk = _desk(request, pk, Kind.CLOSE_VOTE)
+    return _act(
+        desk,
+        forms.CloseVote,
+        actions.close_vote,
+        "approvals/close_vote.html",
+        file_field="minutes",
+        waiting=desk.waiting,
+        now=desk.at,
+    )
+
+
+def _desk(request, pk, *kinds) -> reading.Desk:
+    """The task with its dossier, only when it is this person's; otherwise there is no such page."""
+    task = get_object_or_404(reading.tasks_of(request.user), pk=pk, kind__in=kinds)
+    return reading.Desk(request, task)
+
+
+def _act(desk, build, act, template, *, file_field="", **wants):
+    """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed."""
+    request, task = desk.request, desk.task
+    if task.is_closed and request.method != "POST":
+        return go(request, "approvals:task", task.pk)
+    late = actions.is_late(task, desk.at)
+    form = build(posted(request), request.FILES or None, late=late, **wants)
+    refusal = None
+    if form.is_valid():
+        try:
+            act(task, by=request.user, at=desk.at, **form.given())
+        except actions.LateReasonNeeded:
+            form = build(posted(request), request.FILES or None, late=True, **wants)
+            form.is_valid()
+        except ValidationError as error:
+            complain(form, error)
+        except Refused as error:
+            form.add_error(file_field, str(error))
+        except (WrongMoment, PermissionDenied) as error:
+            refusal = error
+        else:
+            messages.success(request, _("Recorded."))
+            return go(request, "approvals:task", task.pk)
+    return answer(desk, template, form, refusal)
+
+
+def answer(desk, template, form, refusal=None, **more):
+    """The page of an act, with what was typed, what was wrong and what was refused."""
+    context = {**desk.context(), "form": form, "refusal": refusal, **more}
+    desk.lay_beside(form)
+    return page(
+        desk.request, template, context, status=status_of(refusal) if refusal else 200
+    )
+
+
+def complain(form, error: ValidationError) -> None:
+    """Put what the action found wrong beside the fields it speaks of."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, found)

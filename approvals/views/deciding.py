@@ -1,0 +1,209 @@
+"""The decision of the head, in two steps: choose and write, then read it again and sign."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import RejectionReason
+from core import clock
+from core.http import go, page, posted
+from core.templatetags.core import tone, vdate, vnd
+from core.verdicts import WrongMoment
+from journal.once import NOT_PART_OF_THE_ACT, once
+
+from .. import actions, forms, selectors
+from ..models import Decision, Kind
+from . import acts, reading
+
+Type = Decision.Type
+TEMPLATE = "approvals/decide.html"
+STEP = "step"
+
+CONSEQUENCES = {
+    Type.APPROVE: gettext_lazy(
+        "The plan may be carried out inside the scope, time and budget below. Authors, "
+        "implementers and the supervisor are told at once; the approved content is kept under its "
+        "hash."
+    ),
+    Type.APPROVE_BY_HEAD: gettext_lazy(
+        "The vote did not carry. You order it on your own decision because it is necessary and "
+        "feasible, and answer for it to the superior agency and to the law. This stays visible on "
+        "the dossier."
+    ),
+    Type.SEND_BACK: gettext_lazy(
+        "The plan goes back to its authors with your reasons. The clock stops; it starts anew when "
+        "they submit again in the same dossier."
+    ),
+    Type.REJECT: gettext_lazy(
+        "The procedure ends. The authors are told at once and read your reasons; everything stays "
+        "on record."
+    ),
+}
+SIGN = {
+    Type.APPROVE: pgettext_lazy("button", "Sign the approval"),
+    Type.APPROVE_BY_HEAD: pgettext_lazy("button", "Sign on my own responsibility"),
+    Type.SEND_BACK: pgettext_lazy("button", "Return it"),
+    Type.REJECT: pgettext_lazy("button", "Sign the refusal"),
+}
+
+
+@once("approvals.decide")
+def decide(request, pk):
+    """Choose, read again, sign. Only the last press records something."""
+    desk = acts._desk(request, pk, Kind.DECISION)
+    if desk.task.is_closed and request.method != "POST":
+        return go(request, "approvals:task", desk.task.pk)
+    form = _form(desk, late=actions.is_late(desk.task, desk.at))
+    step = request.POST.get(STEP)
+    if not form.is_valid() or step == "edit":
+        return _page(desk, form)
+    if step != "sign":
+        return _confirm(desk, form)
+    try:
+        actions.decide(desk.task, by=request.user, at=desk.at, **form.given())
+    except actions.LateReasonNeeded:
+        form = _form(desk, late=True)
+        form.is_valid()
+    except ValidationError as error:
+        acts.complain(form, error)
+    except (WrongMoment, PermissionDenied) as refusal:
+        return _page(desk, form, refusal)
+    else:
+        messages.success(request, _("Your decision was recorded."))
+        return go(request, "approvals:task", desk.task.pk)
+    return _page(desk, form)
+
+
+def _form(desk, *, late):
+    plan = desk.plan
+    proposal = desk.proposal
+    cards = _cards(desk)
+    return forms.Decide(
+        posted(desk.request),
+        late=late,
+        parts=desk.parts,
+        cards=cards,
+        rejections=desk.rejections if any(kind == Type.REJECT for kind, _card in cards) else [],
+        version_sha256=desk.version.sha256,
+        initial={
+            "approved_scope": plan.get("scope", ""),
+            "approved_start": proposal.start_date,
+            "approved_end": proposal.end_date,
+            "approved_budget": "" if proposal.budget is None else f"{proposal.budget:,}".replace(",", "."),
+            "reporting_interval": Decision.Interval.MONTHLY,
+            "seen_sha256": desk.version.sha256,
+        },
+    )
+
+
+def _cards(desk) -> list:
+    """What may be decided, each with what follows; all of it when the step is over already."""
+    offered = selectors.choices_for(desk.task) or list(Type)
+    worst = desk.plan.get("worst_case", "")
+    return [
+        (
+            kind,
+            forms.Card(
+                Type(kind).label,
+                CONSEQUENCES[kind],
+                worst if kind in forms.APPROVES else "",
+            ),
+        )
+        for kind in offered
+    ]
+
+
+def _page(desk, form, refusal=None):
+    return acts.answer(
+        desk,
+        TEMPLATE,
+        form,
+        refusal,
+        rule_says=_rule_says(desk),
+        readers=_("the authors, those who see the dossier, and whoever inspects it later"),
+    )
+
+
+def _rule_says(desk) -> str:
+    """What the vote leaves to the head (E-VOTE-2, E-VOTE-4), or nothing without a vote."""
+    offered = {kind for kind in selectors.choices_for(desk.task)}
+    if Type.APPROVE_BY_HEAD in offered:
+        return _(
+            "The vote did not carry. You may refuse with reasons, or order it on your own "
+            "responsibility if it is necessary and feasible (NĐ 73/2023, Điều 8(1))."
+        )
+    if desk.vote and Type.REJECT not in offered:
+        return _(
+            "The vote carried, so a refusal is not on offer: the head signs the approval "
+            "(NĐ 73/2023, Điều 8(1))."
+        )
+    return ""
+
+
+def _confirm(desk, form):
+    """The last page before signing: what it says, what follows, what is unusual about it."""
+    kind = form.cleaned_data["type"]
+    carried = [
+        (name, value)
+        for name, values in desk.request.POST.lists()
+        if name not in NOT_PART_OF_THE_ACT and name != STEP
+        for value in values
+    ]
+    context = {
+        **desk.context(),
+        "form": form,
+        "chosen": {
+            "word": Type(kind).label,
+            "tone": tone(kind),
+            "consequence": CONSEQUENCES[kind],
+            "sign": SIGN[kind],
+        },
+        "rows": _summary(form),
+        "warnings": _warnings(desk, form),
+        "carried": carried,
+    }
+    return page(desk.request, "approvals/confirm_decision.html", context)
+
+
+def _summary(form) -> list[dict]:
+    """What will be recorded, field by field, as a person reads it."""
+    given = form.given()
+    names = dict(form.fields["rejection_codes"].choices) if given["rejection_codes"] else {}
+    rows = [(form["rejection_codes"].label, "\n".join(names.values()))] if names else []
+    rows.append((form["reasons"].label, given["reasons"]))
+    if given["remarks"]:
+        rows.append((_("Reasons beside fields"), len(given["remarks"])))
+    if given["type"] in forms.APPROVES:
+        rows += [
+            (form["approved_scope"].label, given["approved_scope"]),
+            (_("Time"), f"{vdate(given['approved_start'])} – {vdate(given['approved_end'])}"),
+            (form["approved_budget"].label, vnd(given["approved_budget"])),
+            (_("Carried out by"), "\n".join(str(who) for who in given["implementers"])),
+            (form["supervisor"].label, str(given["supervisor"])),
+            (
+                form["reporting_interval"].label,
+                Decision.Interval(given["reporting_interval"]).label,
+            ),
+        ]
+    if form.late:
+        rows.append((form["late_reason"].label, given["late_reason"]))
+    return [{"label": label, "value": value} for label, value in rows if value != ""]
+
+
+def _warnings(desk, form) -> list[str]:
+    """What is unusual about this decision: said once, on the page before the signature."""
+    kind = form.cleaned_data["type"]
+    said = []
+    if kind == Type.APPROVE_BY_HEAD:
+        said.append(_("You decide against the vote and answer for it personally."))
+    against = desk.disagreeing
+    if kind in forms.APPROVES and against:
+        said.append(
+            _("These disagreed: %(who)s.") % {"who": ", ".join(against)},
+        )
+    if kind in forms.APPROVES and desk.doubted:
+        said.append(_("The checking note calls the plan not effective or not feasible."))
+    if form.late:
+        said.append(_("This decision is recorded as late, with your reason."))
+    return said

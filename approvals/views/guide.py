@@ -1,0 +1,89 @@
+"""Who does what: made from the lifecycle table and the procedure rows, never written by hand."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.http import page
+from proposals.lifecycle import STEPS, Owner
+
+from ..models import Kind, Procedure, ReminderRule, Step
+
+PREPARES = ("PREPARES", pgettext_lazy("part in a procedure", "Prepares"))
+ADVISES = ("ADVISES", pgettext_lazy("part in a procedure", "Advises"))
+DECIDES = ("DECIDES", pgettext_lazy("part in a procedure", "Decides"))
+PART_OF = {
+    Kind.ANSWER_IDEA: DECIDES,
+    Kind.INTAKE: PREPARES,
+    Kind.CHECK_NOTE: PREPARES,
+    Kind.UNIT_OPINION: ADVISES,
+    Kind.PARTY_OPINION: ADVISES,
+    Kind.PARTY_MEETING: ADVISES,
+    Kind.VOTE: DECIDES,
+    Kind.CLOSE_VOTE: PREPARES,
+    Kind.DECISION: DECIDES,
+}
+TOLD_AFTER = {
+    Kind.ANSWER_IDEA: _("the author and every co-author"),
+    Kind.INTAKE: _("those whose turn is next; the authors when it is returned"),
+    Kind.CHECK_NOTE: _("those whose turn is next"),
+    Kind.UNIT_OPINION: _("those whose turn is next"),
+    Kind.PARTY_OPINION: _("those whose turn is next; the superior when it disagrees"),
+    Kind.PARTY_MEETING: _("the voters; the superior"),
+    Kind.VOTE: _("nobody: ballots are read when the vote is closed"),
+    Kind.CLOSE_VOTE: _("the head who decides"),
+    Kind.DECISION: _("the author and every co-author"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step as the page shows it."""
+
+    step: Step
+    part: tuple
+    told: str
+
+
+@login_not_required
+def who_does_what(request):
+    """Every step of every procedure in force: who, in how many days, by which source."""
+    today = clock.today()
+    procedures = list(
+        Procedure.objects.valid_on(today)
+        .order_by("-purpose", "code")
+        .prefetch_related(Prefetch("steps", Step.objects.order_by("stage", "pk")))
+    )
+    rules = ReminderRule.objects.valid_on(today).order_by("working_days", "audience", "pk")
+    context = {
+        "procedures": [
+            {"row": row, "name": named(row), "lines": [_line(step) for step in row.steps.all()]}
+            for row in procedures
+        ],
+        "reminders": list(rules.filter(kind="")),
+        "life": [
+            (state, list(steps))
+            for state, steps in groupby(
+                sorted(STEPS, key=lambda step: list(type(step.source)).index(step.source)),
+                key=lambda step: step.source,
+            )
+        ],
+        "author": Owner.AUTHOR,
+        "section": "guide",
+    }
+    return page(request, "approvals/who_does_what.html", context)
+
+
+def named(row) -> str:
+    """The name of a rule row in the reader's language."""
+    return row.name_en if get_language() == "en" and row.name_en else row.name
+
+
+def _line(step: Step) -> Line:
+    kind = Kind(step.kind)
+    return Line(step, PART_OF.get(kind, PREPARES), TOLD_AFTER.get(kind, ""))

@@ -1,0 +1,67 @@
+"""The author's own three steps: send the idea, submit the plan, withdraw."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import clock
+from core.http import go, page, status_of
+from core.verdicts import WrongMoment
+from journal.once import once
+from proposals.actions import Incomplete
+from proposals.models import Proposal
+
+from .. import actions
+from . import reading
+
+
+@require_POST
+@once("approvals.register")
+def register(request, pk):
+    """Send the idea slip to the head."""
+    return _send(request, pk, actions.register, done=_("Your idea has been sent."))
+
+
+@require_POST
+@once("approvals.submit")
+def submit(request, pk):
+    """Submit the plan to the competent level."""
+    return _send(request, pk, actions.submit, done=_("Your plan has been submitted."))
+
+
+@once("approvals.withdraw")
+def withdraw(request, pk):
+    """Ask once more, then take the dossier out of every hand."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            actions.withdraw(proposal, by=request.user, at=clock.now())
+        except (WrongMoment, PermissionDenied) as error:
+            refusal = error
+        else:
+            messages.success(request, _("The dossier was withdrawn."))
+            return go(request, "approvals:dossier", proposal.pk)
+    context = {"proposal": proposal, "refusal": refusal, "section": "mine"}
+    return page(
+        request,
+        "approvals/withdraw.html",
+        context,
+        status=status_of(refusal) if refusal else 200,
+    )
+
+
+def _send(request, pk, act, *, done):
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
+    try:
+        act(proposal, by=request.user, at=clock.now())
+    except Incomplete:
+        messages.error(request, _("Something is still missing. It was not sent."))
+        return go(request, "proposals:check", proposal.pk)
+    except (WrongMoment, PermissionDenied) as refusal:
+        proposal.refresh_from_db()
+        return reading.dossier_page(request, proposal, refusal=refusal)
+    messages.success(request, done)
+    return go(request, "approvals:sent", proposal.pk)
