@@ -88,7 +88,8 @@ def can_act(user, task) -> Verdict:
     if not type(task).objects.filter(pk=task.pk).held_by(user).exists():
         return no(
             _(
-                "This step belongs to: %(role)s, %(unit)s. Authors never decide on their own dossier."
+                "This step belongs to: %(role)s, %(unit)s. "
+                "Authors never decide on their own dossier."
             )
             % {"role": task.person or task.get_role_display(), "unit": task.unit}
         )

@@ -228,8 +228,8 @@ ROUTING = [
         "condition": Condition.NO_VOTER_LEFT,
         "outcome": Outcome.ONE_LEVEL_UP,
         "sentence": (
-            "Ở {unit} không còn ai trong tập thể lãnh đạo được biểu quyết hay quyết định, nên hồ sơ "
-            "lên {above}, một cấp trên."
+            "Ở {unit} không còn ai trong tập thể lãnh đạo được biểu quyết hay quyết định, "
+            "nên hồ sơ lên {above}, một cấp trên."
         ),
         "sentence_en": (
             "Nobody of the leadership of {unit} may vote or decide on it, so the dossier goes to "

@@ -12,10 +12,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Seat
 from accounts.roles import PARTY, Role
 from approvals import policy
-from approvals.models import Reminder, ReminderRule, Task
+from approvals.models import Kind, Note, Reminder, ReminderRule, Task
 from core.clock import day_of
 from journal.actions import record
 from proposals.models import Access, Author, Proposal
+
+from .cases import note
 
 VERBS = {
     ReminderRule.Audience.HOLDER: "task.remind",
@@ -57,16 +59,19 @@ def remind_next(*, at: datetime) -> bool:
 def tell_vacancy_next(*, at: datetime) -> bool:
     """Tell the superior, once, of one open task whose post nobody holds (fault 38).
 
-    An officer's work goes to the head of the same unit instead, when there is one. When the post
-    is filled the task is simply its holder's. False when there is none to tell of.
+    An officer's work goes to the head of the same unit instead, when there is one, and the case
+    says so; never the Party committee's opinion, which no head records of his own unit's case.
+    When the post is filled the task is simply its holder's. False when there is none to tell of.
     """
     task = _lock_next(_owed_by_posts(at, held=False).filter(vacancy_told_at=None))
     if task is None:
         return False
     heads = policy.eligible(task.unit, [Role.HEAD], task.proposal, on=day_of(at))
-    if task.role == Role.UNIT_OFFICER and heads.exists():
+    if task.role == Role.UNIT_OFFICER and task.kind != Kind.PARTY_OPINION and heads.exists():
         task.role = Role.HEAD
         task.save(update_fields=["role"])
+        if task.case_id:
+            note(task.case, Note.NO_OFFICER)
     else:
         task.vacancy_told_at = at
         task.save(update_fields=["vacancy_told_at"])
@@ -138,7 +143,12 @@ def _lock_next(tasks: QuerySet[Task]) -> Task | None:
         )
         if locked is None:
             break
-        task = tasks.filter(proposal=locked).select_related("unit").order_by("due_at", "pk").first()
+        task = (
+            tasks.filter(proposal=locked)
+            .select_related("unit", "case")
+            .order_by("due_at", "pk")
+            .first()
+        )
         if task is not None:
             task.proposal = locked
             return task

@@ -136,9 +136,7 @@ def is_late(task: Task, at: datetime) -> bool:
 
 
 @transaction.atomic
-def finish(
-    task: Task, *, by: User, at: datetime, outcome: str = "", late_reason: str = ""
-) -> Task:
+def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason: str = "") -> Task:
     """Stamp a taken task done. Late by n working days, at least one, with the reason.
 
     A step that was opened after its own due date carries the cause of the delay as its reason,
@@ -195,7 +193,8 @@ def cause_of_delay(task: Task) -> str:
     return "; ".join(causes) or _("The step was opened after its own due date.")
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """An instant as a sentence shows it, Vietnamese time."""
     return date_format(at.astimezone(VIETNAM), "SHORT_DATETIME_FORMAT")
 
 
@@ -204,13 +203,13 @@ def _said_why(task: Task) -> str:
     if task.done_at is not None:
         return _("%(person)s did this step at %(time)s: %(act)s.") % {
             "person": task.done_by,
-            "time": _moment(task.done_at),
+            "time": moment(task.done_at),
             "act": task.get_kind_display(),
         }
     outcome = task.case.get_outcome_display() if task.case and task.case.outcome else ""
     if outcome:
         return _("This step is no longer needed. The case was closed at %(time)s: %(outcome)s.") % {
-            "time": _moment(task.case.closed_at),
+            "time": moment(task.case.closed_at),
             "outcome": outcome,
         }
     return _("This step is no longer needed.")

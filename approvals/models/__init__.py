@@ -6,7 +6,7 @@ from .cases import Case, Note, Reminder, Task
 from .decisions import Decision, Implementer
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
-from .votes import Ballot, Vote, Voter, VoteResult
+from .votes import Ballot, Excluded, Vote, Voter, VoteResult
 
 __all__ = [
     "Ballot",
@@ -16,6 +16,7 @@ __all__ = [
     "CheckNote",
     "Clock",
     "Decision",
+    "Excluded",
     "IdeaAnswer",
     "Implementer",
     "Intake",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from approvals import voting
 from core.evidence import written_once
@@ -12,6 +13,14 @@ from .cases import Case
 from .walls import after_the_party_has_spoken, not_by_an_author, only_a_voter_votes
 
 
+class Excluded(models.TextChoices):
+    """Why somebody of the leadership does not vote (E-VOTE-1, E-VOTE-5, E-COI-1)."""
+
+    AUTHOR = "AUTHOR", pgettext_lazy("does not vote", "is an author of the proposal")
+    CONFLICT = "CONFLICT", pgettext_lazy("does not vote", "has a conflict of interest")
+    LEFT = "LEFT", pgettext_lazy("does not vote", "has left the agency")
+
+
 class Vote(models.Model):
     """The vote of the collective leadership: who is entitled, who is excluded and why."""
 
@@ -19,7 +28,7 @@ class Vote(models.Model):
     base = models.CharField(max_length=8, choices=voting.Base)
     head = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     excluded = models.JSONField(default=list)
-    """[{"person": id, "name", "reason": code}]."""
+    """[{"person": id, "name", "reason": code of Excluded}]."""
     opened_at = models.DateTimeField()
 
     class Meta:

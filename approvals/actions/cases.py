@@ -1,0 +1,81 @@
+"""Opening and closing a case: one run of a procedure for one dossier, and who may read it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.roles import Role
+from approvals.models import Case, Purpose
+from approvals.routing import Route
+from journal.actions import record
+from proposals.actions import grant
+from proposals.models import Capacity, Proposal, Version
+
+from .tasks import void_tasks
+
+
+@transaction.atomic
+def open_case(
+    proposal: Proposal,
+    *,
+    purpose: Purpose,
+    route: Route,
+    by: User,
+    at: datetime,
+    version: Version | None = None,
+) -> Case:
+    """Begin one run of the procedure that `route` names, at the unit it names.
+
+    `proposal` is locked by the caller. `at` is the instant of receipt, from which the working
+    days run. The case pins the procedure's version, the plan's version and the sentences of the
+    rules that brought it here. Whoever decides there reads the dossier from now on.
+    """
+    last = proposal.cases.aggregate(n=Max("n"))["n"] or 0
+    case = Case.objects.create(
+        proposal=proposal,
+        n=last + 1,
+        purpose=purpose,
+        procedure=route.procedure,
+        unit=route.unit,
+        routing=route.sentences,
+        notes=list(route.notes),
+        version=version,
+        received_at=at,
+    )
+    record(
+        "case.open",
+        case,
+        by=by,
+        at=at,
+        n=case.n,
+        purpose=purpose,
+        unit=route.unit.pk,
+        procedure=route.procedure.code,
+        procedure_version=route.procedure.version,
+        version=version.n if version else None,
+        sha256=version.sha256 if version else None,
+        rules=[sentence["code"] for sentence in route.sentences],
+        notes=case.notes,
+    )
+    grant(proposal, capacity=Capacity.DECIDER, unit=route.unit, role=Role.HEAD, at=at)
+    return case
+
+
+@transaction.atomic
+def close_case(case: Case, outcome: Case.Outcome, *, by: User, at: datetime) -> Case:
+    """End the run: what is still owed in it is void, and its clock stands still."""
+    case.closed_at, case.outcome = at, outcome
+    case.save(update_fields=["closed_at", "outcome"])
+    void_tasks(case, at=at)
+    record("case.close", case, by=by, at=at, n=case.n, outcome=outcome)
+    return case
+
+
+def note(case: Case, *codes: str) -> None:
+    """Add facts the reader must know (codes of Note) to what the case says about itself, once."""
+    fresh = [code for code in codes if code and code not in case.notes]
+    if fresh:
+        case.notes = [*case.notes, *fresh]
+        case.save(update_fields=["notes"])

@@ -1,0 +1,207 @@
+"""The head's decision, on exactly the version that was read (domain b.6, c.8)."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import RejectionReason, Seat, Unit, User
+from accounts.roles import Role
+from approvals import selectors
+from approvals.models import Case, Decision, Implementer, Kind, Task
+from core.clock import day_of
+from core.verdicts import Stale, WrongMoment
+from proposals.actions import advance, grant
+from proposals.lifecycle import Move
+from proposals.models import Capacity
+
+from .cases import close_case
+from .checking import send_back
+from .errors import need
+from .tasks import finish, take
+
+Type = Decision.Type
+APPROVES = (Type.APPROVE, Type.APPROVE_BY_HEAD)
+MOVES = {
+    Type.APPROVE: (Move.APPROVE, Case.Outcome.APPROVED),
+    Type.APPROVE_BY_HEAD: (Move.OVERRIDE, Case.Outcome.APPROVED_BY_HEAD),
+    Type.REJECT: (Move.REJECT, Case.Outcome.REJECTED),
+}
+
+
+@transaction.atomic
+def decide(
+    task: Task,
+    *,
+    type: str,
+    reasons: str = "",
+    rejection_codes: Iterable[str] = (),
+    remarks: Iterable[tuple[str, str, str]] = (),
+    head_accountability: bool = False,
+    approved_scope: str = "",
+    approved_start: date | None = None,
+    approved_end: date | None = None,
+    approved_budget: int | None = None,
+    implementers: Iterable[User | Unit] = (),
+    supervisor: User | None = None,
+    reporting_interval: str = "",
+    seen_sha256: str,
+    by: User,
+    at: datetime,
+    late_reason: str = "",
+) -> Decision:
+    """Approve, refuse, return, or order it against the vote on one's own responsibility.
+
+    What may be decided follows from the vote (selectors.choices_for; NĐ 73/2023, Điều 8(1),
+    E-VOTE-2, E-VOTE-4). `seen_sha256` is the hash of the version that was read: another one raises
+    Stale. `approved_budget` is in đồng. Implementers (people or units, other than the supervisor)
+    and the supervisor read the dossier from now on. Raises ValidationError beside the parameters,
+    WrongMoment for what the vote does not leave open, and what `take` raises.
+    """
+    taken = take(task, kind=Kind.DECISION, by=by, at=at, late_reason=late_reason)
+    kind, version = Type(type), taken.case.version
+    if seen_sha256 != version.sha256:
+        raise Stale(
+            _("The plan changed while you were reading. Read the version that stands now."),
+            theirs=version,
+        )
+    if kind not in selectors.choices_for(taken):
+        raise WrongMoment(_("The vote does not leave this decision open."))
+    approves, carriers = kind in APPROVES, list(dict.fromkeys(implementers))
+    codes = list(rejection_codes) if kind == Type.REJECT else []
+    _need_grounds(kind, reasons, codes, head_accountability, at)
+    if approves:
+        _need_terms(
+            taken,
+            scope=approved_scope,
+            days=(approved_start, approved_end),
+            budget=approved_budget,
+            carriers=carriers,
+            supervisor=supervisor,
+            interval=reporting_interval,
+        )
+    decision = Decision.objects.create(
+        task=taken,
+        case=taken.case,
+        proposal=taken.proposal,
+        type=kind,
+        version=version,
+        version_sha256=version.sha256,
+        reasons=reasons,
+        rejection_codes=codes,
+        head_accountability=kind == Type.APPROVE_BY_HEAD,
+        approved_scope=approved_scope if approves else "",
+        approved_start=approved_start if approves else None,
+        approved_end=approved_end if approves else None,
+        approved_budget=approved_budget if approves else None,
+        supervisor=supervisor if approves else None,
+        reporting_interval=reporting_interval if approves else "",
+        decided_by=by,
+        decided_as=_as_what(taken, by, at),
+        decided_at=at,
+    )
+    finish(taken, by=by, at=at, outcome=kind, late_reason=late_reason)
+    if kind == Type.SEND_BACK:
+        send_back(taken.case, remarks, by=by, at=at)
+        return decision
+    if approves:
+        _bring_in(decision, carriers, at=at)
+    move, outcome = MOVES[kind]
+    advance(
+        taken.proposal,
+        move,
+        by=by,
+        at=at,
+        case=taken.case_id,
+        decision=decision.pk,
+        version=version.n,
+        sha256=version.sha256,
+    )
+    close_case(taken.case, outcome, by=by, at=at)
+    return decision
+
+
+def _need_grounds(kind, reasons, codes, head_accountability, at) -> None:
+    known = set(
+        RejectionReason.objects.valid_on(day_of(at))
+        .filter(code__in=codes)
+        .values_list("code", flat=True)
+    )
+    need(
+        {
+            "reasons": (
+                kind == Type.APPROVE or bool(reasons.strip()) or bool(codes),
+                _("Write the reasons."),
+            ),
+            "rejection_codes": (set(codes) <= known, _("This ground is not in the catalogue.")),
+            "head_accountability": (
+                kind != Type.APPROVE_BY_HEAD or head_accountability,
+                _("Tick that you answer for this decision."),
+            ),
+        }
+    )
+
+
+def _need_terms(taken, *, scope, days, budget, carriers, supervisor, interval) -> None:
+    """An approval says what, when, for how much, by whom and under whose eyes (c.8)."""
+    start, end = days
+    authors = set(taken.proposal.authors.filter(removed_at=None).values_list("person", flat=True))
+    need(
+        {
+            "approved_scope": (bool(scope.strip()), _("Write the approved scope.")),
+            "approved_start": (start is not None, _("Enter the first day.")),
+            "approved_end": (
+                end is not None and (start is None or end >= start),
+                _("Enter a last day that does not come before the first."),
+            ),
+            "approved_budget": (
+                budget is not None and budget >= 0,
+                _("Enter the budget; 0 when no money is needed."),
+            ),
+            "person_1": (bool(carriers), _("Name who carries it out: a person or a unit.")),
+            "supervisor": (
+                supervisor is not None
+                and supervisor.is_active
+                and supervisor not in carriers
+                and supervisor.pk not in authors,
+                _("Name who supervises: somebody who is neither an author nor an implementer."),
+            ),
+            "reporting_interval": (
+                interval in Decision.Interval.values,
+                _("Choose how often reports come."),
+            ),
+        }
+    )
+
+
+def _as_what(taken: Task, by: User, at: datetime) -> str:
+    """The post at that moment in words: title and unit."""
+    seat = (
+        Seat.objects.held_on(day_of(at))
+        .filter(person=by, unit=taken.unit_id, role=taken.role)
+        .first()
+    )
+    with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
+        title = (seat.title if seat else "") or str(Role(taken.role).label)
+    return f"{title}, {taken.unit.name}"
+
+
+def _bring_in(decision: Decision, carriers: list[User | Unit], *, at: datetime) -> None:
+    """Who carries it out and who supervises: written down, and let in to read."""
+    for who in carriers:
+        if isinstance(who, Unit):
+            Implementer.objects.create(decision=decision, unit=who)
+            grant(
+                decision.proposal,
+                capacity=Capacity.IMPLEMENTER,
+                unit=who,
+                role=Role.HEAD,
+                at=at,
+            )
+        else:
+            Implementer.objects.create(decision=decision, person=who)
+            grant(decision.proposal, capacity=Capacity.IMPLEMENTER, person=who, at=at)
+    grant(decision.proposal, capacity=Capacity.SUPERVISOR, person=decision.supervisor, at=at)

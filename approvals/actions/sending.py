@@ -1,0 +1,84 @@
+"""The author's own steps that begin or end a case: send the idea, submit the plan, withdraw."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.models import Case, Purpose
+from approvals.routing import route
+from core.clock import day_of
+from core.verdicts import WrongMoment
+from proposals.actions import advance, send_plan, send_slip
+from proposals.lifecycle import TABLE, Move, State
+from proposals.models import Proposal
+
+from .cases import close_case, open_case
+from .stages import proceed
+from .tasks import lock, moment
+
+
+@transaction.atomic
+def register(proposal: Proposal, *, by: User, at: datetime) -> Case:
+    """Send the idea slip and owe its answer to the head of the competent level (domain b.2).
+
+    Registration is open all year. A head's own idea goes one level up (E-LEVEL-2). Raises
+    Incomplete (proposals.actions) for a slip with something missing, WrongMoment when it was sent
+    already or no rule is in force, PermissionDenied to anybody but the lead author.
+    """
+    lock(proposal.pk)
+    send_slip(proposal, by=by, at=at)
+    fresh = _fresh(proposal)
+    way = route(fresh, on=day_of(at), purpose=Purpose.REGISTRATION)
+    case = open_case(fresh, purpose=Purpose.REGISTRATION, route=way, by=by, at=at)
+    proceed(case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def submit(proposal: Proposal, *, by: User, at: datetime) -> Case | None:
+    """Submit the plan, for the first time or again: a new case with a new clock (domain b.4).
+
+    `at` is the instant of receipt; the working days run from the day after it. None when the plan
+    was turned to the legislative route at once (E-SCOPE-1). Raises as `register` does.
+    """
+    lock(proposal.pk)
+    version = send_plan(proposal, by=by, at=at)
+    fresh = _fresh(proposal)
+    if fresh.state != State.SUBMITTED:
+        return None
+    way = route(fresh, on=day_of(at), purpose=Purpose.APPROVAL)
+    case = open_case(fresh, purpose=Purpose.APPROVAL, route=way, version=version, by=by, at=at)
+    proceed(case, by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def withdraw(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
+    """Take the dossier out of every hand, at any time before a decision.
+
+    Raises WrongMoment, saying who decided and when, for one who comes after the decision;
+    PermissionDenied to anybody but the lead author.
+    """
+    fresh = lock(proposal.pk)
+    last = fresh.decisions.select_related("decided_by").order_by("-pk").first()
+    if (Move.WITHDRAW, fresh.state) not in TABLE and last is not None:
+        raise WrongMoment(
+            _("%(person)s decided on it at %(time)s: %(decision)s. It can no longer be withdrawn.")
+            % {
+                "person": last.decided_by,
+                "time": moment(last.decided_at),
+                "decision": last.get_type_display(),
+            }
+        )
+    moved = advance(fresh, Move.WITHDRAW, by=by, at=at)
+    case = fresh.cases.filter(closed_at=None).first()
+    if case is not None:
+        close_case(case, Case.Outcome.WITHDRAWN, by=by, at=at)
+    return moved
+
+
+def _fresh(proposal: Proposal) -> Proposal:
+    """The dossier as it stands after it was sent, with its unit."""
+    return Proposal.objects.select_related("unit").get(pk=proposal.pk)

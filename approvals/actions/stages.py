@@ -1,0 +1,246 @@
+"""The engine: stages open one after another, the steps of one stage side by side.
+
+What a step needs is rule data (the rows of Step); what a step IS stays code: one opener a kind.
+A step that is off is never opened. The next stage opens when nothing that is a hard stop is owed
+any more in the stages before it. Silence is nobody's consent: a task stays open, its superior is
+told, and what could only be opened late says because of whom (tasks.cause_of_delay).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import override
+
+from accounts.models import Seat, Unit, User
+from accounts.roles import LEADERS, PARTY, Role
+from approvals import policy, routing, selectors
+from approvals.models import Case, Excluded, Kind, Note, Purpose, Step, Task, Vote, Voter
+from core.clock import day_of
+from proposals.actions import grant
+from proposals.models import Capacity
+from workdays.calendar import Calendar
+
+from .cases import close_case, note, open_case
+from .tasks import open_task
+
+
+@transaction.atomic
+def proceed(case: Case, *, by: User, at: datetime) -> None:
+    """Open the next stage, and the next, until something is owed. The dossier is locked.
+
+    A stage without anything to do (no other unit to hear) is passed over. Does nothing while a
+    hard stop is open, or once the case is closed.
+    """
+    while case.closed_at is None and not _is_held_up(case):
+        steps = _next_stage(case)
+        if not steps:
+            return
+        case.stage = steps[0].stage
+        case.save(update_fields=["stage"])
+        for step in steps:
+            if case.closed_at is None:
+                _OPENERS[step.kind](case, step, by=by, at=at)
+
+
+def open_step(
+    case: Case,
+    step: Step,
+    *,
+    at: datetime,
+    unit: Unit | None = None,
+    role: str = "",
+    person: User | None = None,
+) -> Task:
+    """Owe what `step` says, in the case's own unit unless `unit` says otherwise."""
+    return open_task(
+        kind=step.kind,
+        unit=unit or case.unit,
+        role=role or step.role,
+        person=person,
+        working_days=step.working_days,
+        case=case,
+        step=step,
+        at=at,
+        counted_from=selectors.counted_from(case, step, at=at),
+        calendar=Calendar.load(),
+    )
+
+
+def open_meeting(case: Case, *, at: datetime) -> Task | None:
+    """Owe the meeting of both sides after a Party "disagrees"; None where that step is off."""
+    step = case.procedure.steps.filter(kind=Kind.PARTY_MEETING, enabled=True).first()
+    return open_step(case, step, at=at) if step else None
+
+
+def _is_held_up(case: Case) -> bool:
+    """Whether a hard stop of a stage that was opened is still owed."""
+    return case.tasks.open().filter(step__hard_stop=True).exists()
+
+
+def _next_stage(case: Case) -> list[Step]:
+    steps = list(
+        case.procedure.steps.filter(enabled=True, stage__gt=case.stage).order_by("stage", "pk")
+    )
+    return [step for step in steps if step.stage == steps[0].stage]
+
+
+def _open_for_holder(case, step, *, by, at):
+    open_step(case, step, at=at)
+
+
+def _open_for_officer(case, step, *, by, at):
+    _owe_the_officer(case, step, at=at)
+
+
+def _owe_the_officer(case: Case, step: Step, *, at: datetime) -> Task:
+    """An officer's work: the head's where nobody may act as officer, and the case says so.
+
+    Where there is no head either, it stays the officer's and the superior is told of the vacancy.
+    """
+    grant(case.proposal, capacity=Capacity.OFFICER, unit=case.unit, role=Role.UNIT_OFFICER, at=at)
+    role = step.role
+    nobody = role == Role.UNIT_OFFICER and not _may_act(case, role, at)
+    if nobody and _may_act(case, Role.HEAD, at):
+        role = Role.HEAD
+        note(case, Note.NO_OFFICER)
+    return open_step(case, step, at=at, role=role)
+
+
+def _open_unit_opinions(case, step, *, by, at):
+    """One task for the head of each other unit the authors come from (E-LEVEL-7)."""
+    units = routing.route(case.proposal, on=day_of(case.received_at)).opinions
+    for unit in units:
+        if unit.pk == case.unit_id:
+            continue
+        grant(case.proposal, capacity=Capacity.OPINION, unit=unit, role=step.role, at=at)
+        open_step(case, step, at=at, unit=unit)
+
+
+def _open_party_opinion(case, step, *, by, at):
+    """The Party committee's opinion, at the committee its unit's row names or the one above.
+
+    A hard stop is never passed over in silence. Where no committee is entered on any level, the
+    deciding unit's officer owes the step: asks the committee in writing and records its letter
+    with number, date and file; the case says that no committee is entered. The head never records
+    it himself (policy.holds), so without an officer the superior is told of the vacancy.
+    """
+    committee, own = routing.committee_of(case.unit)
+    if committee is None:
+        note(case, Note.NO_COMMITTEE)
+        grant(case.proposal, capacity=Capacity.PARTY, unit=case.unit, role=Role.UNIT_OFFICER, at=at)
+        open_step(case, step, at=at, role=Role.UNIT_OFFICER)
+        return
+    if not own:
+        note(case, Note.COMMITTEE_OF_ABOVE)
+    for role in sorted(PARTY):
+        grant(case.proposal, capacity=Capacity.PARTY, unit=committee, role=role, at=at)
+    task = open_step(case, step, at=at, unit=committee)
+    if selectors.secretary_and_head(task, on=day_of(at)):
+        note(case, Note.SECRETARY_IS_HEAD)
+
+
+def _open_nothing(case, step, *, by, at):
+    """Opened by something that happens, not by the stage: see `open_meeting`, `_open_vote`."""
+
+
+def _open_vote(case, step, *, by, at):
+    """The ballot of the collective leadership: who votes, who does not and why (E-VOTE-1, -5).
+
+    Each voter owes a ballot in person; the officer owes the close of the vote with its minutes
+    (the row CLOSE_VOTE says in how many days). Nobody left to vote: one level up (domain e.4).
+    """
+    on = day_of(at)
+    seats = list(
+        Seat.objects.held_on(on)
+        .filter(unit=case.unit, role__in=LEADERS)
+        .select_related("person")
+        .order_by("-role", "pk")  # the head first
+    )
+    may = set(
+        policy.eligible(case.unit, LEADERS, case.proposal, on=on).values_list("person", flat=True)
+    )
+    if not may and _move_up(case, by=by, at=at):
+        return
+    voting, excluded = {}, {}
+    for seat in seats:
+        if seat.person_id in may:
+            voting.setdefault(seat.person_id, seat)
+        else:
+            excluded.setdefault(seat.person_id, seat.person)
+    head = next((seat for seat in voting.values() if seat.role == Role.HEAD), None)
+    vote = Vote.objects.create(
+        case=case,
+        base=step.base,
+        head=head.person if head else None,
+        excluded=_said_of_the_excluded(case, excluded),
+        opened_at=at,
+    )
+    with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
+        Voter.objects.bulk_create(
+            Voter(vote=vote, person=seat.person, title=seat.title or str(Role(seat.role).label))
+            for seat in voting.values()
+        )
+    if len(voting) == 1:
+        note(case, Note.ONE_VOTER if head else Note.ONE_VOTER_NOT_HEAD)
+    for seat in voting.values():
+        grant(case.proposal, capacity=Capacity.VOTER, person=seat.person, at=at)
+        open_step(case, step, at=at, person=seat.person, role=seat.role)
+    closing = case.procedure.steps.filter(kind=Kind.CLOSE_VOTE).first()
+    if closing:
+        _owe_the_officer(case, closing, at=at)
+
+
+def _said_of_the_excluded(case: Case, people: dict[int, User]) -> list[dict]:
+    authors = set(case.proposal.authors.filter(removed_at=None).values_list("person", flat=True))
+    said = []
+    for person in people.values():
+        reason = Excluded.CONFLICT
+        if person.pk in authors:
+            reason = Excluded.AUTHOR
+        elif not person.is_active:
+            reason = Excluded.LEFT
+        said.append({"person": person.pk, "name": person.full_name, "reason": reason.value})
+    return said
+
+
+def _move_up(case: Case, *, by: User, at: datetime) -> bool:
+    """Pass the case to the level above; False where there is none, and the case says so.
+
+    Needed only when the last voter was lost after the case had been routed. The new level
+    receives it now, so the days run from now.
+    """
+    route = routing.route(case.proposal, on=day_of(at), purpose=case.purpose)
+    if route.unit.pk == case.unit_id:
+        note(case, Note.NO_LEVEL_ABOVE)
+        return False
+    close_case(case, Case.Outcome.MOVED_UP, by=by, at=at)
+    above = open_case(
+        case.proposal,
+        purpose=Purpose(case.purpose),
+        route=route,
+        version=case.version,
+        by=by,
+        at=at,
+    )
+    proceed(above, by=by, at=at)
+    return True
+
+
+def _may_act(case: Case, role: str, at: datetime) -> bool:
+    return policy.eligible(case.unit, [role], case.proposal, on=day_of(at)).exists()
+
+
+_OPENERS: dict[str, Callable] = {
+    Kind.ANSWER_IDEA: _open_for_holder,
+    Kind.INTAKE: _open_for_officer,
+    Kind.CHECK_NOTE: _open_for_officer,
+    Kind.UNIT_OPINION: _open_unit_opinions,
+    Kind.PARTY_OPINION: _open_party_opinion,
+    Kind.PARTY_MEETING: _open_nothing,
+    Kind.VOTE: _open_vote,
+    Kind.CLOSE_VOTE: _open_nothing,
+    Kind.DECISION: _open_for_holder,
+}
+"""What opening a step means, by its kind. Part 3 adds kinds here and rows there."""

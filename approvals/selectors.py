@@ -1,0 +1,139 @@
+"""Readings that span models: what may be decided, and where a dossier stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import Seat, User
+from accounts.roles import Role
+from proposals.lifecycle import State
+from proposals.models import Proposal
+
+from .models import Case, Clock, Decision, Kind, Step, Task, VoteResult
+from .voting import CARRIED
+
+Type = Decision.Type
+
+
+def choices_for(task: Task) -> list[Decision.Type]:
+    """What the head may decide, by what the vote said (E-VOTE-2, E-VOTE-4; one query).
+
+    A carried vote is approved; one not carried is refused or ordered on the head's own
+    responsibility; without a vote the head approves, returns or refuses. Empty for a task that is
+    no decision, and while a vote is open.
+    """
+    if task.kind != Kind.DECISION or task.case_id is None:
+        return []
+    said = Case.objects.filter(pk=task.case_id).values_list("vote", "vote__result__result").first()
+    vote, result = said or (None, None)
+    if vote is None:
+        return [Type.APPROVE, Type.SEND_BACK, Type.REJECT]
+    if result in CARRIED:
+        return [Type.APPROVE]
+    if result == VoteResult.Result.NOT_CARRIED:
+        return [Type.REJECT, Type.APPROVE_BY_HEAD]
+    return []
+
+
+def counted_from(case: Case, step: Step, *, at: datetime) -> datetime:
+    """The instant from which the working days of `step` run: the receipt, or its opening `at`."""
+    return case.received_at if step.clock == Clock.RECEIPT else at
+
+
+def secretary_and_head(task: Task, *, on: date) -> User | None:
+    """Who is both the Party committee's secretary and the head of the unit that decides.
+
+    `task` is a PARTY_OPINION, its unit the committee. Then another member signs the opinion, and
+    the case says so. None when they are two people.
+    """
+    heads = Seat.objects.held_on(on).filter(unit=task.case.unit_id, role=Role.HEAD)
+    both = (
+        Seat.objects.held_on(on)
+        .filter(unit=task.unit_id, role=Role.PARTY_SECRETARY, person__in=heads.values("person"))
+        .select_related("person")
+        .first()
+    )
+    return both.person if both else None
+
+
+STAGE_OF = {
+    Kind.ANSWER_IDEA: lambda: pgettext("where a dossier stands", "Waiting for the head's answer"),
+    Kind.INTAKE: lambda: pgettext("where a dossier stands", "Being taken in"),
+    Kind.CHECK_NOTE: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
+    Kind.UNIT_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
+    Kind.PARTY_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
+    Kind.PARTY_MEETING: lambda: pgettext("where a dossier stands", "Meeting of both sides"),
+    Kind.VOTE: lambda: pgettext("where a dossier stands", "Voting"),
+    Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
+    Kind.DECISION: lambda: pgettext("where a dossier stands", "Waiting for the decision"),
+}
+"""What the reader is told while a task of this kind is open: a label, never a state."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where one dossier stands: what is owed in it now, and by whom."""
+
+    proposal: Proposal
+    tasks: list[Task] = field(default_factory=list)
+    """Open tasks in the order of their due dates, with unit and person loaded."""
+    decided: str = ""
+    """The last decision's type, for a dossier that has one."""
+
+    @property
+    def label(self) -> str | Promise:
+        """In a few words: the step that runs, else what the state says."""
+        if self.tasks:
+            first = min(self.tasks, key=lambda task: (task.step.stage if task.step else 0, task.pk))
+            return STAGE_OF[first.kind]() if first.kind in STAGE_OF else first.get_kind_display()
+        if self.proposal.state == State.APPROVED and self.decided == Type.APPROVE_BY_HEAD:
+            return Type.APPROVE_BY_HEAD.label
+        return self.proposal.get_state_display()
+
+    @property
+    def since(self) -> datetime:
+        """Since when: the opening of the oldest open task, else of the state."""
+        return min((task.opened_at for task in self.tasks), default=self.proposal.moved_at)
+
+    @property
+    def due_on(self) -> date | None:
+        """The nearest due date among what is owed."""
+        return min((task.due_on for task in self.tasks), default=None)
+
+    @property
+    def whose(self) -> list[str]:
+        """Whose turn it is, each once: a post with its unit; the voters of a unit as one."""
+        said = []
+        for task in self.tasks:
+            if task.kind == Kind.VOTE:
+                who = _("The collective leadership, %(unit)s") % {"unit": task.unit.name}
+            else:
+                who = f"{task.person or task.get_role_display()}, {task.unit.name}"
+            if who not in said:
+                said.append(who)
+        return said
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether something owed is past its due date at `at` (never on a provisional one)."""
+        return any(at >= task.due_at and not task.provisional for task in self.tasks)
+
+
+def standing(proposals: Iterable[Proposal]) -> dict[int, Standing]:
+    """Where each of `proposals` stands, by its key: two queries, however many there are."""
+    found = {proposal.pk: Standing(proposal) for proposal in proposals}
+    tasks = (
+        Task.objects.open()
+        .filter(proposal__in=found)
+        .select_related("unit", "person", "step")
+        .order_by("due_at", "pk")
+    )
+    for task in tasks:
+        found[task.proposal_id].tasks.append(task)
+    decided = Decision.objects.filter(proposal__in=found).order_by("pk")
+    for key, kind in decided.values_list("proposal", "type"):
+        found[key].decided = kind
+    return found

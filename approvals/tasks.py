@@ -1,0 +1,15 @@
+"""The clock. No arguments, no logic: what is due stands in the database."""
+
+from celery import shared_task
+
+from core import clock
+
+from . import actions
+
+
+@shared_task
+def remind_due(**_kwargs):
+    """Remind, escalate and tell of vacancies: everything due since the last good run."""
+    for act in (actions.forget_vacancy_next, actions.tell_vacancy_next, actions.remind_next):
+        while act(at=clock.now()):
+            pass
