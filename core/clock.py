@@ -27,20 +27,22 @@ def now() -> datetime:
         return cursor.fetchone()[0]
 
 
+def now_in_query() -> Expression:
+    """The same instant as an expression: a query compares with it without a second one."""
+    instant = DateTimeField()
+    if _stopped_at is not None:
+        return Value(_stopped_at, output_field=instant)
+    return Func(function="clock_timestamp", output_field=instant)
+
+
 def today() -> date:
     """The date in Vietnam at this instant."""
     return day_of(now())
 
 
 def today_in_query() -> Expression:
-    """The same date as an expression, so that a query can compare with it without a second one."""
-    instant = DateTimeField()
-    here = (
-        Value(_stopped_at, output_field=instant)
-        if _stopped_at is not None
-        else Func(function="clock_timestamp", output_field=instant)
-    )
-    return TruncDate(here, tzinfo=VIETNAM)
+    """That date as an expression."""
+    return TruncDate(now_in_query(), tzinfo=VIETNAM)
 
 
 def day_of(at: datetime) -> date:

@@ -16,5 +16,5 @@ def _badges(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"overdue": 0, "unread": 0}
-    overdue, unread = selectors.badge(user, at=clock.now())
+    overdue, unread = selectors.badge(user, at=clock.now_in_query())
     return {"overdue": overdue, "unread": unread}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Expression, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -111,7 +111,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     )
 
 
-def badge(user: User, *, at: datetime) -> tuple[int, int]:
+def badge(user: User, *, at: datetime | Expression) -> tuple[int, int]:
     """How many tasks are overdue and how many notices unread, in one query (at most 99 each)."""
     overdue = Task.objects.open().held_by(user).filter(due_at__lte=at)
     unread = Notice.objects.filter(recipient=user, read_at=None)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.policy import sight
+from accounts.roles import Role
 from core import clock
 from core.verdicts import YES, Verdict, no
 
@@ -49,8 +50,19 @@ def _accesses(user, seen, *, closes):
     who = Q(person=user)
     for unit_id, role in sorted(seen.posts):
         who |= Q(unit_id=unit_id, role=role)
-    now = clock.now()
+    now = clock.now_in_query()
     return rows.filter(who, Q(until=None) | Q(until__gt=now), closes=closes, since__lte=now)
+
+
+def brought_in(user, proposal, *, capacities) -> bool:
+    """Whether an open Access row of one of `capacities` names `user` (by name or by post).
+
+    A closing row, a conflict of interest, beats every open one.
+    """
+    seen = sight(user)
+    here = _accesses(user, seen, closes=False).filter(proposal=proposal, capacity__in=capacities)
+    shut = _accesses(user, seen, closes=True).filter(proposal=proposal)
+    return here.exists() and not shut.exists()
 
 
 def is_author(user, proposal) -> bool:
@@ -78,10 +90,83 @@ def can_make(move: Move, user, proposal) -> Verdict:
     return YES
 
 
+def can_start(user) -> Verdict:
+    """May `user` begin a dossier? Everybody with an open account (R2-09)."""
+    return YES if user.is_active else no(_("This account is closed."))
+
+
+def can_start_plan(user, proposal) -> Verdict:
+    """May `user` turn the agreed idea into a plan? Its lead author."""
+    if user.is_active and user.pk == proposal.lead_id:
+        return YES
+    return no(_("Only the lead author may take this step."))
+
+
+def is_writable(proposal) -> bool:
+    """Whether the authors write now: a draft, a plan begun from an agreed idea, or a return."""
+    begun = proposal.state != State.AGREED or proposal.route == "PLAN"
+    return begun and proposal.state in WRITABLE
+
+
+def reads_draft(user, proposal) -> bool:
+    """Whether `user` may read what is being written: the authors who accepted to be one."""
+    return (
+        user is not None
+        and user.is_authenticated
+        and user.is_active
+        and proposal.authors.filter(
+            person=user, removed_at=None, accepted_at__isnull=False
+        ).exists()
+    )
+
+
+def can_name_authors(user, proposal) -> Verdict:
+    """May `user` invite, change and take out authors? The lead, while the draft is open."""
+    if not is_writable(proposal):
+        return no(_("The authors are fixed in the present state of the dossier."))
+    if user.is_active and user.pk == proposal.lead_id:
+        return YES
+    return no(_("Only the lead author may change the authors and their shares."))
+
+
+def can_answer_invitation(user, author, proposal) -> Verdict:
+    """May `user` answer this invitation or confirm this share? Only the person himself."""
+    if user.pk != author.person_id or not user.is_active:
+        return no(_("Only the person invited may answer this."))
+    if author.is_lead:
+        return no(_("The lead author is not invited; his share is confirmed already."))
+    if not is_writable(proposal):
+        return no(_("The authors are fixed in the present state of the dossier."))
+    return YES
+
+
+SEALS_IN_UNIT = frozenset({Role.RECORDS_CLERK, Role.HEAD})
+
+
+def can_seal(user, proposal) -> Verdict:
+    """May `user` seal and remove a part or a file of what was sent (trust.md 4.4, 6)?
+
+    The records clerk or the head of the dossier's unit, or an administrator; never one of its
+    authors: nobody takes his own words off the record.
+    """
+    if proposal.code is None:
+        return no(_("Nothing was sent yet; the authors simply change their draft."))
+    if is_author(user, proposal):
+        return no(_("An author may not remove what was sent. Ask the records clerk of the unit."))
+    posts = sight(user)
+    if posts.holds_any(SEALS_IN_UNIT, proposal.unit_id) or posts.is_admin:
+        return YES
+    return no(
+        _("Only the records clerk or the head of the unit, or an administrator, may do this.")
+    )
+
+
 def can_write(user, proposal) -> Verdict:
     """May `user` write in the draft? The lead, and accepted co-authors at the edit level."""
-    if proposal.state not in WRITABLE:
+    if not is_writable(proposal):
         return no(_("The plan is closed for writing in its present state."))
+    if not user.is_active:
+        return no(_("This account is closed."))
     if proposal.authors.filter(
         person=user, removed_at=None, accepted_at__isnull=False, level="EDIT"
     ).exists():
@@ -92,7 +177,8 @@ def can_write(user, proposal) -> Verdict:
 def can_comment(user, proposal) -> Verdict:
     """May `user` leave a remark on the draft? Authors at the comment and edit levels."""
     if (
-        proposal.state in WRITABLE
+        is_writable(proposal)
+        and user.is_active
         and proposal.authors.filter(
             person=user, removed_at=None, accepted_at__isnull=False, level__in=["COMMENT", "EDIT"]
         ).exists()

@@ -1,6 +1,7 @@
 """The dossier itself: the facts that lists and rules read."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -130,6 +131,7 @@ class Proposal(models.Model):
             models.Index(fields=["unit", "-moved_at", "-id"], name="dossiers_of_a_unit"),
             models.Index(fields=["state", "-moved_at", "-id"], name="dossiers_in_a_state"),
             models.Index(fields=["lead", "-moved_at", "-id"], name="dossiers_of_a_lead"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="dossiers_by_any_letters"),
         ]
 
     def __str__(self):
