@@ -1,7 +1,36 @@
 """The verbs of the competent level: sending, answering, checking, hearing, voting, deciding."""
 
+from .checking import sign_note, take_in
+from .deciding import decide
 from .errors import LateReasonNeeded, need
+from .ideas import answer_idea
+from .opinions import give_opinion, record_meeting
+from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .rules import add_rules
+from .sending import register, submit, withdraw
 from .tasks import finish, is_late, open_task, take
+from .voting import cast, close_vote
 
-__all__ = ["LateReasonNeeded", "add_rules", "finish", "is_late", "need", "open_task", "take"]
+__all__ = [
+    "LateReasonNeeded",
+    "add_rules",
+    "answer_idea",
+    "cast",
+    "close_vote",
+    "decide",
+    "finish",
+    "forget_vacancy_next",
+    "give_opinion",
+    "is_late",
+    "need",
+    "open_task",
+    "record_meeting",
+    "register",
+    "remind_next",
+    "sign_note",
+    "submit",
+    "take",
+    "take_in",
+    "tell_vacancy_next",
+    "withdraw",
+]
