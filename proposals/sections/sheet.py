@@ -139,7 +139,7 @@ class Sheet:
         order = {name: n for n, name in zip(count(), self._names, strict=False)}
         lines = []
         for name, messages in self.errors.items():
-            anchor, label = self._place_of(name)
+            anchor, label = self.place_of(name)
             lines += [(order.get(name, 10**6), anchor, label, str(text)) for text in messages]
         return [line[1:] for line in sorted(lines, key=lambda line: line[0])]
 
@@ -156,7 +156,20 @@ class Sheet:
                 ]
         return names
 
-    def _place_of(self, name: str) -> tuple[str, str]:
+    @property
+    def typed_texts(self) -> list[tuple[str, str]]:
+        """(name as in `errors`, text) of everything typed, for the sensitivity gate."""
+        found = []
+        for name, value in self.typed.items():
+            if name not in self.rows:
+                found += [(name, text) for text in _texts(value)]
+                continue
+            for place, row in enumerate(value or []):
+                for field, typed in row.items():
+                    found += [(f"{name}-{place}-{field}", text) for text in _texts(typed)]
+        return [(name, text) for name, text in found if text]
+
+    def place_of(self, name: str) -> tuple[str, str]:
         """The id a link jumps to, and the words for it."""
         if name in self.form.fields:
             return _anchor(self.form[name]), str(self.form[name].label)

@@ -1,0 +1,40 @@
+"""The verbs of the dossier. Only they save; `by` and `at` are always named."""
+
+from .access import grant, revoke
+from .authors import answer_invitation, change_author, confirm_share, invite, remove_author
+from .drafting import comment, note_to_fix, save_section, start_draft, start_plan
+from .errors import Incomplete
+from .files import attach, detach
+from .moving import advance
+from .questions import add_questions
+from .sealing import seal_attachment, seal_part
+from .sending import give_code, send_plan, send_slip
+from .stash import drop_old_stashes, drop_stash, stash
+
+__all__ = [
+    "Incomplete",
+    "add_questions",
+    "advance",
+    "answer_invitation",
+    "attach",
+    "change_author",
+    "comment",
+    "confirm_share",
+    "detach",
+    "drop_old_stashes",
+    "drop_stash",
+    "give_code",
+    "grant",
+    "invite",
+    "note_to_fix",
+    "remove_author",
+    "revoke",
+    "save_section",
+    "seal_attachment",
+    "seal_part",
+    "send_plan",
+    "send_slip",
+    "start_draft",
+    "start_plan",
+    "stash",
+]

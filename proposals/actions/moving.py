@@ -1,0 +1,74 @@
+"""`advance`: the only code of the product that writes a dossier's state. And its row lock."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.verdicts import WrongMoment
+from journal.actions import record
+from proposals import policy
+from proposals.lifecycle import Move, step_for
+from proposals.models import Proposal
+
+
+def lock(proposal: Proposal) -> Proposal:
+    """The dossier read anew under its row lock, the one lock of the house.
+
+    Call it inside a transaction, before anything else is written.
+    """
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("unit", "current_version")
+        .get(pk=proposal.pk)
+    )
+
+
+def fresh(person: User) -> User:
+    """`person` as the database knows him now: no right is taken from a session."""
+    return User.objects.select_related("unit").get(pk=person.pk)
+
+
+@transaction.atomic
+def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **data) -> Proposal:
+    """Take one step of the lifecycle. The only code that writes `state`.
+
+    Locks the row, reads the table, asks the policy again on the fresh row with the fresh person,
+    writes, records "proposal.<move>" with `data` (codes, ids, hashes; never texts). JOIN takes
+    `joined_to`, the other dossier. Returns the fresh dossier. Raises WrongMoment (409) when the
+    table has no such step from the present state, PermissionDenied when it is not theirs.
+    """
+    move = Move(move)
+    now = lock(proposal)
+    step = step_for(move, now.state)
+    policy.can_make(move, fresh(by), now).enforce()
+    facts = {"state": step.target, "moved_at": at}
+    if move == Move.JOIN:
+        facts["joined_to"] = _other(now, data.get("joined_to"))
+    Proposal.objects.filter(pk=now.pk).update(**facts)
+    for name, value in facts.items():
+        setattr(now, name, value)
+    record(
+        f"proposal.{move.value}",
+        now,
+        by=by,
+        at=at,
+        now=step.target,
+        unit=now.unit_id,
+        field=now.field_id,
+        **data,
+    )
+    return now
+
+
+def _other(proposal: Proposal, other: Proposal | None) -> Proposal:
+    """The dossier to join to: another one that was handed in and is not itself joined to one."""
+    if other is None or other.pk == proposal.pk or other.code is None:
+        raise WrongMoment(_("Name another dossier that was sent, to join this one to."))
+    if other.joined_to_id is not None:
+        raise WrongMoment(
+            _("The dossier %(code)s was itself joined to another one. Name that one.")
+            % {"code": other.code}
+        )
+    return other

@@ -1,0 +1,75 @@
+"""Seal and remove: a part or a file is given up for good, on record; every hash stays valid."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.verdicts import WrongMoment
+from documents.actions import seal_file
+from documents.models import SealedFile
+from journal.actions import record
+from proposals import policy
+from proposals.models import Attachment, Proposal, Section, VersionPart
+
+from .drafting import folded
+from .moving import fresh, lock
+
+LONGEST = 200
+"""Characters of a reason: as many as the journal keeps word for word."""
+
+
+@transaction.atomic
+def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> VersionPart:
+    """Empty one part of a sent version for good, and the same field of the draft with it.
+
+    Who may: policy.can_seal. Raises PermissionDenied; WrongMoment when it is sealed already;
+    ValueError without a reason of 1 to 200 characters (trust.md 4.4, 6; issue 2 C).
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST:
+        raise ValueError("a seal says why, in at most 200 characters")
+    version = part.version
+    now = lock(version.proposal)
+    policy.can_seal(fresh(by), now).enforce()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seal_version_part(%s, %s)", [part.pk, at])
+        if not cursor.fetchone()[0]:
+            raise WrongMoment(_("This part was sealed and removed already."))
+    part.refresh_from_db()
+    _forget_in_draft(now, part.name, by=by, at=at)
+    record(
+        "proposal.seal_part",
+        now,
+        by=by,
+        at=at,
+        version=version.n,
+        part=part.name,
+        sha256=version.sha256,
+        reason=reason,
+    )
+    return part
+
+
+@transaction.atomic
+def seal_attachment(attachment: Attachment, *, reason: str, by: User, at: datetime) -> SealedFile:
+    """Give up the bytes of an attached file for good; its hash stays. Recorded as "file.seal"."""
+    now = lock(attachment.proposal)
+    policy.can_seal(fresh(by), now).enforce()
+    return seal_file(attachment.file, reason=reason.strip(), by=by, at=at, scope=now)
+
+
+def _forget_in_draft(proposal: Proposal, name: str, *, by: User, at: datetime) -> None:
+    """What was removed from a version must not go on standing in the draft, or in lists."""
+    rows = list(proposal.sections.filter(data__has_key=name))
+    for row in rows:
+        row.data = {key: value for key, value in row.data.items() if key != name}
+        row.version += 1
+        row.saved_by, row.saved_at = by, at
+    Section.objects.bulk_update(rows, ["data", "version", "saved_by", "saved_at"])
+    if name == "title":
+        proposal.title = proposal.code
+        Proposal.objects.filter(pk=proposal.pk).update(
+            title=proposal.title, search_text=folded(proposal)
+        )

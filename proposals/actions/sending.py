@@ -1,0 +1,124 @@
+"""Sending: the whole is checked, gets its code, is frozen with its hash, and moves on."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.clock import day_of
+from core.verdicts import WrongMoment
+from proposals import policy
+from proposals.lifecycle import Move, step_for
+from proposals.models import (
+    FORM_VERSION,
+    CodeCounter,
+    LegalRegime,
+    Proposal,
+    Registration,
+    Route,
+    Section,
+    Version,
+)
+from proposals.selectors.readiness import Readiness, readiness
+
+from .drafting import folded
+from .errors import Incomplete
+from .freezing import freeze
+from .moving import advance, fresh, lock
+
+LONGEST_ABBREVIATION = 27
+"""What fits into a code of 40 characters with its year and number."""
+
+
+@transaction.atomic
+def send_slip(proposal: Proposal, *, by: User, at: datetime) -> Registration:
+    """Send the slip of an idea: code, frozen version 0, Registration; the dossier is REGISTERED.
+
+    Raises Incomplete with what is missing; WrongMoment; PermissionDenied for anybody but the lead.
+    """
+    now, ready = _ready(proposal, Route.SLIP, Move.REGISTER, by=by, at=at)
+    _take_facts(now, ready.facts, at=at)
+    version = freeze(now, ready, n=0, by=by, at=at)
+    _keep(now, version)
+    registration = Registration.objects.create(
+        proposal=now, version=version, sent_by=by, sent_at=at
+    )
+    advance(now, Move.REGISTER, by=by, at=at, **_said(now, version))
+    return registration
+
+
+@transaction.atomic
+def send_plan(proposal: Proposal, *, by: User, at: datetime) -> Version:
+    """Send the plan: frozen version 1, 2, …; the dossier is SUBMITTED, in the same code for life.
+
+    A plan that needs a legal document for its pilot is frozen and coded all the same, but turned
+    to the right exit: OUT_OF_SCOPE (E-SCOPE-1). Raises Incomplete with what is missing;
+    WrongMoment; PermissionDenied for anybody but the lead author.
+    """
+    now, ready = _ready(proposal, Route.PLAN, Move.SUBMIT, by=by, at=at)
+    last = now.versions.order_by("-n").values_list("n", flat=True).first() or 0
+    facts = {**ready.facts, "legal_regime": ready.regime.regime}
+    if now.first_submitted_at is None:
+        facts["first_submitted_at"] = at
+    _take_facts(now, facts, at=at)
+    version = freeze(now, ready, n=last + 1, by=by, at=at)
+    _keep(now, version)
+    move = Move.TURN_AWAY if now.legal_regime == LegalRegime.OUTSIDE else Move.SUBMIT
+    advance(now, move, by=by, at=at, regime=now.legal_regime, **_said(now, version))
+    return version
+
+
+def give_code(proposal: Proposal, *, at: datetime) -> str:
+    """The next code of the unit's year, such as ĐX-2026-SNV-0007.
+
+    The counter's row stays locked until the transaction ends: no number is given twice, and one
+    that is rolled back is given again. Call it after the dossier's lock.
+    """
+    series = f"ĐX-{day_of(at).year}-{proposal.unit.abbreviation[:LONGEST_ABBREVIATION]}"
+    CodeCounter.objects.get_or_create(series=series)
+    counter = CodeCounter.objects.select_for_update().get(series=series)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{series}-{counter.last:04}"
+
+
+def _ready(proposal, route, move, *, by, at) -> tuple[Proposal, Readiness]:
+    """The dossier under its lock and everything that will be frozen, or the reason why not."""
+    now = lock(proposal)
+    step_for(move, now.state)
+    person = fresh(by)
+    policy.can_make(move, person, now).enforce()
+    if now.route != route:
+        raise WrongMoment(
+            _("This dossier holds an idea slip, not a plan yet.")
+            if route == Route.PLAN
+            else _("This dossier holds a plan. Submit the plan.")
+        )
+    if now.code is None:
+        now.unit = person.unit.employing_agency()
+    ready = readiness(now, day=day_of(at))
+    if ready.errors or ready.problems:
+        raise Incomplete(ready.errors, ready.problems)
+    return now, ready
+
+
+def _take_facts(proposal: Proposal, facts: dict, *, at: datetime) -> None:
+    """Write the facts that lists and rules read as they were sent, with the code."""
+    facts = {**facts, "form_version": FORM_VERSION, "unit": proposal.unit}
+    if proposal.code is None:
+        facts["code"] = give_code(proposal, at=at)
+    for name, value in facts.items():
+        setattr(proposal, name, value)
+    facts["search_text"] = proposal.search_text = folded(proposal)
+    Proposal.objects.filter(pk=proposal.pk).update(**facts)
+
+
+def _keep(proposal: Proposal, version: Version) -> None:
+    proposal.current_version = version
+    Proposal.objects.filter(pk=proposal.pk).update(current_version=version)
+    proposal.sections.update(status=Section.Status.DONE)
+
+
+def _said(proposal: Proposal, version: Version) -> dict:
+    return {"code": proposal.code, "version": version.n, "sha256": version.sha256}

@@ -1,0 +1,112 @@
+"""Two versions side by side: what was struck out, what was written in, word by word."""
+
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+from core.text import Op, word_diff
+from proposals.models import Version
+from proposals.sections import Section, sections_of
+
+from .showing import Content, content_of, labels_in, route_of, shown_part, shown_rows
+
+Piece = tuple[Op, str]
+
+
+class ComparedRow(NamedTuple):
+    """One field with its pieces ("same" | "added" | "removed", text), in reading order."""
+
+    name: str
+    label: str | Promise
+    pieces: list[Piece]
+
+    @property
+    def changed(self) -> bool:
+        return any(op != "same" for op, _text in self.pieces)
+
+
+class ComparedSection(NamedTuple):
+    """One section, in the order of the newer version."""
+
+    key: str
+    title: str | Promise
+    rows: list[ComparedRow]
+
+    @property
+    def changed(self) -> bool:
+        return any(row.changed for row in self.rows)
+
+
+def compare(old: Version, new: Version, *, reader) -> list[ComparedSection]:
+    """The differences of two versions of one dossier, field by field: two queries.
+
+    Rows of a list are matched first, so a row put in or taken out stands out as a whole.
+    Confidential parts are left out for everybody.
+    """
+    before, after = content_of(old), content_of(new)
+    routes = dict.fromkeys([route_of(new), route_of(old)])
+    sections = {section.key: section for route in routes for section in sections_of(route)}
+    home = {}
+    for section in sections.values():  # a part that moved from the slip into the plan is one part
+        for content in (after, before):
+            for name, _label in labels_in(section, content):
+                home.setdefault(name, section.key)
+    compared = []
+    for section in sections.values():
+        names = dict.fromkeys([*labels_in(section, after), *labels_in(section, before)])
+        rows = [
+            ComparedRow(name, label, _pieces(sections, section, name, before, after))
+            for name, label in names
+            if home[name] == section.key
+        ]
+        rows = [row for row in rows if row.pieces]
+        if rows:
+            compared.append(ComparedSection(section.key, section.title, rows))
+    return compared
+
+
+def _pieces(sections, section: Section, name: str, before: Content, after: Content) -> list[Piece]:
+    if not (name in before.sealed or name in after.sealed):
+        old = shown_rows(section, name, before.values.get(name))
+        new = shown_rows(section, name, after.values.get(name))
+        if old is not None and new is not None:
+            return _rows_diff(old, new)
+    old_text = shown_part(section, name, before) if _has(before, name) else ""
+    new_text = shown_part(section, name, after) if _has(after, name) else ""
+    return word_diff(old_text, new_text)
+
+
+def _has(content: Content, name: str) -> bool:
+    return name in content.values or name in content.sealed
+
+
+def _rows_diff(old: list[str], new: list[str]) -> list[Piece]:
+    """Whole rows added or removed, changed ones word by word; numbers are those of the newer."""
+    pieces: list[Piece] = []
+    number = 0
+    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        pairs = min(i2 - i1, j2 - j1) if op in ("equal", "replace") else 0
+        for n in range(pairs):
+            number += 1
+            pieces.append(("same", f"{number}. "))
+            pieces += word_diff(old[i1 + n], new[j1 + n])
+            pieces.append(("same", "\n"))
+        for row in old[i1 + pairs : i2]:
+            pieces.append(("removed", f"– {row}\n"))
+        for row in new[j1 + pairs : j2]:
+            number += 1
+            pieces.append(("added", f"{number}. {row}\n"))
+    return _joined(pieces)
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for op, text in pieces:
+        if not text:
+            continue
+        if op == "same" and joined and joined[-1][0] == op:
+            joined[-1] = (op, joined[-1][1] + text)
+        else:
+            joined.append((op, text))
+    return joined

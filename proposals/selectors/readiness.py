@@ -1,0 +1,223 @@
+"""Is the draft ready to be sent? Everything checked at once, and what would be frozen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from documents.sensitivity import Kind, scan
+from proposals import rules
+from proposals.models import Attachment, Author, Proposal, RegistrantKind
+from proposals.sections import Sheet, read_catalogues, sections_of
+
+CATALOGUE_FACTS = ("field",)
+FACTS = ("title", "plan_year", "registrant_kind", "origin", "is_hard_matter", "field")
+PLAN_FACTS = ("problem_type", "is_wide_scope", "is_pilot", "budget", "start_date", "end_date")
+NO_FORM = frozenset({"files", "authors"})
+
+
+@dataclass(slots=True)
+class Readiness:
+    """What stands in the way of sending, what to think over, and what sending would freeze.
+
+    `errors` is {section: [(anchor, label, message)]}, `problems` are sentences about authors and
+    shares, `warnings` are (section, label, excerpt, message) of personal data found: they stop
+    nothing. `parts` and `facts` are filled only when there are no errors.
+    """
+
+    errors: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[tuple[str, str, str, str]] = field(default_factory=list)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    authors: list[Author] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    regime: rules.Regime | None = None
+    parts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.errors and not self.problems
+
+
+def readiness(proposal: Proposal, *, day: date) -> Readiness:
+    """Check the whole draft as of the Vietnamese day `day`: rules of issue 2 C, domain c.3, c.4.
+
+    Four queries, whatever the draft holds: sections, catalogues, authors, files.
+    """
+    found = Readiness(sheets=sheets_of(proposal, day=day, check=True))
+    found.authors = authors_of(proposal)
+    found.attachments = list(
+        proposal.attachments.filter(removed_at=None).select_related("file").order_by("pk")
+    )
+    for key, sheet in found.sheets.items():
+        if sheet.errors:
+            found.errors[key] = list(sheet.summary)
+    _judge_secrecy(found)
+    _judge_authors(found)
+    if found.is_ready:
+        _freeze_into(found, proposal)
+    return found
+
+
+def sheets_of(proposal: Proposal, *, day: date, check: bool = False) -> dict[str, Sheet]:
+    """Every typed section of the draft as a sheet, in order: two queries."""
+    sections = [section for section in sections_of(proposal.route) if section.form]
+    kinds = list(dict.fromkeys(kind for section in sections for kind in section.catalogues))
+    catalogues = read_catalogues(day, proposal.unit, kinds)
+    typed = {row.key: row.data for row in proposal.sections.all()}
+    return {
+        section.key: Sheet(section, typed.get(section.key, {}), catalogues, check=check)
+        for section in sections
+    }
+
+
+def authors_of(proposal: Proposal) -> list[Author]:
+    """The present authors with person and unit, the lead first: one query."""
+    return list(proposal.authors.current().select_related("person__unit"))
+
+
+def proposer(author: Author) -> rules.Proposer:
+    """What the rules of E-SCOPE ask of an author."""
+    person = author.person
+    return rules.Proposer(person.is_leader_or_manager, person.category)
+
+
+def regime_for(
+    authors: Iterable[Author], *, needs_legal_document_pilot: bool, problem_type: str
+) -> rules.Regime:
+    """The legal regime of a plan by these authors (E-SCOPE-1 to 4)."""
+    lead, *others = sorted(authors, key=lambda author: not author.is_lead)
+    return rules.regime(
+        proposer(lead),
+        tuple(map(proposer, others)),
+        needs_legal_document_pilot=needs_legal_document_pilot,
+        problem_type=problem_type,
+    )
+
+
+def author_problems(authors: Iterable[Author]) -> list[str]:
+    """What the authors still owe each other before anything is sent: sentences."""
+    authors = list(authors)
+    problems = []
+    total = sum(author.share for author in authors)
+    if total != 100:
+        problems.append(
+            _("The shares of the authors make %(total)d %%. They must make 100 %%.")
+            % {"total": total}
+        )
+    for author in authors:
+        if author.accepted_at is None:
+            problems.append(
+                _(
+                    "%(name)s has not answered the invitation yet. Wait for the answer, or take "
+                    "this person out."
+                )
+                % {"name": author.person}
+            )
+        elif not author.has_confirmed:
+            problems.append(
+                _(
+                    "%(name)s has not confirmed the share of %(share)d %% yet. Wait for it, or "
+                    "take this person out."
+                )
+                % {"name": author.person, "share": author.share}
+            )
+    return problems
+
+
+def _judge_secrecy(found: Readiness) -> None:
+    """Secrecy marks refuse, beside the field; personal data only warns (E-SCOPE-5)."""
+    for key, sheet in found.sheets.items():
+        for name, text in sheet.typed_texts:
+            for finding in scan(text):
+                anchor, label = sheet.place_of(name)
+                if finding.kind == Kind.SECRET:
+                    found.errors.setdefault(key, []).append((anchor, label, str(finding.message)))
+                else:
+                    found.warnings.append((key, label, finding.excerpt, str(finding.message)))
+    for attachment in found.attachments:
+        for finding in scan(f"{attachment.file.name}\n{attachment.note}"):
+            label = attachment.file.name
+            if finding.kind == Kind.SECRET:
+                line = (f"file-{attachment.pk}", label, str(finding.message))
+                found.errors.setdefault("files", []).append(line)
+            else:
+                found.warnings.append(("files", label, finding.excerpt, str(finding.message)))
+
+
+def _judge_authors(found: Readiness) -> None:
+    """Shares, consent, and whether the registrant named fits the authors."""
+    found.problems += author_problems(found.authors)
+    for key in ("slip", "general"):
+        sheet = found.sheets.get(key)
+        if sheet is None:
+            continue
+        kind, several = sheet.typed.get("registrant_kind"), len(found.authors) > 1
+        wrong = ""
+        if kind == RegistrantKind.GROUP and not several:
+            wrong = _("A group has at least two authors. Invite the others, or choose one person.")
+        elif kind == RegistrantKind.INDIVIDUAL and several:
+            wrong = _("Several authors are named. Choose a group, or take the others out.")
+        if wrong:
+            found.errors.setdefault(key, []).append((*sheet.place_of("registrant_kind"), wrong))
+
+
+def _freeze_into(found: Readiness, proposal: Proposal) -> None:
+    """Fill in the parts a version holds and the facts that lists read."""
+    given = {}
+    for sheet in found.sheets.values():
+        found.parts |= sheet.frozen
+        given |= sheet.form.cleaned_data
+    found.parts["authors"] = [_frozen_author(author) for author in found.authors]
+    found.parts["employing_agency"] = {"id": proposal.unit_id, "name": proposal.unit.name}
+    notes = {str(one.pk): one.note for one in found.attachments if one.note}
+    if notes:
+        found.parts["file_notes"] = notes
+    names = FACTS if "slip" in found.sheets else (*FACTS, *PLAN_FACTS)
+    found.facts = {name: given[name] for name in names}
+    found.facts["title"] = " ".join(given["title"].split())
+    found.facts["field_id"] = int(found.facts.pop("field"))
+    if "general" in found.sheets:
+        found.regime = regime_for(
+            found.authors,
+            needs_legal_document_pilot=given["needs_legal_document_pilot"],
+            problem_type=given["problem_type"],
+        )
+        found.parts["legal_regime"] = frozen_regime(found.regime)
+
+
+def _frozen_author(author: Author) -> dict:
+    person = author.person
+    return {
+        "id": person.pk,
+        "name": person.full_name,
+        "position": person.position_title,
+        "unit": person.unit.name,
+        "is_lead": author.is_lead,
+        "share": author.share,
+        "confirmed_at": author.confirmed_at.isoformat(),
+    }
+
+
+def frozen_regime(regime: rules.Regime) -> dict:
+    """The regime with its sentences in both languages: the evidence kept with a version."""
+    said = []
+    for sentence in regime.sentences:
+        with override("vi"):
+            text = str(sentence.text)
+        with override("en"):
+            text_en = str(sentence.text)
+        said.append(
+            {
+                "code": sentence.code,
+                "text": text,
+                "text_en": text_en,
+                "source": sentence.source,
+                "verified": sentence.verified,
+            }
+        )
+    return {"code": str(regime.regime), "sentences": said}

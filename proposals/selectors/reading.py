@@ -1,0 +1,204 @@
+"""Task list, files, regime, reasons of a return, and whether a version's hash still holds."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from documents.models import File, SealedFile
+from proposals import policy, rules
+from proposals.digests import digest_of, hash_of
+from proposals.lifecycle import State
+from proposals.models import (
+    Attachment,
+    LegalRegime,
+    Proposal,
+    Remark,
+    Section,
+    StashedForm,
+    Version,
+)
+from proposals.sections import sections_of
+
+from .readiness import author_problems, authors_of, regime_for
+from .showing import content_of
+
+Status = Section.Status
+
+
+class TaskRow(NamedTuple):
+    """One line of the task list of a draft."""
+
+    key: str
+    title: str | Promise
+    status: str
+    status_label: str | Promise
+    optional: bool
+
+
+class FileShown(NamedTuple):
+    """One file of a draft or of a version. `id` is the attachment's."""
+
+    id: int
+    name: str
+    size: int
+    scan: str | Promise
+    note: str
+
+
+def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
+    """The sections of the draft with how far each is, for its authors (else empty)."""
+    if not policy.reads_draft(reader, proposal):
+        return []
+    written = {row.key: row.status for row in proposal.sections.all()}
+    written["authors"] = (
+        Status.IN_PROGRESS if author_problems(authors_of(proposal)) else Status.DONE
+    )
+    if proposal.attachments.filter(removed_at=None).exists():
+        written.setdefault("files", Status.DONE)
+    return [
+        TaskRow(
+            section.key,
+            section.title,
+            status := Status(written.get(section.key, Status.NOT_STARTED)),
+            status.label,
+            section.optional,
+        )
+        for section in sections_of(proposal.route)
+    ]
+
+
+def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileShown]:
+    """The files of a version as sent; of a dossier: the draft's for its authors, else the last
+    version's. The file of a draft is nobody's but its authors'.
+    """
+    version = proposal_or_version
+    if isinstance(proposal_or_version, Proposal):
+        if policy.reads_draft(reader, proposal_or_version):
+            rows = proposal_or_version.attachments.filter(removed_at=None).select_related("file")
+            return _shown([(row, row.note) for row in rows.order_by("pk")])
+        version = proposal_or_version.current_version
+        if version is None:
+            return []
+    listed = version.manifest["files"]
+    if not listed:
+        return []
+    notes = content_of(version).values.get("file_notes") or {}
+    rows = Attachment.objects.filter(pk__in=[one["id"] for one in listed]).select_related("file")
+    found = {row.pk: row for row in rows}
+    return _shown(
+        [(found[one["id"]], notes.get(str(one["id"]), "")) for one in listed if one["id"] in found]
+    )
+
+
+def attachment_for(proposal: Proposal, pk: int, *, reader) -> Attachment | None:
+    """The file `pk` of a dossier that `reader` sees, or None: in a version, or in his own draft."""
+    row = proposal.attachments.filter(pk=pk).select_related("file", "proposal").first()
+    if row is None:
+        return None
+    sent = any(
+        one["id"] == pk
+        for listed in proposal.versions.values_list("manifest__files", flat=True)
+        for one in listed
+    )
+    if sent or policy.reads_draft(reader, proposal):
+        return row
+    return None
+
+
+def regime_of(proposal: Proposal) -> rules.Regime:
+    """The legal regime and why: of the last plan as sent, or of the draft as it stands.
+
+    Of a draft whose author may still write, it is worked out anew (E-SCOPE-1 to 4).
+    """
+    version = proposal.current_version
+    if version is not None and not version.is_slip and not policy.is_writable(proposal):
+        kept = content_of(version).values.get("legal_regime")
+        if kept:
+            return _thawed(kept)
+    typed = {row.key: row.data for row in proposal.sections.filter(key__in=["general", "problem"])}
+    return regime_for(
+        authors_of(proposal),
+        needs_legal_document_pilot=typed.get("general", {}).get("needs_legal_document_pilot")
+        == "yes",
+        problem_type=typed.get("problem", {}).get("problem_type") or "",
+    )
+
+
+def remarks_to_fix(proposal: Proposal) -> dict[tuple[str, str], str]:
+    """{(section, field or ""): reason} of the last return, until the next version is sent."""
+    if proposal.state != State.RETURNED or proposal.current_version is None:
+        return {}
+    found: dict[tuple[str, str], str] = {}
+    rows = proposal.remarks.filter(
+        kind=Remark.Kind.TO_FIX, round=proposal.current_version.n
+    ).order_by("pk")
+    for remark in rows:
+        place = (remark.section, remark.field)
+        found[place] = f"{found[place]}\n{remark.text}" if place in found else remark.text
+    return found
+
+
+def stashed(*, cookie_sha256: str, person, proposal: Proposal, section: str) -> StashedForm | None:
+    """What this browser typed for this page when the session had ended, for this person alone."""
+    return StashedForm.objects.filter(
+        cookie_sha256=cookie_sha256, person=person, proposal=proposal, section=section
+    ).first()
+
+
+def verify_version(version: Version) -> bool:
+    """Whether a sent version is still what was sent: every part, and the hash over them all.
+
+    A sealed part has neither body nor salt; its digest in the manifest stands for it.
+    """
+    manifest = version.manifest
+    if hash_of(manifest) != version.sha256:
+        return False
+    parts = {part.name: part for part in version.parts.all()}
+    if parts.keys() != manifest["parts"].keys():
+        return False
+    return all(
+        (part.body is None and part.salt is None)
+        if part.sealed_at
+        else part.salt is not None
+        and digest_of(name, part.body, part.salt) == manifest["parts"][name]
+        for name, part in parts.items()
+    )
+
+
+def _shown(rows: list[tuple[Attachment, str]]) -> list[FileShown]:
+    hashes = {row.file.sha256 for row, _note in rows}
+    sealed = set(
+        SealedFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True)
+        if hashes
+        else ()
+    )
+    return [
+        FileShown(
+            row.pk,
+            row.file.name,
+            row.file.size,
+            _("sealed and removed")
+            if row.file.sha256 in sealed
+            else File.Scan(row.file.scan).label,
+            note,
+        )
+        for row, note in rows
+    ]
+
+
+def _thawed(kept: dict) -> rules.Regime:
+    english = (get_language() or "").startswith("en")
+    return rules.Regime(
+        LegalRegime(kept["code"]),
+        tuple(
+            rules.Sentence(
+                said["code"],
+                said["text_en"] if english else said["text"],
+                said["source"],
+                said["verified"],
+            )
+            for said in kept["sentences"]
+        ),
+    )
