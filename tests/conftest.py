@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import launch_options
 
@@ -10,6 +11,12 @@ pytest_plugins = ["tests.flush"]  # the runner may empty the evidence tables
 
 # pytest-playwright keeps an event loop in the thread; the tests themselves stay synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A machine at work on other things is slow, not wrong: how long an example takes proves nothing.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

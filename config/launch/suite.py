@@ -20,7 +20,7 @@ MANAGE = [sys.executable, "manage.py"]
 CHECKS = {
     "ruff check": [BIN / "ruff", "check", "--quiet", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
-    "import contracts": [BIN / "lint-imports", "--no-timing"],
+    "import contracts": [BIN / "lint-imports", "--no-logo"],
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "catalogues": [*MANAGE, "messages", "--check"],
     "system checks": [*MANAGE, "check", "--fail-level", "WARNING"],
