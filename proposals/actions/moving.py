@@ -16,8 +16,10 @@ from proposals.models import Proposal
 def lock(proposal: Proposal) -> Proposal:
     """The dossier read anew under its row lock, the one lock of the house.
 
-    Call it inside a transaction, before anything else is written.
+    Call it inside a transaction, before anything else is written. What a page read of the draft
+    (selectors.one_look) is forgotten: it may be about to change.
     """
+    proposal.one_look = None
     return (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("unit", "current_version")

@@ -24,12 +24,14 @@ LONGEST = 200
 def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> VersionPart:
     """Empty one part of a sent version for good, and the same field of the draft with it.
 
-    Who may: policy.can_seal. Raises PermissionDenied; WrongMoment when it is sealed already;
-    ValueError without a reason of 1 to 200 characters (trust.md 4.4, 6; issue 2 C).
+    Who may: policy.can_seal. Raises PermissionDenied; WrongMoment when it is sealed already or
+    the reason is longer than 200 characters; ValueError without one (trust.md 4.4, 6; issue 2 C).
     """
     reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST:
-        raise ValueError("a seal says why, in at most 200 characters")
+    if not reason:
+        raise ValueError("a seal says why")
+    if len(reason) > LONGEST:
+        raise WrongMoment(_("Say the reason in at most 200 characters: the journal keeps it."))
     version = part.version
     now = lock(version.proposal)
     policy.can_seal(fresh(by), now).enforce()

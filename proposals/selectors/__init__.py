@@ -1,12 +1,13 @@
 """Readings of a dossier: what a person may see of it, in words and in order."""
 
 from .comparing import ComparedRow, ComparedSection, compare
-from .readiness import Readiness, author_problems, readiness
+from .drafts import Draft, draft_of, one_look
+from .readiness import Readiness, Warned, author_problems, gaps, personal_data, readiness
 from .reading import (
     FileShown,
     TaskRow,
-    attachment_for,
     files_of,
+    may_read_file,
     regime_of,
     remarks_to_fix,
     stashed,
@@ -18,6 +19,7 @@ from .showing import (
     SectionShown,
     confidential,
     draft_summary,
+    labels_of,
     reads_confidential,
     summary,
 )
@@ -25,17 +27,24 @@ from .showing import (
 __all__ = [
     "ComparedRow",
     "ComparedSection",
+    "Draft",
     "FileShown",
     "Readiness",
     "RowShown",
     "SectionShown",
     "TaskRow",
-    "attachment_for",
+    "Warned",
     "author_problems",
     "compare",
     "confidential",
+    "draft_of",
     "draft_summary",
     "files_of",
+    "gaps",
+    "labels_of",
+    "may_read_file",
+    "one_look",
+    "personal_data",
     "readiness",
     "reads_confidential",
     "regime_of",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,12 +11,21 @@ from django.utils.translation import override
 from documents.sensitivity import Kind, scan
 from proposals import rules
 from proposals.models import Attachment, Author, Proposal, RegistrantKind
-from proposals.sections import Sheet, read_catalogues, sections_of
+from proposals.sections import Sheet, sections_of
 
-CATALOGUE_FACTS = ("field",)
+from .drafts import Draft, draft_of
+
 FACTS = ("title", "plan_year", "registrant_kind", "origin", "is_hard_matter", "field")
 PLAN_FACTS = ("problem_type", "is_wide_scope", "is_pilot", "budget", "start_date", "end_date")
-NO_FORM = frozenset({"files", "authors"})
+
+
+class Warned(NamedTuple):
+    """Personal data found in a text: the author is asked to think it over, not stopped."""
+
+    section: str
+    label: str
+    excerpt: str
+    message: str
 
 
 @dataclass(slots=True)
@@ -24,13 +33,13 @@ class Readiness:
     """What stands in the way of sending, what to think over, and what sending would freeze.
 
     `errors` is {section: [(anchor, label, message)]}, `problems` are sentences about authors and
-    shares, `warnings` are (section, label, excerpt, message) of personal data found: they stop
-    nothing. `parts` and `facts` are filled only when there are no errors.
+    shares, `warnings` tell of personal data and stop nothing. `parts` and `facts` are filled only
+    when nothing stands in the way.
     """
 
     errors: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    warnings: list[tuple[str, str, str, str]] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     authors: list[Author] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
@@ -43,41 +52,41 @@ class Readiness:
         return not self.errors and not self.problems
 
 
-def readiness(proposal: Proposal, *, day: date) -> Readiness:
-    """Check the whole draft as of the Vietnamese day `day`: rules of issue 2 C, domain c.3, c.4.
+def readiness(proposal: Proposal, *, day: date | None = None) -> Readiness:
+    """Check the whole draft as of the Vietnamese day `day` (today): issue 2 C, domain c.3, c.4.
 
     Four queries, whatever the draft holds: sections, catalogues, authors, files.
     """
-    found = Readiness(sheets=sheets_of(proposal, day=day, check=True))
-    found.authors = authors_of(proposal)
-    found.attachments = list(
-        proposal.attachments.filter(removed_at=None).select_related("file").order_by("pk")
-    )
+    draft = draft_of(proposal) if day is None else Draft(proposal, day=day)
+    found = Readiness(sheets=draft.sheets, authors=draft.authors, attachments=draft.attachments)
     for key, sheet in found.sheets.items():
         if sheet.errors:
             found.errors[key] = list(sheet.summary)
     _judge_secrecy(found)
     _judge_authors(found)
+    found.errors = {
+        section.key: found.errors[section.key]
+        for section in sections_of(proposal.route)
+        if section.key in found.errors
+    }
     if found.is_ready:
         _freeze_into(found, proposal)
     return found
 
 
-def sheets_of(proposal: Proposal, *, day: date, check: bool = False) -> dict[str, Sheet]:
-    """Every typed section of the draft as a sheet, in order: two queries."""
-    sections = [section for section in sections_of(proposal.route) if section.form]
-    kinds = list(dict.fromkeys(kind for section in sections for kind in section.catalogues))
-    catalogues = read_catalogues(day, proposal.unit, kinds)
-    typed = {row.key: row.data for row in proposal.sections.all()}
-    return {
-        section.key: Sheet(section, typed.get(section.key, {}), catalogues, check=check)
-        for section in sections
-    }
+def gaps(proposal: Proposal, *, reader) -> Readiness:
+    """What is still missing in a draft, for its authors; nothing for anybody else."""
+    if not draft_of(proposal).is_read_by(reader):
+        return Readiness()
+    return readiness(proposal)
 
 
-def authors_of(proposal: Proposal) -> list[Author]:
-    """The present authors with person and unit, the lead first: one query."""
-    return list(proposal.authors.current().select_related("person__unit"))
+def personal_data(proposal: Proposal) -> list[Warned]:
+    """What in the texts and file names of the draft looks like personal data."""
+    draft = draft_of(proposal)
+    found = Readiness(sheets=draft.sheets, attachments=draft.attachments)
+    _judge_secrecy(found)
+    return found.warnings
 
 
 def proposer(author: Author) -> rules.Proposer:
@@ -138,7 +147,7 @@ def _judge_secrecy(found: Readiness) -> None:
                 if finding.kind == Kind.SECRET:
                     found.errors.setdefault(key, []).append((anchor, label, str(finding.message)))
                 else:
-                    found.warnings.append((key, label, finding.excerpt, str(finding.message)))
+                    found.warnings.append(Warned(key, label, finding.excerpt, str(finding.message)))
     for attachment in found.attachments:
         for finding in scan(f"{attachment.file.name}\n{attachment.note}"):
             label = attachment.file.name
@@ -146,7 +155,7 @@ def _judge_secrecy(found: Readiness) -> None:
                 line = (f"file-{attachment.pk}", label, str(finding.message))
                 found.errors.setdefault("files", []).append(line)
             else:
-                found.warnings.append(("files", label, finding.excerpt, str(finding.message)))
+                found.warnings.append(Warned("files", label, finding.excerpt, str(finding.message)))
 
 
 def _judge_authors(found: Readiness) -> None:

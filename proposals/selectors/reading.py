@@ -21,7 +21,8 @@ from proposals.models import (
 )
 from proposals.sections import sections_of
 
-from .readiness import author_problems, authors_of, regime_for
+from .drafts import draft_of
+from .readiness import author_problems, regime_for
 from .showing import content_of
 
 Status = Section.Status
@@ -36,6 +37,11 @@ class TaskRow(NamedTuple):
     status_label: str | Promise
     optional: bool
 
+    @property
+    def word(self) -> str | Promise:
+        """The status in words."""
+        return self.status_label
+
 
 class FileShown(NamedTuple):
     """One file of a draft or of a version. `id` is the attachment's."""
@@ -49,13 +55,13 @@ class FileShown(NamedTuple):
 
 def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
     """The sections of the draft with how far each is, for its authors (else empty)."""
-    if not policy.reads_draft(reader, proposal):
+    draft = draft_of(proposal)
+    if not draft.is_read_by(reader):
         return []
-    written = {row.key: row.status for row in proposal.sections.all()}
-    written["authors"] = (
-        Status.IN_PROGRESS if author_problems(authors_of(proposal)) else Status.DONE
-    )
-    if proposal.attachments.filter(removed_at=None).exists():
+    written = {key: row.status for key, row in draft.rows.items()}
+    owed = author_problems(draft.authors)
+    written["authors"] = Status.IN_PROGRESS if owed else Status.DONE
+    if draft.attachments:
         written.setdefault("files", Status.DONE)
     return [
         TaskRow(
@@ -75,9 +81,9 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     """
     version = proposal_or_version
     if isinstance(proposal_or_version, Proposal):
-        if policy.reads_draft(reader, proposal_or_version):
-            rows = proposal_or_version.attachments.filter(removed_at=None).select_related("file")
-            return _shown([(row, row.note) for row in rows.order_by("pk")])
+        draft = draft_of(proposal_or_version)
+        if draft.is_read_by(reader):
+            return _shown([(row, row.note) for row in draft.attachments])
         version = proposal_or_version.current_version
         if version is None:
             return []
@@ -92,19 +98,15 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     )
 
 
-def attachment_for(proposal: Proposal, pk: int, *, reader) -> Attachment | None:
-    """The file `pk` of a dossier that `reader` sees, or None: in a version, or in his own draft."""
-    row = proposal.attachments.filter(pk=pk).select_related("file", "proposal").first()
-    if row is None:
-        return None
+def may_read_file(attachment: Attachment, *, reader) -> bool:
+    """Whether `reader`, who sees the dossier, may have this file: it was sent, or he writes it."""
+    proposal = attachment.proposal
     sent = any(
-        one["id"] == pk
+        one["id"] == attachment.pk
         for listed in proposal.versions.values_list("manifest__files", flat=True)
         for one in listed
     )
-    if sent or policy.reads_draft(reader, proposal):
-        return row
-    return None
+    return sent or policy.reads_draft(reader, proposal)
 
 
 def regime_of(proposal: Proposal) -> rules.Regime:
@@ -117,12 +119,12 @@ def regime_of(proposal: Proposal) -> rules.Regime:
         kept = content_of(version).values.get("legal_regime")
         if kept:
             return _thawed(kept)
-    typed = {row.key: row.data for row in proposal.sections.filter(key__in=["general", "problem"])}
+    draft = draft_of(proposal)
     return regime_for(
-        authors_of(proposal),
-        needs_legal_document_pilot=typed.get("general", {}).get("needs_legal_document_pilot")
+        draft.authors,
+        needs_legal_document_pilot=draft.typed("general").get("needs_legal_document_pilot")
         == "yes",
-        problem_type=typed.get("problem", {}).get("problem_type") or "",
+        problem_type=draft.typed("problem").get("problem_type") or "",
     )
 
 

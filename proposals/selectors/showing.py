@@ -9,14 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.clock import VIETNAM
 from proposals import policy
 from proposals.models import READS_CONFIDENTIAL, LegalRegime, Proposal, Route, Version
 from proposals.sections import CONFIDENTIAL, Section, Sheet, sections_of
 from proposals.sections.declarations import Answer
 
-from .readiness import authors_of, sheets_of
+from .drafts import draft_of
 
 NUMBER = re.compile(r"\d+")
 NOT_SHOWN = frozenset({"file_notes"})
@@ -94,33 +93,50 @@ def draft_summary(proposal: Proposal, *, reader) -> list[SectionShown]:
 
     What cannot be read as it should be stands as it was typed.
     """
-    if not policy.reads_draft(reader, proposal):
+    draft = draft_of(proposal)
+    if not draft.is_read_by(reader):
         return []
-    sheets = sheets_of(proposal, day=clock.today(), check=True)
     shown = []
     for section in sections_of(proposal.route):
         if section.form:
-            rows = _rows_of(sheets[section.key])
+            rows = _rows_of(draft.sheets[section.key])
         elif section.key == "authors":
-            text = _authors(
-                {
-                    "name": author.person.full_name,
-                    "position": author.person.position_title,
-                    "unit": author.person.unit.name,
-                    "is_lead": author.is_lead,
-                    "share": author.share,
-                }
-                for author in authors_of(proposal)
-            )
-            labels = section.labels
-            rows = [
-                RowShown("authors", labels["authors"], text),
-                RowShown("employing_agency", labels["employing_agency"], proposal.unit.name),
-            ]
+            rows = _draft_authors(section, proposal, draft.authors)
         else:
-            continue  # files are listed by files_of
+            rows = []  # files are listed by files_of
         shown.append(SectionShown(section.key, section.title, rows))
     return shown
+
+
+def labels_of(version: Version) -> dict[str, str | Promise]:
+    """{part: label} of everything a version holds, confidential parts included."""
+    labels = {"file_notes": _("Notes on the files")}
+    for section in sections_of(route_of(version)):
+        labels |= section.labels
+    content = content_of(version)
+    return {
+        name: label
+        for name, label in labels.items()
+        if name in content.values or name in content.sealed
+    }
+
+
+def _draft_authors(section: Section, proposal: Proposal, authors) -> list[RowShown]:
+    text = _authors(
+        {
+            "name": author.person.full_name,
+            "position": author.person.position_title,
+            "unit": author.person.unit.name,
+            "is_lead": author.is_lead,
+            "share": author.share,
+        }
+        for author in authors
+    )
+    labels = section.labels
+    return [
+        RowShown("authors", labels["authors"], text),
+        RowShown("employing_agency", labels["employing_agency"], proposal.unit.name),
+    ]
 
 
 def route_of(version: Version) -> Route:

@@ -54,7 +54,8 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
     "general": {
         "title": TITLE,
         "summary": (
-            "Sau buổi khám, nhân viên y tế ký số phiếu kết quả ngay tại trường; phụ huynh xem phiếu "
+            "Sau buổi khám, nhân viên y tế ký số phiếu kết quả ngay tại trường; phụ huynh "
+            "xem phiếu "
             "trong 24 giờ; trạm y tế nhận số liệu tổng hợp đã ẩn danh. Làm thử tại ba trường trong "
             "sáu tháng, không tăng biên chế."
         ),
@@ -69,7 +70,8 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
     },
     "problem": {
         "necessity": (
-            "Năm học 2024-2025 có 21.300 học sinh được khám, 1.704 phiếu giấy thất lạc; 310 em nghi "
+            "Năm học 2024-2025 có 21.300 học sinh được khám, 1.704 phiếu giấy thất lạc; 310 "
+            "em nghi "
             "cận thị được báo muộn hơn một học kỳ."
         ),
         "purpose": "Phụ huynh và trạm y tế có kết quả khám trong 24 giờ.",
@@ -91,17 +93,20 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
             }
         ],
         "scientific_basis": (
-            "Nghiên cứu của Trường Đại học Y tế công cộng năm 2023 tại 42 trường cho thấy nhập liệu "
+            "Nghiên cứu của Trường Đại học Y tế công cộng năm 2023 tại 42 trường cho thấy "
+            "nhập liệu "
             "một lần giảm 63% sai sót."
         ),
         "practical_basis": (
-            "Làm thử tại một trường trong tháng 10/2025: 612 phiếu, trả trong 9 giờ, không thất lạc."
+            "Làm thử tại một trường trong tháng 10/2025: 612 phiếu, trả trong 9 giờ, không "
+            "thất lạc."
         ),
     },
     "solution": {
         "solution": (
             "Bước 1: lập danh sách học sinh từ cơ sở dữ liệu của trường. Bước 2: khám và nhập kết "
-            "quả trên máy tính bảng. Bước 3: ký số tại chỗ, gửi phiếu cho phụ huynh. Bước 4: chuyển "
+            "quả trên máy tính bảng. Bước 3: ký số tại chỗ, gửi phiếu cho phụ huynh. Bước 4: "
+            "chuyển "
             "số liệu ẩn danh cho trạm y tế."
         ),
         "tasks": [
@@ -164,7 +169,8 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
     "risks": {
         "worst_case": "Dữ liệu sức khỏe của một lớp bị lộ ra ngoài.",
         "remedial_measures": (
-            "Dừng chia sẻ trong 2 giờ, báo phụ huynh và cơ quan có thẩm quyền, quay lại sổ giấy cho "
+            "Dừng chia sẻ trong 2 giờ, báo phụ huynh và cơ quan có thẩm quyền, quay lại sổ "
+            "giấy cho "
             "đến khi khắc phục xong."
         ),
         "risks": [
@@ -199,7 +205,9 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
     "declarations": {
         "commitment": "on",
         "commitment_text": "Tôi cam kết làm đúng nội dung đề xuất, vì lợi ích chung, không vụ lợi.",
-        "personal_action_programme": "Trực tiếp tập huấn cho tám nhân viên y tế trong tháng 6/2026.",
+        "personal_action_programme": (
+            "Trực tiếp tập huấn cho tám nhân viên y tế trong tháng 6/2026."
+        ),
         "conflict_declaration": "Không có.",
         "confidential_parts": "",
         "no_state_secret": "on",

@@ -1,0 +1,83 @@
+"""One look at a draft: its sections, authors, files and catalogues, each read at most once."""
+
+from datetime import date
+from functools import cached_property
+
+from core import clock
+from proposals.models import Attachment, Author, Proposal, Section
+from proposals.sections import Catalogues, Sheet, read_catalogues, sections_of
+
+
+class Draft:
+    """What is being written in one dossier, as it stands at the first look.
+
+    `day` is the Vietnamese day whose catalogues count; today when it is not given.
+    """
+
+    def __init__(self, proposal: Proposal, *, day: date | None = None):
+        self.proposal = proposal
+        self._day = day
+
+    @cached_property
+    def day(self) -> date:
+        return self._day or clock.today()
+
+    @cached_property
+    def rows(self) -> dict[str, Section]:
+        """The saved sections by key."""
+        return {row.key: row for row in self.proposal.sections.all()}
+
+    @cached_property
+    def authors(self) -> list[Author]:
+        """The present authors with person and unit, the lead first."""
+        return list(self.proposal.authors.current().select_related("person__unit"))
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files of the draft, in the order in which they came."""
+        rows = self.proposal.attachments.filter(removed_at=None)
+        return list(rows.select_related("file").order_by("pk"))
+
+    @cached_property
+    def catalogues(self) -> Catalogues:
+        kinds = dict.fromkeys(
+            kind for section in sections_of(self.proposal.route) for kind in section.catalogues
+        )
+        return read_catalogues(self.day, self.proposal.unit, list(kinds))
+
+    @cached_property
+    def sheets(self) -> dict[str, Sheet]:
+        """Every typed section as a checked sheet, in order."""
+        return {
+            section.key: Sheet(section, self.typed(section.key), self.catalogues, check=True)
+            for section in sections_of(self.proposal.route)
+            if section.form
+        }
+
+    def typed(self, key: str) -> dict:
+        """What was typed in a section; nothing before it was first saved."""
+        row = self.rows.get(key)
+        return row.data if row else {}
+
+    def is_read_by(self, reader) -> bool:
+        """Whether `reader` is one of its authors and accepted to be one (policy.reads_draft)."""
+        return (
+            reader is not None
+            and reader.is_authenticated
+            and reader.is_active
+            and any(a.person_id == reader.pk and a.accepted_at for a in self.authors)
+        )
+
+
+def one_look(proposal: Proposal) -> Proposal:
+    """Let every selector that is asked about this very object share one look at its draft.
+
+    For pages that ask several: what is read is read once. The next action forgets the look.
+    """
+    proposal.one_look = Draft(proposal)
+    return proposal
+
+
+def draft_of(proposal: Proposal) -> Draft:
+    """The shared look when there is one, else a fresh one."""
+    return getattr(proposal, "one_look", None) or Draft(proposal)
