@@ -1,0 +1,30 @@
+from copy import deepcopy
+
+import pytest
+from django.db import transaction
+
+from core import clock
+from tests.approvals.makers import confirm_calendar, load_rules
+from tests.world import NOW, city
+
+
+@pytest.fixture(scope="module")
+def _hcm(django_db_setup, django_db_blocker):
+    """The small city and its rules, made once for a module and rolled back after it.
+
+    The transactions of the tests are savepoints inside this one. A module whose tests need real
+    commits (`transactional_db`) makes a city of its own instead.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_rules()
+        people = city()
+        confirm_calendar(people)
+        yield people
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def hcm(_hcm, db):
+    """The small city with its rules and a confirmed calendar, on Monday 9 March 2026, 09:00."""
+    with clock.frozen(NOW):
+        yield deepcopy(_hcm)

@@ -1,0 +1,231 @@
+"""Where a case goes, written out by hand: E-LEVEL-1, E-LEVEL-2, E-VOTE-5, groups across units."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts import actions as people
+from accounts.roles import Category, Role, UnitKind
+from approvals.models import Note, Procedure, Purpose, RoutingRule
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, committee_of, route, superior_of
+from core.verdicts import WrongMoment
+from proposals import actions
+from proposals.models import LegalRegime, Proposal, RegistrantKind, Route
+from tests.world import NOW, TODAY, make_unit, make_user
+
+DECREE, CONCLUSION = LegalRegime.DECREE_73, LegalRegime.CONCLUSION_14_PLAN
+Condition, Outcome = RoutingRule.Condition, RoutingRule.Outcome
+
+
+def draft(lead, *others, kind=RegistrantKind.INDIVIDUAL):
+    """A plan being written, with everybody invited; nobody has accepted yet."""
+    proposal = actions.start_draft(by=lead, at=NOW, route=Route.PLAN, title="Định tuyến")
+    for person in others:
+        actions.invite(proposal, person=person, level="VIEW", share=10, by=lead, at=NOW)
+    Proposal.objects.filter(pk=proposal.pk).update(registrant_kind=kind)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def found(proposal, *, regime=DECREE, **more):
+    return route(proposal, on=TODAY, regime=regime, **more)
+
+
+def codes(way):
+    return [said["code"] for said in way.sentences]
+
+
+TABLE = [
+    # lead                others                          kind    decides   rules of the case, heard
+    ("ward_staff", [], "", "ward", ["E-LEVEL-1"], []),
+    ("ward_deputy", [], "", "ward", ["E-LEVEL-1"], []),
+    ("ward_head", [], "", "root", ["E-LEVEL-2"], []),
+    ("ward_staff", ["ward_head"], "", "root", ["E-LEVEL-2"], []),
+    ("ward_staff", ["ward_deputy", "ward_deputy2"], "", "ward", ["E-LEVEL-1"], []),
+    ("ward_staff", [], "UNIT", "root", ["E-LEVEL-2"], []),
+    ("ward_head", [], "UNIT", "root", ["E-LEVEL-2"], []),  # one level up, once
+    ("ward_staff", ["health_staff"], "", "ward", ["E-LEVEL-1", "E-LEVEL-7"], ["health"]),
+    ("ward_staff", ["health_deputy"], "", "ward", ["E-LEVEL-1", "E-LEVEL-7"], ["health"]),
+    ("ward_staff", ["health_head"], "", "root", ["E-LEVEL-2", "E-LEVEL-7"], []),
+    (
+        "ward_head",
+        ["health_staff"],
+        "",
+        "root",
+        ["E-LEVEL-2", "E-LEVEL-7"],
+        ["health"],
+    ),
+    (
+        "ward_staff",
+        ["health_staff", "monitor"],
+        "",
+        "ward",
+        ["E-LEVEL-1", "E-LEVEL-7"],
+        ["health", "home"],
+    ),
+    ("division_staff", [], "", "health", ["E-LEVEL-1"], []),
+    ("division_staff", ["health_head"], "", "root", ["E-LEVEL-2"], []),
+    ("health_staff", ["division_staff"], "", "health", ["E-LEVEL-1"], []),  # one agency
+]
+
+
+@pytest.mark.parametrize(("lead", "others", "kind", "decides", "rules_", "heard"), TABLE)
+def test_who_decides_and_who_is_heard(hcm, lead, others, kind, decides, rules_, heard):
+    proposal = draft(
+        getattr(hcm, lead),
+        *(getattr(hcm, name) for name in others),
+        kind=kind or RegistrantKind.INDIVIDUAL,
+    )
+
+    way = found(proposal)
+
+    assert way.unit == getattr(hcm, decides)
+    assert codes(way) == rules_
+    assert {unit.pk for unit in way.opinions} == {getattr(hcm, name).pk for name in heard}
+    assert way.notes == []
+
+
+def test_the_sentence_names_both_units(hcm):
+    said = found(draft(hcm.ward_head)).sentences[0]
+
+    assert hcm.ward.name in said["sentence"]
+    assert hcm.root.name in said["sentence"]
+    assert said["source"] == "Nghị định 73/2023/NĐ-CP, Điều 7"
+    assert said["verified"] is True
+
+
+@pytest.mark.parametrize(
+    ("regime", "wide", "code", "notes"),
+    [
+        (DECREE, False, LEADERS_PLAN, []),
+        (CONCLUSION, False, STAFF, []),
+        (LegalRegime.SANG_KIEN_ONLY, False, STAFF, []),
+        (CONCLUSION, True, LEADERS_PLAN, [Note.WIDE_SCOPE]),
+        (DECREE, True, LEADERS_PLAN, [Note.WIDE_SCOPE]),
+    ],
+)
+def test_which_procedure_runs(hcm, regime, wide, code, notes):
+    way = found(draft(hcm.ward_staff), regime=regime, wide_scope=wide)
+
+    assert way.procedure.code == code
+    assert way.notes == notes
+
+
+def test_an_idea_of_a_head_goes_one_level_up_too(hcm):
+    way = found(draft(hcm.ward_head), purpose=Purpose.REGISTRATION)
+
+    assert (way.unit, way.procedure.code) == (hcm.root, ANSWER)
+
+
+def test_the_head_of_a_division_heads_no_agency(hcm):
+    head = make_user(unit=hcm.health_division, seat=Role.HEAD)
+
+    assert found(draft(head)).unit == hcm.health
+
+
+def test_the_head_of_the_top_stays_and_the_case_says_so(hcm):
+    way = found(draft(hcm.chair))
+
+    assert way.unit == hcm.root
+    assert way.notes == [Note.NO_LEVEL_ABOVE]
+    assert codes(way)[-1] == "E-LEVEL-2"
+
+
+def test_a_leadership_of_authors_alone_goes_up(hcm):
+    """A vacant head's post and the only deputy proposes: nobody may vote or decide (E-VOTE-5)."""
+    unit = make_unit("Xã Nhỏ", kind=UnitKind.COMMUNE, parent=hcm.root)
+    deputy = make_user(unit=unit, seat=Role.DEPUTY_HEAD)
+
+    way = found(draft(deputy))
+
+    assert (way.unit, codes(way)) == (hcm.root, ["E-VOTE-5"])
+
+
+def test_two_leaders_and_the_deputy_proposes_leaves_one_voter_at_home(hcm):
+    unit = make_unit("Xã Hai Người", kind=UnitKind.COMMUNE, parent=hcm.root)
+    make_user(unit=unit, seat=Role.HEAD)
+    deputy = make_user(unit=unit, seat=Role.DEPUTY_HEAD)
+
+    assert found(draft(deputy)).unit == unit
+
+
+def test_it_climbs_as_long_as_a_rule_sends_it_up(hcm):
+    """The head of a centre and the head of its department together: the city decides."""
+    centre = make_unit("Trung tâm", kind=UnitKind.PUBLIC_SERVICE_UNIT, parent=hcm.health)
+    head = make_user(unit=centre, seat=Role.HEAD)
+
+    way = found(draft(head, hcm.health_head))
+
+    assert way.unit == hcm.root
+    assert codes(way)[:2] == ["E-LEVEL-2", "E-LEVEL-2"]
+
+
+def test_the_superior_entered_wins_over_the_tree(hcm):
+    centre = make_unit("Trung tâm Hai", parent=hcm.health, superior=hcm.root)
+
+    assert superior_of(centre) == hcm.root
+    assert found(draft(make_user(unit=centre, seat=Role.HEAD))).unit == hcm.root
+
+
+def test_an_author_who_left_counts_no_more(hcm):
+    proposal = draft(hcm.ward_staff, hcm.ward_head)
+    row = proposal.authors.get(person=hcm.ward_head)
+    actions.remove_author(row, by=hcm.ward_staff, at=NOW)
+
+    assert found(proposal).unit == hcm.ward
+
+
+def test_a_unit_may_have_a_dated_rule_of_its_own(hcm):
+    RoutingRule.objects.create(
+        code="E-LEVEL-2",
+        condition=Condition.UNIT_AS_AUTHOR,
+        outcome=Outcome.STAY,
+        unit=hcm.ward,
+        sentence="{unit} tự quyết định đề xuất của mình.",
+        source="Quyết định thử nghiệm",
+        valid_from=date(2026, 3, 1),
+    )
+    own = draft(hcm.ward_staff, kind=RegistrantKind.UNIT)
+
+    way = found(own)
+
+    assert way.unit == hcm.ward
+    assert "tự quyết định" in " ".join(said["sentence"] for said in way.sentences)
+    assert route(own, on=date(2026, 2, 27), regime=DECREE).unit == hcm.root  # not in force yet
+    assert found(draft(hcm.health_staff, kind=RegistrantKind.UNIT)).unit == hcm.root
+
+
+def test_no_rule_can_let_a_head_decide_on_his_own(hcm):
+    rule = RoutingRule.objects.get(condition=Condition.HEAD_AMONG_AUTHORS)
+    rule.outcome = Outcome.STAY
+    with pytest.raises(IntegrityError, match="no_rule_lets_a_head"), transaction.atomic():
+        rule.save()
+
+
+def test_without_rules_nothing_is_decided(hcm):
+    RoutingRule.objects.filter(condition=Condition.HEAD_AMONG_AUTHORS).delete()
+    proposal = draft(hcm.ward_head)
+    with pytest.raises(WrongMoment):
+        found(proposal)
+
+    Procedure.objects.update(valid_to=date(2026, 1, 1))
+    with pytest.raises(WrongMoment):
+        found(draft(hcm.ward_staff))
+
+
+def test_the_committee_of_the_unit_or_of_the_level_above(hcm):
+    bare = make_unit("Phường Không Đảng Ủy", kind=UnitKind.COMMUNE, parent=hcm.root)
+
+    assert committee_of(hcm.ward) == (hcm.ward_party, True)
+    assert committee_of(hcm.health_division) == (hcm.health_party, False)
+    assert committee_of(bare) == (hcm.root_party, False)
+    people.change_unit(hcm.root, party_committee=None, by=None, at=NOW)
+    bare.refresh_from_db()
+    assert committee_of(bare) == (None, False)
+
+
+def test_a_state_capital_representative_is_routed_like_everybody(hcm):
+    person = make_user(unit=hcm.ward, category=Category.STATE_CAPITAL_REPRESENTATIVE)
+
+    assert found(draft(person)).unit == hcm.ward
