@@ -4,8 +4,10 @@
 //
 // POST of the whole form with X-Requested-With: autosave. Answers:
 //   200 {"saved_at": "14:32" or an ISO instant, "version": 4}
-//   409 {"theirs": {field: text}, "version": 5, "by": name, "at": instant}   nothing was overwritten
+//   409 {"pairs": [{"label", "theirs", "mine"}], "theirs": {field: text}, "version": 5, "by": name,
+//        "at": instant}   nothing was overwritten
 //   401 {"login": url}   the text stays here; sign in in a new tab, then save again
+//   422 {"message": sentence}   refused for a reason the writer can read
 // The words are in parts/autosave.html. Nothing is ever submitted by this file.
 "use strict";
 
@@ -18,13 +20,26 @@ function autosave(form) {
   let dirty = false;
   let stopped = false;
   let wait = 1000;
+  let pressed = null;
 
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { stopped = true; dirty = false; clearTimeout(timer); });
+  form.addEventListener("submit", sent);
   window.addEventListener("pageshow", () => { stopped = stopped && Boolean(form.querySelector("[data-notice]")); });
   window.addEventListener("online", () => dirty && save());
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+
+  // A press while a draft copy is on its way waits for its answer: it brings the next version.
+  function sent(event) {
+    clearTimeout(timer);
+    if (running) {
+      event.preventDefault();
+      pressed = event.submitter;
+      return;
+    }
+    stopped = true;
+    dirty = false;
+  }
 
   function changed(event) {
     if (event.target.closest("[data-notice]") || event.target.type === "file") return;
@@ -45,6 +60,14 @@ function autosave(form) {
     if (running || stopped) return;
     clearTimeout(timer);
     running = true;
+    await send();
+    running = false;
+    const button = pressed;
+    pressed = null;
+    if (button && !stopped) form.requestSubmit(button);
+  }
+
+  async function send() {
     dirty = false;
     say("saving");
     let answer;
@@ -56,14 +79,12 @@ function autosave(form) {
         credentials: "same-origin",
       });
     } catch {
-      running = false;
       dirty = true;
       say("offline");
       wait = Math.min(wait * 2, 60000);
       timer = setTimeout(save, wait);
       return;
     }
-    running = false;
     wait = 1000;
     const told = await answer.json().catch(() => null);
     if (answer.ok && !answer.redirected && told) {
@@ -72,6 +93,9 @@ function autosave(form) {
       if (dirty) timer = setTimeout(save, wait);
     } else if (answer.status === 409 && told) {
       conflict(told);
+    } else if (answer.status === 422 && told?.message) {
+      dirty = true;
+      if (state) state.textContent = told.message;
     } else if (answer.status === 401 || answer.status === 403 || answer.redirected) {
       signedOut(told?.login || (answer.redirected ? answer.url : ""));
     } else {
@@ -132,13 +156,11 @@ function autosave(form) {
     const who = box.querySelector("[data-who]");
     if (told.by && told.at) who.textContent = who.dataset.who.replace("{by}", told.by).replace("{at}", clock(told.at));
     const pattern = box.querySelector("[data-pair]");
-    for (const [name, theirs] of Object.entries(told.theirs || {})) {
-      const field = form.elements[name];
-      if (!field || textOf(field) === String(theirs ?? "")) continue;
+    for (const { label, theirs, mine } of told.pairs || []) {
       const pair = pattern.cloneNode(true);
-      pair.querySelector("[data-label]").textContent = labelOf(name);
-      pair.querySelector("[data-theirs]").textContent = theirs ?? "";
-      pair.querySelector("[data-mine]").textContent = textOf(field);
+      pair.querySelector("[data-label]").textContent = label;
+      pair.querySelector("[data-theirs]").textContent = theirs || "–";
+      pair.querySelector("[data-mine]").textContent = mine || "–";
       pattern.before(pair);
     }
     pattern.remove();
@@ -146,32 +168,11 @@ function autosave(form) {
       form.elements.version.value = told.version;
       resume(box);
     });
+    // The page as stored: rows may have come and gone, so it is drawn anew and not patched here.
     box.querySelector("[data-take-theirs]").addEventListener("click", () => {
-      for (const [name, theirs] of Object.entries(told.theirs || {})) put(form.elements[name], theirs);
-      form.elements.version.value = told.version;
-      box.remove();
-      stopped = false;
       dirty = false;
-      say("saved", told.at ? clock(told.at) : "");
+      window.location.assign(form.getAttribute("action") || window.location.pathname);
     });
     box.querySelector(".conflict").focus();
-  }
-
-  function labelOf(name) {
-    const field = form.elements[name];
-    const one = field instanceof RadioNodeList ? field[0] : field;
-    const group = one.closest("fieldset")?.querySelector("legend");
-    return (group || one.labels?.[0] || one).textContent?.trim() || name;
-  }
-
-  function textOf(field) {
-    if (field.type === "checkbox") return field.checked ? "✓" : "";
-    return String(field.value ?? "");
-  }
-
-  function put(field, value) {
-    if (!field) return;
-    if (field.type === "checkbox") field.checked = Boolean(value);
-    else field.value = value ?? "";
   }
 }

@@ -3,8 +3,8 @@
 //
 //   <div data-rows="options">                    the formset's prefix
 //     {{ formset.management_form }}
-//     <div data-row>…fields, a DELETE checkbox or a button data-row-remove…</div>
-//     <template data-row-empty><div data-row>…empty_form…</div></template>
+//     <div data-row>…fields, a hidden DELETE, <button name="drop_row" data-row-remove>…</div>
+//     <template data-row-empty><div data-row>…empty_form, <span data-row-number>…</div></template>
 //     <button name="add_row" value="options">…</button>
 //   </div>
 "use strict";
@@ -29,6 +29,7 @@ function addRow(event, button) {
   holder.innerHTML = empty.innerHTML.replaceAll("__prefix__", String(place));
   const rows = [...holder.children];
   rows.forEach((row) => empty.before(row));
+  rows.forEach((row) => row.querySelectorAll("[data-row-number]").forEach((one) => { one.textContent = String(place + 1); }));
   total.value = String(place + 1);
   rows[0]?.querySelector("input:not([type=hidden]), textarea, select")?.focus();
   box.dispatchEvent(new Event("change", { bubbles: true }));

@@ -1,0 +1,34 @@
+"""The first page of a dossier: an idea in one page, or a whole plan at once."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models import Route
+
+
+class Begin(forms.Form):
+    """What the author writes now. A title may come later."""
+
+    use_required_attribute = False
+
+    route = forms.ChoiceField(
+        label=_("What do you want to write?"),
+        choices=[
+            (
+                Route.SLIP,
+                _("An idea slip: one page. Your head answers; the plan follows when he agrees."),
+            ),
+            (
+                Route.PLAN,
+                _("A proposal plan: the whole at once, for those who have thought it through."),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you want to write.")},
+    )
+    title = forms.CharField(
+        label=_("Working title"),
+        help_text=_("In one sentence: what is to be done better, and for whom. You can change it."),
+        max_length=500,
+        required=False,
+    )

@@ -1,0 +1,136 @@
+"""What the pages of a draft share: fetching it for its authors only, its task list, its words."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from proposals import policy, selectors
+from proposals.lifecycle import Move
+from proposals.models import Author, Proposal, Route
+from proposals.sections import BY_KEY, sections_of
+
+
+def draft(request, pk) -> Proposal:
+    """The dossier, when this person is one of its accepted authors; otherwise no such page.
+
+    What is being written belongs to the authors, also after a return: whoever may read the sent
+    versions does not read the next one before it is sent.
+    """
+    mine = Author.objects.accepted().filter(person=request.user).order_by().values("proposal")
+    seen = Proposal.objects.visible_to(request.user).filter(pk__in=mine)
+    seen = seen.select_related("unit", "lead", "current_version").prefetch_related("sections")
+    return get_object_or_404(seen, pk=pk)
+
+
+def sent(request, pk) -> Proposal:
+    """The dossier, when this person may see it; otherwise no such page."""
+    seen = Proposal.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("unit", "lead"), pk=pk)
+
+
+def part(proposal, key):
+    """The typed section `key` of what is being written now. Raises Http404."""
+    section = BY_KEY.get(key)
+    if section is None or section.form is None or section.route not in (None, proposal.route):
+        raise Http404
+    return section
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the task list."""
+
+    key: str
+    n: int
+    title: str
+    status: str
+    word: str
+    url: str
+    optional: bool
+
+
+class TaskList:
+    """The sections of a draft with their states; what is left before it may be sent."""
+
+    def __init__(self, proposal, reader, *, writes: bool):
+        self.proposal, self.reader, self.writes = proposal, reader, writes
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return [
+            Line(
+                row.key,
+                n,
+                str(row.title),
+                str(row.status),
+                str(row.status_label),
+                address(self.proposal, row.key, writes=self.writes),
+                row.optional,
+            )
+            for n, row in enumerate(selectors.task_list(self.proposal, reader=self.reader), 1)
+        ]
+
+    @property
+    def done(self) -> int:
+        return sum(line.status == "DONE" for line in self.lines)
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that must be there is declared done."""
+        return all(line.status == "DONE" or line.optional for line in self.lines)
+
+    @property
+    def check_url(self) -> str:
+        return reverse("proposals:check", args=[self.proposal.pk])
+
+
+def address(proposal, key: str, *, writes: bool = True) -> str:
+    """Where a section is written, or read by those who may not write."""
+    if key in ("authors", "files"):
+        return reverse(f"proposals:{key}", args=[proposal.pk])
+    if not writes:
+        return reverse("proposals:check", args=[proposal.pk]) + f"#part-{key}"
+    return reverse("proposals:section", args=[proposal.pk, key])
+
+
+def following(proposal, key: str):
+    """The section after `key` and its number, or None after the last."""
+    parts = sections_of(proposal.route)
+    place = [one.key for one in parts].index(key) + 1
+    return (parts[place], place + 1) if place < len(parts) else None
+
+
+def number_of(proposal, key: str) -> tuple[int, int]:
+    """(which section `key` is, how many there are)."""
+    keys = [one.key for one in sections_of(proposal.route)]
+    return keys.index(key) + 1, len(keys)
+
+
+def move_of(proposal) -> Move:
+    """The step by which this draft is sent."""
+    return Move.REGISTER if proposal.route == Route.SLIP else Move.SUBMIT
+
+
+def frame(request, proposal, *, key: str = "") -> dict:
+    """The context every page of a draft takes."""
+    writes = bool(policy.can_write(request.user, proposal))
+    return {
+        "proposal": proposal,
+        "tasks": TaskList(proposal, request.user, writes=writes),
+        "here": key,
+        "writes": writes,
+        "leads": request.user.pk == proposal.lead_id,
+        "is_slip": proposal.route == Route.SLIP,
+        "section": "mine",
+    }
+
+
+def files(proposal, shown) -> list[dict]:
+    """Files as a page lists them, each with the address that sends it."""
+    return [
+        {**file._asdict(), "url": reverse("proposals:download", args=[proposal.pk, file.id])}
+        for file in shown
+    ]

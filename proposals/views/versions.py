@@ -1,0 +1,120 @@
+"""What was sent: one version as frozen, two of them compared, a part sealed and removed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.http import go, page, posted, status_of
+from core.verdicts import WrongMoment
+from journal.once import once
+from proposals import actions, forms, policy, selectors
+from proposals.models import Route
+from proposals.sections import section_of
+
+from . import desk
+
+
+def version(request, pk, n):
+    """One version exactly as it was sent, with its form version and its hash."""
+    proposal = desk.sent(request, pk)
+    one = _version(proposal, n)
+    numbers = list(proposal.versions.order_by("n").values_list("n", flat=True))
+    before = max((number for number in numbers if 1 <= number < n), default=None)
+    context = {
+        "proposal": proposal,
+        "version": one,
+        "numbers": numbers,
+        "before": before,
+        "sections": selectors.summary(one, reader=request.user),
+        "confidential": selectors.confidential(one, reader=request.user),
+        "files": desk.files(proposal, selectors.files_of(one, reader=request.user)),
+        "may_seal": policy.can_seal(request.user, proposal),
+        "section": _menu(request, proposal),
+    }
+    return page(request, "proposals/version.html", context)
+
+
+def compare(request, pk):
+    """Two versions with what was added and what was taken out, word by word."""
+    proposal = desk.sent(request, pk)
+    versions = {one.n: one for one in proposal.versions.filter(n__gte=1).order_by("n")}
+    numbers = list(versions)
+    if len(numbers) < 2:
+        raise Http404
+    old = _number(request.GET.get("old"), numbers[-2])
+    new = _number(request.GET.get("new"), numbers[-1])
+    if old not in versions or new not in versions:
+        raise Http404
+    context = {
+        "proposal": proposal,
+        "old": versions[old],
+        "new": versions[new],
+        "numbers": numbers,
+        "sections": selectors.compare(versions[old], versions[new], reader=request.user),
+        "section": _menu(request, proposal),
+    }
+    return page(request, "proposals/compare.html", context)
+
+
+@once("proposals.seal")
+def seal(request, pk, n):
+    """Seal and remove a part or a file of a sent version: for good, and on record."""
+    proposal = desk.sent(request, pk)
+    one = _version(proposal, n)
+    policy.can_seal(request.user, proposal).enforce()
+    parts = {f"part-{part.pk}": part for part in one.parts.filter(sealed_at=None)}
+    attachments = {
+        f"file-{row.pk}": row
+        for row in proposal.attachments.filter(
+            pk__in=[file["id"] for file in one.manifest["files"]]
+        ).select_related("file")
+    }
+    form = forms.Seal(
+        posted(request),
+        parts=[(key, _label(one, part.name)) for key, part in parts.items()],
+        files=[(key, row.file.name) for key, row in attachments.items()],
+    )
+    refusal = None
+    if form.is_valid():
+        what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
+        done = {"reason": reason, "by": request.user, "at": clock.now()}
+        try:
+            if what in parts:
+                actions.seal_part(parts[what], **done)
+            else:
+                actions.seal_attachment(attachments[what], **done)
+        except (WrongMoment, PermissionDenied) as error:
+            refusal = error
+        else:
+            messages.success(request, _("It has been sealed and removed. The hash stays valid."))
+            return go(request, "proposals:version", pk, n)
+    context = {
+        "proposal": proposal,
+        "version": one,
+        "form": form,
+        "refusal": refusal,
+        "section": _menu(request, proposal),
+    }
+    status = status_of(refusal) if refusal else 200
+    return page(request, "proposals/seal.html", context, status=status)
+
+
+def _version(proposal, n):
+    return get_object_or_404(proposal.versions.select_related("submitted_by"), n=n)
+
+
+def _label(version, name: str) -> str:
+    """The words for a part of a version; its name where a form of today has no such part."""
+    section = section_of(name, Route.SLIP if version.is_slip else Route.PLAN)
+    return f"{section.title}: {section.labels[name]}" if section else name
+
+
+def _menu(request, proposal) -> str:
+    return "mine" if policy.is_author(request.user, proposal) else ""
+
+
+def _number(text, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 6 else default
