@@ -21,6 +21,8 @@ ACTIONS = (
     ("jobs.actions.note_sweep", 2),
     ("notifications.actions.hear_next", 1),
     ("notifications.actions.send_next", 1),
+    ("approvals.actions.forget_vacancy_next", 5),
+    ("approvals.actions.tell_vacancy_next", 5),
     ("approvals.actions.remind_next", 5),
     ("jobs.actions.expire_next", 60),
     ("documents.actions.remove_sealed", 60),
