@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Dated, Unit
 
+from . import policy
+
 
 class ReviewRule(models.Model):
     """On which day of the year reviews are drafted and how long units have (dated row)."""
@@ -20,6 +22,12 @@ class ReviewRule(models.Model):
     valid_to = models.DateField(null=True)
 
     objects = Dated.as_manager()
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Only what `user` may see (policy.visible)."""
+        return self.filter(policy.visible(user))
 
 
 class AnnualReview(models.Model):
@@ -52,5 +60,22 @@ class AnnualReview(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
 
+    objects = ReviewQuerySet.as_manager()
+
+    TEXTS = ("gains", "limits", "quality", "lessons", "measures")
+    """The sections that people write, in the order of the page."""
+
     class Meta:
         constraints = [models.UniqueConstraint("unit", "year", name="one_review_a_year")]
+
+    def __str__(self):
+        return f"{self.unit} {self.year}"
+
+    @property
+    def is_submitted(self) -> bool:
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def subject(self) -> str:
+        """How the task that is owed names this review (`Task.subject`)."""
+        return f"review:{self.pk}"

@@ -1,0 +1,94 @@
+"""Who may take figures and lists out of the house, and whose yearly review it is."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Seat
+from accounts.policy import sight
+from accounts.roles import READS_BRANCH, Role
+from core import clock
+from core.verdicts import YES, Verdict, no
+
+WRITES_REVIEW = frozenset({Role.HEAD, Role.UNIT_OFFICER})
+"""Posts of a unit that write its yearly review and hand it upward."""
+
+NAMED = 3
+"""How many export officers a refusal names."""
+
+
+def can_export(user) -> Verdict:
+    """May `user` take lists and figures away as a file?
+
+    A post of its own (trust.md, abuse row 21): an export officer takes his unit's branch, one of
+    the city's focal point the whole city. Administration does not imply it. A refusal names who
+    may (two queries, on refusal only).
+    """
+    if sight(user).export_paths:
+        return YES
+    reason = _("Only an export officer may take this away as a file.")
+    officers = _export_officers(user)
+    if officers:
+        named = "; ".join(f"{seat.person.full_name} ({seat.unit.name})" for seat in officers)
+        return no(reason + " " + _("Ask: %(people)s.") % {"people": named})
+    return no(reason + " " + _("Nobody holds this post yet: ask an administrator to give it."))
+
+
+def exported(user) -> Q:
+    """Of the dossiers a person may see, those he may take away: his export branches."""
+    allowed = Q(pk__in=[])
+    for path in sight(user).export_paths:
+        allowed |= Q(unit__path__startswith=path)
+    return allowed
+
+
+def visible(user) -> Q:
+    """Reviews of the branches he reads, of the whole city for the posts that read it all.
+
+    What is still being written is read by the posts of that unit alone: see `reads_text`.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    seen = sight(user)
+    if seen.reads_all:
+        return Q(pk__isnull=False)
+    rows = Q(pk__in=[])
+    for path in seen.branches:
+        rows |= Q(unit__path__startswith=path)
+    return rows
+
+
+def reads_text(user, review) -> bool:
+    """Whether the words may be shown: once submitted, or to those who belong to the unit."""
+    return review.is_submitted or sight(user).holds_any(READS_BRANCH, review.unit_id)
+
+
+def can_write(user, review) -> Verdict:
+    """May `user` write this review now? Its unit's head or officer, until it is submitted."""
+    if not sight(user).holds_any(WRITES_REVIEW, review.unit_id):
+        return no(_("Only the head or an officer of %(unit)s may do this.") % {"unit": review.unit})
+    if review.is_submitted:
+        return no(_("This review has been submitted and does not change any more."))
+    return YES
+
+
+def can_take_away(user, review) -> Verdict:
+    """May `user` have this review as a file? Its writers, and export officers of its branch."""
+    if sight(user).holds_any(WRITES_REVIEW, review.unit_id):
+        return YES
+    if any(review.unit.path.startswith(path) for path in sight(user).export_paths):
+        return YES
+    return can_export(user) and no(
+        _("Your export post does not reach %(unit)s.") % {"unit": review.unit}
+    )
+
+
+def _export_officers(user):
+    """Export officers whose branch holds this person's unit, the nearest first."""
+    lineage = user.unit.lineage
+    return (
+        Seat.objects.held_on(clock.today_in_query())
+        .filter(Q(unit__in=lineage) | Q(unit__is_focal_point=True))
+        .filter(role=Role.EXPORT_OFFICER, person__is_active=True)
+        .select_related("person", "unit")
+        .order_by("-unit__path", "pk")[:NAMED]
+    )

@@ -1,0 +1,43 @@
+"""Readings for lists and reports: which dossiers, how many, how long, what is missing."""
+
+from .columns import COLUMNS, USUAL, Column
+from .figures import FIGURES, STEPS, Figure, Report, Row, StepRow, bounds, year_report
+from .holes import HOLES, holes_of
+from .listing import (
+    Chosen,
+    Listed,
+    Page,
+    a_page,
+    choices,
+    dossiers,
+    for_export,
+    in_figures,
+    rows_of,
+)
+from .snapshot import snapshot
+
+__all__ = [
+    "COLUMNS",
+    "FIGURES",
+    "HOLES",
+    "STEPS",
+    "USUAL",
+    "Chosen",
+    "Column",
+    "Figure",
+    "Listed",
+    "Page",
+    "Report",
+    "Row",
+    "StepRow",
+    "a_page",
+    "bounds",
+    "choices",
+    "dossiers",
+    "for_export",
+    "holes_of",
+    "in_figures",
+    "rows_of",
+    "snapshot",
+    "year_report",
+]

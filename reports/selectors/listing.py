@@ -1,0 +1,435 @@
+"""The one list of dossiers: what was chosen, one page of it, and the same for the file.
+
+The list, its count, its export and the lists behind the figures are one query (`dossiers`), which
+starts from `visible_to`: so none of them can tell what the others hide (trust.md, abuse row 3).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields import BooleanField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Concat, ExtractMonth, JSONObject, NullIf
+from django.utils.translation import get_language
+
+from accounts.models import FieldOfWork, Unit, User
+from accounts.policy import sight
+from accounts.roles import Role
+from approvals.models import Case as ApprovalCase
+from approvals.models import Decision, Kind, Procedure, Task
+from approvals.selectors import STAGE_OF
+from core import clock
+from core.clock import VIETNAM
+from core.text import fold
+from journal.models import Entry
+from proposals.models import Proposal
+from reports import policy
+
+from .figures import DECIDED, FIGURES, WHOLE, bounds, counted
+
+A_PAGE = 25
+AT_MOST = 1000
+"""Rows that are counted; beyond it stands "1.000+"."""
+STEP = "step-"
+EPOCH = datetime(1970, 1, 1, tzinfo=VIETNAM)
+DATED = ("registered", "submitted", "approved", "rejected", "returned", "withdrawn")
+"""Figures whose instants are listed beside each dossier of a year."""
+NOT_STATED = 0
+"""As a field of work: dossiers that name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person narrowed the list to. Empty: all that he may see and that was handed in.
+
+    `figure` (a key of FIGURES, "decided", or "step-<kind>") with its year `of`, and `month`,
+    narrows to the dossiers behind that figure; `field` is then the field at that moment.
+    """
+
+    q: str = ""
+    state: str = ""
+    units: tuple[Unit, ...] = ()
+    own: bool = False
+    field: int | None = None
+    year: int | None = None
+    procedure: int | None = None
+    late: bool = False
+    figure: str = ""
+    of: int | None = None
+    month: int | None = None
+
+    def params(self) -> dict[str, Any]:
+        """As plain JSON, for a job: only what was chosen."""
+        facts = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "units"}
+        return {
+            **{name: value for name, value in facts.items() if value or value == NOT_STATED},
+            "units": [unit.pk for unit in self.units],
+        }
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> "Chosen":
+        """What `params` gave; units are read anew (one query when there are any)."""
+        facts = {name: params[name] for name in cls.__dataclass_fields__ if name in params}
+        facts["units"] = tuple(Unit.objects.filter(pk__in=params.get("units", [])).order_by("pk"))
+        return cls(**facts)
+
+
+class Listed(NamedTuple):
+    """One row of the list."""
+
+    proposal: Proposal
+    stands: str
+    whose: str
+    due_on: date | None
+    late: bool
+
+
+@dataclass(slots=True)
+class Page:
+    """One page: rows newest first, how many there are in all, and the keys of its neighbours."""
+
+    rows: list[Listed] = field(default_factory=list)
+    total: int = 0
+    """Counted up to AT_MOST + 1."""
+    older: str = ""
+    newer: str = ""
+
+    @property
+    def has_more_than_counted(self) -> bool:
+        return self.total > AT_MOST
+
+
+class Capped(Subquery):
+    """How many rows a (limited) query has, in the query it is part of."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
+    output_field = IntegerField()
+
+
+def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:
+    """The dossiers `user` may see that were handed in and match `chosen`, in no order."""
+    found = counted(user, chosen.units, own=chosen.own)
+    for word in fold(chosen.q).split():
+        found = found.filter(search_text__contains=word)
+    if chosen.state:
+        found = found.filter(state=chosen.state)
+    if chosen.year:
+        found = found.filter(plan_year=chosen.year)
+    if chosen.procedure:
+        found = found.filter(
+            Exists(ApprovalCase.objects.filter(proposal=OuterRef("pk"), procedure=chosen.procedure))
+        )
+    if chosen.late:
+        overdue = Task.objects.open().filter(_overdue(), proposal=OuterRef("pk"))
+        found = found.filter(Exists(overdue))
+    if chosen.figure and chosen.of:
+        return _behind(found, chosen)
+    if chosen.field is not None:
+        found = found.filter(field=chosen.field or None)
+    return found
+
+
+def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> Page:
+    """One page of 25, in one query. `after`/`before`: the key of a row of the page next to it.
+
+    Newest change first; rows of one moment by their number, so that none is shown twice or left
+    out. A malformed key counts as none.
+    """
+    found = dossiers(user, chosen)
+    capped = found.order_by().values("pk")[: AT_MOST + 1]
+    rows = (
+        found.select_related("unit", "lead", "field")
+        .only(
+            "code",
+            "title",
+            "state",
+            "moved_at",
+            "unit__name",
+            "lead__full_name",
+            "field__name",
+            "field__name_en",
+        )
+        .annotate(total=Capped(capped), turn=_turn())
+    )
+    place_after, place_before = _place(after), _place(before)
+    if place_after:
+        at, pk = place_after
+        rows = rows.filter(Q(moved_at__lt=at) | Q(moved_at=at, pk__lt=pk))
+    elif place_before:
+        at, pk = place_before
+        rows = rows.filter(Q(moved_at__gt=at) | Q(moved_at=at, pk__gt=pk))
+    backwards = place_before is not None and place_after is None
+    order = ("moved_at", "pk") if backwards else ("-moved_at", "-pk")
+    read = list(rows.order_by(*order)[: A_PAGE + 1])
+    more, shown = len(read) > A_PAGE, read[:A_PAGE]
+    if backwards:
+        shown.reverse()
+    page = Page([_listed(row) for row in shown], shown[0].total if shown else 0)
+    if shown:
+        page.older = _key(shown[-1]) if more or backwards else ""
+        page.newer = _key(shown[0]) if place_after or (backwards and more) else ""
+    return page
+
+
+def for_export(user: User, chosen: Chosen) -> QuerySet[Proposal]:
+    """The same list in the same order, as far as `user` may take it away, with what columns need.
+
+    No text of a plan is among it.
+    """
+    decision = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
+    case = ApprovalCase.objects.filter(proposal=OuterRef("pk")).order_by("-n")
+    late = (
+        Task.objects.filter(proposal=OuterRef("pk"), kind=Kind.DECISION, done_at__isnull=False)
+        .order_by("-done_at")
+        .values("days_late")
+    )
+    return (
+        dossiers(user, chosen)
+        .filter(policy.exported(user))
+        .annotate(
+            decision=Subquery(decision.values("type")[:1]),
+            decided_at=Subquery(decision.values("decided_at")[:1]),
+            approved_budget=Subquery(decision.values("approved_budget")[:1]),
+            procedure_name=Subquery(case.values("procedure__name")[:1]),
+            deciding_unit=Subquery(case.values("unit__name")[:1]),
+            registered_at=F("registration__sent_at"),
+            field_name=_field_name(),
+            days_late=Subquery(late[:1]),
+        )
+        .order_by("-moved_at", "-pk")
+    )
+
+
+def in_figures(
+    user: User, year: int, units: tuple[Unit, ...], *, own: bool = False
+) -> QuerySet[Proposal]:
+    """The dossiers behind the year's figures that `user` may take away, with the instant of each
+    step as "at_<figure>": the last one in that year.
+    """
+    first, after = bounds(year)
+    steps = Entry.objects.filter(
+        subject="proposals.proposal",
+        subject_id=OuterRef("pk"),
+        happened_at__gte=first,
+        happened_at__lt=after,
+    )
+    taken = {
+        key: Subquery(
+            steps.filter(verb__in=FIGURES[key].verbs).order_by("-n").values("happened_at")[:1]
+        )
+        for key in DATED
+    }
+    verbs = {verb for figure in FIGURES.values() for verb in figure.verbs}
+    return (
+        counted(user, units, own=own)
+        .filter(policy.exported(user))
+        .filter(Exists(steps.filter(verb__in=verbs)))
+        .annotate(field_name=_field_name(), **{f"at_{key}": value for key, value in taken.items()})
+        .order_by("unit__sort_key", "code")
+    )
+
+
+def _field_name():
+    """The field's name in the active language."""
+    vietnamese = F("field__name")
+    if not (get_language() or "").startswith("en"):
+        return vietnamese
+    return Coalesce(NullIf(F("field__name_en"), Value("")), vietnamese)
+
+
+def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Fields of work and procedures to filter by, in one query: (key, name) each."""
+    own = Q(unit=None) | Q(unit=user.unit_id)
+    for path in sight(user).branches:
+        own |= Q(unit__path__startswith=path)
+    fields = FieldOfWork.objects.filter(own)
+    both = fields.order_by().values_list(
+        Value("field", output_field=CharField()),
+        Cast("position", IntegerField()),
+        "pk",
+        "name",
+        "name_en",
+        Value(0),
+    )
+    procedures = Procedure.objects.order_by().values_list(
+        Value("procedure", output_field=CharField()),
+        Cast("pk", IntegerField()),
+        "pk",
+        "name",
+        "name_en",
+        Cast("version", IntegerField()),
+    )
+    named: dict[str, list] = {"field": [], "procedure": []}
+    for row in sorted(both.union(procedures, all=True)):
+        of, _place_of, pk, name, name_en, version = row
+        shown = str(FieldOfWork(name=name, name_en=name_en))
+        named[of].append((pk, f"{shown} (v{version})" if version else shown))
+    return named["field"], named["procedure"]
+
+
+def _behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
+    """The dossiers of a figure: see `figures`, whose SQL counts exactly these."""
+    first, after = bounds(chosen.of)
+    if chosen.figure.startswith(STEP) and chosen.figure != STEP + WHOLE:
+        return _through_step(found, chosen, first, after)
+    figure = FIGURES.get(chosen.figure, DECIDED)
+    took = Entry.objects.filter(
+        subject="proposals.proposal",
+        subject_id=OuterRef("pk"),
+        verb__in=figure.verbs,
+        happened_at__gte=first,
+        happened_at__lt=after,
+    )
+    found = found.filter(Exists(took))
+    last = took.order_by("-n")
+    if chosen.figure == STEP + WHOLE:
+        found = found.filter(
+            Exists(
+                Entry.objects.filter(
+                    subject="proposals.proposal",
+                    subject_id=OuterRef("pk"),
+                    verb="proposal.submit",
+                    happened_at__lt=after,
+                )
+            )
+        )
+    if figure.late is not None:
+        late = Exists(
+            _done(first, after)
+            .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
+            .exclude(data__outcome=Decision.Type.SEND_BACK)
+        )
+        found = found.filter(late if figure.late else ~late)
+    if chosen.field is not None:
+        at_that_moment = Coalesce(_field_said(default=OuterRef("field_id")), NOT_STATED)
+        found = found.alias(
+            field_then=Subquery(
+                last.annotate(said=at_that_moment).values("said")[:1], BigIntegerField()
+            )
+        ).filter(field_then=chosen.field)
+    if chosen.month:
+        found = found.alias(
+            month_then=Subquery(
+                last.annotate(month=ExtractMonth("happened_at", tzinfo=VIETNAM)).values("month")[:1]
+            )
+        ).filter(month_then=chosen.month)
+    return found
+
+
+def _through_step(found, chosen: Chosen, first: datetime, after: datetime):
+    acts = _done(first, after).filter(scope=_scope(), data__kind=chosen.figure.removeprefix(STEP))
+    if chosen.field is not None:
+        before = Entry.objects.filter(
+            scope=OuterRef("scope"),
+            n__lt=OuterRef("n"),
+            subject="proposals.proposal",
+            data__has_key="now",
+        ).order_by("-n")
+        said = before.annotate(
+            said=Case(
+                When(data__has_key="unit", then=Coalesce(_field_key(), NOT_STATED)),
+                default=None,
+                output_field=BigIntegerField(),
+            )
+        ).values("said")[:1]
+        acts = acts.annotate(
+            field_then=Coalesce(
+                Subquery(said, BigIntegerField()),
+                OuterRef("field_id"),
+                NOT_STATED,
+                output_field=BigIntegerField(),
+            )
+        ).filter(field_then=chosen.field)
+    return found.filter(Exists(acts))
+
+
+def _done(first: datetime, after: datetime) -> QuerySet[Entry]:
+    return Entry.objects.filter(verb="task.done", happened_at__gte=first, happened_at__lt=after)
+
+
+def _scope():
+    return Concat(Value("proposal:"), Cast(OuterRef("pk"), CharField()))
+
+
+def _field_key():
+    return Cast(KeyTextTransform("field", "data"), BigIntegerField())
+
+
+def _field_said(*, default):
+    """The field an entry names; `default` for an entry from before entries named one."""
+    return Case(
+        When(data__has_key="unit", then=_field_key()),
+        default=default,
+        output_field=BigIntegerField(),
+    )
+
+
+def _overdue() -> Q:
+    return Q(due_at__lte=clock.now_in_query(), provisional=False)
+
+
+def _turn() -> Subquery:
+    """The open task that is due first, as JSON."""
+    late = ExpressionWrapper(_overdue(), output_field=BooleanField())
+    return Subquery(
+        Task.objects.open()
+        .filter(proposal=OuterRef("pk"))
+        .order_by("due_at", "pk")
+        .values(
+            json=JSONObject(kind="kind", role="role", unit="unit__name", due_on="due_on", late=late)
+        )[:1]
+    )
+
+
+def _listed(row: Proposal) -> Listed:
+    turn = row.turn
+    if turn is None:
+        return Listed(row, row.get_state_display(), "", None, False)
+    stage = STAGE_OF.get(turn["kind"])
+    whose = turn["unit"]
+    if turn["kind"] != Kind.VOTE:
+        whose = f"{Role(turn['role']).label}, {turn['unit']}"
+    return Listed(
+        row,
+        stage() if stage else row.get_state_display(),
+        whose,
+        date.fromisoformat(turn["due_on"]),
+        turn["late"],
+    )
+
+
+def _key(row: Proposal) -> str:
+    return f"{(row.moved_at - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+
+
+def _place(key: str) -> tuple[datetime, int] | None:
+    moment, _dot, pk = key.partition(".")
+    if not (moment.isascii() and moment.isdigit() and pk.isascii() and pk.isdigit()):
+        return None
+    try:
+        at = EPOCH + timedelta(microseconds=int(moment))
+    except OverflowError:
+        return None
+    return (at, int(pk)) if int(pk) < 2**63 else None
+
+
+def rows_of(found: QuerySet[Proposal], columns: list[str]) -> Iterator[tuple]:
+    """The rows of `found`, streamed through a cursor of the server: memory stays flat."""
+    return found.values_list(*columns).iterator(chunk_size=2000)

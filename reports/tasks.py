@@ -1,0 +1,14 @@
+"""The clock of the year's end."""
+
+from celery import shared_task
+
+from core import clock
+
+from . import actions
+
+
+@shared_task
+def draft_reviews(**_kwargs):
+    """Draft every yearly review whose day has come."""
+    while actions.draft_due_reviews(at=clock.now()):
+        pass

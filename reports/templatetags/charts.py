@@ -1,0 +1,142 @@
+"""Charts as plain SVG: classes and attributes only, so the strict policy for pages holds.
+
+A chart never stands alone: a heading and a sentence name it (`labelledby`), a legend explains the
+marks, and a table gives the same numbers (ux.md 3.1).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+WIDE, HIGH = 760, 280
+LEFT, TOP, FOOT = 44, 14, 28
+STEPS = 5
+
+Series = Sequence[tuple[str, object, Sequence[int]]]
+"""(CSS class, name, one number per label)."""
+
+
+@register.simple_tag
+def columns_chart(labels: Sequence, series: Series, labelledby: str) -> SafeString:
+    """Upright columns, several beside each other for each label; for wide screens."""
+    top = ceiling(value for _look, _name, values in series for value in values)
+    floor, room = HIGH - FOOT, HIGH - FOOT - TOP
+    slot = (WIDE - LEFT - 8) / max(len(labels), 1)
+    wide = min(22.0, slot * 0.8 / max(len(series), 1))
+    lines = format_html_join(
+        "",
+        '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" dy="4" '
+        'text-anchor="end">{}</text>',
+        (
+            ("base" if n == 0 else "axis", LEFT, WIDE, y, y, LEFT - 8, y, top * n // STEPS)
+            for n in range(STEPS + 1)
+            for y in [_n(floor - room * n / STEPS)]
+        ),
+    )
+    bars = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (
+                look,
+                _n(LEFT + slot * place + slot / 2 + wide * (n - len(series) / 2) + 1),
+                _n(floor - room * value / top),
+                _n(wide - 2),
+                _n(room * value / top),
+            )
+            for place in range(len(labels))
+            for n, (look, _name, values) in enumerate(series)
+            for value in [values[place]]
+            if value
+        ),
+    )
+    names = format_html_join(
+        "",
+        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        (
+            (_n(LEFT + slot * place + slot / 2), HIGH - 6, label)
+            for place, label in enumerate(labels)
+        ),
+    )
+    return _svg(WIDE, HIGH, labelledby, lines + bars + names)
+
+
+@register.simple_tag
+def rows_chart(labels: Sequence, series: Series, labelledby: str) -> SafeString:
+    """Lying bars, one group under another; for narrow screens."""
+    wide, thick, gap, left = 340, 14, 12, 34
+    top = ceiling(value for _look, _name, values in series for value in values)
+    room = wide - left - 40
+    group = thick * len(series) + gap
+    marks = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/><text class="val" x="{}" y="{}">{}'
+        "</text>",
+        (
+            (
+                look,
+                left,
+                _n(place * group + n * thick + 1),
+                _n(room * value / top),
+                thick - 2,
+                _n(left + room * value / top + 5),
+                _n(place * group + n * thick + thick - 3),
+                value,
+            )
+            for place in range(len(labels))
+            for n, (look, _name, values) in enumerate(series)
+            for value in [values[place]]
+            if value
+        ),
+    )
+    names = format_html_join(
+        "",
+        '<text x="{}" y="{}" dy="4" text-anchor="end">{}</text>',
+        (
+            (left - 8, _n(place * group + thick * len(series) / 2), label)
+            for place, label in enumerate(labels)
+        ),
+    )
+    high = max(group * len(labels), group)
+    base = format_html(
+        '<line class="base" x1="{}" x2="{}" y1="0" y2="{}"/>', left, left, high - gap
+    )
+    return _svg(wide, high, labelledby, base + marks + names)
+
+
+@register.simple_tag
+def key_mark(look: str) -> SafeString:
+    """The coloured square of a legend."""
+    return format_html(
+        '<svg aria-hidden="true" viewBox="0 0 10 10">'
+        '<rect class="{}" width="10" height="10"/></svg>',
+        look,
+    )
+
+
+def ceiling(values: Iterable[int]) -> int:
+    """A round number not below any of `values`, which five steps divide."""
+    most = max(values, default=0)
+    for power in range(12):
+        for factor in (1, 2, 5):
+            if factor * 10**power * STEPS >= most:
+                return factor * 10**power * STEPS
+    raise ValueError("a chart of more than a million million")
+
+
+def _svg(wide: int, high: float, labelledby: str, inside: SafeString) -> SafeString:
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}">{}</svg>',
+        wide,
+        high,
+        labelledby,
+        inside,
+    )
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

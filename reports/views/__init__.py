@@ -1,0 +1,28 @@
+"""Pages of lists, of the year in figures, and of the units' yearly reviews."""
+
+from .listing import dossiers, export_dossiers
+from .reviews import (
+    autosave_review,
+    export_review,
+    paper,
+    review,
+    reviews,
+    save_review,
+    submit_review,
+)
+from .year import export_year, index, year
+
+__all__ = [
+    "autosave_review",
+    "dossiers",
+    "export_dossiers",
+    "export_review",
+    "export_year",
+    "index",
+    "paper",
+    "review",
+    "reviews",
+    "save_review",
+    "submit_review",
+    "year",
+]
