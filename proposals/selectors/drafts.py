@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from core import clock
+from proposals import policy
 from proposals.models import Attachment, Author, Proposal, Section
 from proposals.sections import Catalogues, Sheet, read_catalogues, sections_of
 
@@ -66,6 +67,16 @@ class Draft:
             and reader.is_authenticated
             and reader.is_active
             and any(a.person_id == reader.pk and a.accepted_at for a in self.authors)
+        )
+
+    def is_written_by(self, person) -> bool:
+        """Whether `person` may write it (policy.can_write), told from the authors at hand.
+
+        For what a page offers; whoever writes is asked by the policy again.
+        """
+        return policy.is_writable(self.proposal) and any(
+            a.person_id == person.pk and a.accepted_at and a.level == Author.Level.EDIT
+            for a in self.authors
         )
 
 

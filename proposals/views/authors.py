@@ -10,7 +10,7 @@ from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
-from proposals import actions, forms, policy
+from proposals import actions, forms, policy, selectors
 from proposals.lifecycle import WRITABLE
 from proposals.models import Author
 
@@ -132,11 +132,7 @@ def _invitations(request, *, refusal=None, status=200):
 
 
 def _page(request, proposal, *, invite=None, changed=None, refusal=None):
-    rows = list(
-        proposal.authors.current()
-        .select_related("person", "person__unit")
-        .order_by("-is_lead", "invited_at", "pk")
-    )
+    rows = selectors.draft_of(proposal).authors
     mine = next((row for row in rows if row.person_id == request.user.pk), None)
     context = {
         **desk.frame(request, proposal, key="authors"),

@@ -7,22 +7,22 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from proposals import policy, selectors
+from proposals import selectors
 from proposals.lifecycle import Move
 from proposals.models import Author, Proposal, Route
 from proposals.sections import BY_KEY, sections_of
 
 
-def draft(request, pk) -> Proposal:
+def draft(request, pk, **annotations) -> Proposal:
     """The dossier, when this person is one of its accepted authors; otherwise no such page.
 
     What is being written belongs to the authors, also after a return: whoever may read the sent
-    versions does not read the next one before it is sent.
+    versions does not read the next one before it is sent. `annotations` are read along with it.
     """
     mine = Author.objects.accepted().filter(person=request.user).order_by().values("proposal")
     seen = Proposal.objects.visible_to(request.user).filter(pk__in=mine)
-    seen = seen.select_related("unit", "lead", "current_version").prefetch_related("sections")
-    return get_object_or_404(seen, pk=pk)
+    seen = seen.select_related("unit", "lead", "current_version").annotate(**annotations)
+    return selectors.one_look(get_object_or_404(seen, pk=pk))
 
 
 def sent(request, pk) -> Proposal:
@@ -116,7 +116,7 @@ def move_of(proposal) -> Move:
 
 def frame(request, proposal, *, key: str = "") -> dict:
     """The context every page of a draft takes."""
-    writes = bool(policy.can_write(request.user, proposal))
+    writes = selectors.draft_of(proposal).is_written_by(request.user)
     return {
         "proposal": proposal,
         "tasks": TaskList(proposal, request.user, writes=writes),

@@ -15,6 +15,7 @@ from documents.actions import Refused
 from documents.http import download as send
 from journal.once import once
 from proposals import actions, forms, policy, selectors
+from proposals.models import Attachment
 
 from . import desk
 
@@ -79,8 +80,10 @@ def download(request, pk, file):
     Its authors get every file of the draft; whoever else may see the dossier gets what was sent.
     """
     proposal = desk.sent(request, pk)
-    attachment = selectors.attachment_for(proposal, file, reader=request.user)
-    if attachment is None:
+    attachment = get_object_or_404(
+        Attachment.objects.select_related("file", "proposal"), proposal=proposal, pk=file
+    )
+    if not selectors.may_read_file(attachment, reader=request.user):
         raise Http404
     return send(request, attachment.file)
 
@@ -95,7 +98,6 @@ def _page(request, proposal, form, *, refusal=None):
         "full": len(rows) >= limits.most(),
         "form": form,
         "refusal": refusal,
-        "may": policy.can_write(request.user, proposal),
         "n": n,
         "total": total,
         "after": after,

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -45,7 +46,7 @@ def comment(request, pk):
 
 
 def _plan(request, proposal, form, *, refusal=None):
-    authors = list(proposal.authors.current().select_related("person", "person__unit"))
+    authors = selectors.draft_of(proposal).authors
     remarks = proposal.remarks.filter(kind=Remark.Kind.COMMENT).select_related("by")
     me = next(author for author in authors if author.person_id == request.user.pk)
     context = {
@@ -77,11 +78,18 @@ def _remark(remark) -> dict:
 
 def check(request, pk):
     """Everything that was entered, what is still wrong, who acts next; then the one button."""
-    proposal = desk.draft(request, pk)
+    head = Seat.objects.held_on(clock.today_in_query()).filter(
+        unit=OuterRef("unit"), role=Role.HEAD
+    )
+    proposal = desk.draft(
+        request,
+        pk,
+        head_id=Subquery(head.values("person")[:1]),
+        head_name=Subquery(head.values("person__full_name")[:1]),
+    )
     if not policy.is_writable(proposal):
         return go(request, "approvals:dossier", pk)
-    today = clock.today()
-    found = selectors.readiness(proposal, day=today)
+    found = selectors.readiness(proposal)
     regime = None if proposal.route == Route.SLIP else selectors.regime_of(proposal)
     move = desk.move_of(proposal)
     context = {
@@ -94,7 +102,7 @@ def check(request, pk):
         "may": policy.can_make(move, request.user, proposal),
         "regime": regime,
         "outside": regime is not None and regime.is_outside,
-        "next_turn": _next_turn(proposal, regime, found.authors, today),
+        "next_turn": _next_turn(proposal, regime, found.authors),
         "resubmits": proposal.first_submitted_at is not None,
     }
     return page(request, "proposals/check.html", context)
@@ -131,15 +139,13 @@ def _there_and_back(proposal, key: str) -> str:
     return desk.address(proposal, key) + "?back=check"
 
 
-def _next_turn(proposal, regime, authors, today) -> dict | None:
+def _next_turn(proposal, regime, authors) -> dict | None:
     """Who will act next, as far as it is known before sending (the procedure says it exactly)."""
     if regime is not None and regime.is_outside:
         return None
-    heads = Seat.objects.held_on(today).filter(unit=proposal.unit, role=Role.HEAD)
-    seat = heads.select_related("person").first()
     return {
-        "head": seat.person if seat else None,
-        "head_writes": seat is not None and seat.person_id in {a.person_id for a in authors},
+        "head": proposal.head_name,
+        "head_writes": proposal.head_id in {author.person_id for author in authors},
         "unit": proposal.unit,
         "votes": regime is not None and regime.regime == LegalRegime.DECREE_73,
     }

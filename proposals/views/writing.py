@@ -33,7 +33,7 @@ def section(request, pk, key):
     writer = Writer(request, desk.draft(request, pk), key)
     if request.method == "POST":
         return writer.post()
-    if not policy.can_write(request.user, writer.proposal):
+    if not selectors.draft_of(writer.proposal).is_written_by(request.user):
         if not policy.is_writable(writer.proposal):
             return go(request, "approvals:dossier", pk)
         return go(request, desk.address(writer.proposal, key, writes=False))
@@ -67,7 +67,7 @@ class Writer:
         self.catalogues = read_catalogues(
             clock.day_of(self.at), proposal.unit, self.part.catalogues
         )
-        self.stored = next((row for row in proposal.sections.all() if row.key == key), None)
+        self.stored = selectors.draft_of(proposal).rows.get(key)
         self.back = (request.POST or request.GET).get("back") == "check"
 
     # --- reading ---

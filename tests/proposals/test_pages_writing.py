@@ -1,0 +1,433 @@
+"""Writing a section: saved, stale, declared done, sent back; rows and the stash, without JS."""
+
+import json
+from copy import deepcopy
+
+import pytest
+from django.core import signing
+from django.test import Client
+
+from core import clock
+from proposals import actions
+from proposals.models import Section, StashedForm
+from proposals.views import stashing
+from tests.world import NOW, PASSWORD, city, make_user
+
+from .makers import PLAN_TYPED, join_in, make_plan
+from .pages import desk_of, fields_of, hidden, press, read, words
+
+pytestmark = pytest.mark.django_db
+AUTOSAVE = {"X-Requested-With": "autosave"}
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def town():
+    return city()
+
+
+@pytest.fixture
+def lead(town):
+    return town.health_staff
+
+
+@pytest.fixture
+def desk(lead):
+    return desk_of(lead)
+
+
+@pytest.fixture
+def draft(lead):
+    return actions.start_draft(by=lead, at=NOW, route="PLAN", title="Bớt một chữ ký")
+
+
+def url_of(draft, key="risks", *, save=False) -> str:
+    return f"/proposals/{draft.pk}/plan/{key}/" + ("save/" if save else "")
+
+
+def typed(key="risks", **changes) -> dict:
+    return {**deepcopy(PLAN_TYPED[key]), **changes}
+
+
+def sent(key="risks", *, version=0, **changes) -> dict:
+    return {"version": version, **fields_of(key, typed(key, **changes))}
+
+
+def stored(draft, key="risks") -> Section:
+    return draft.sections.get(key=key)
+
+
+# --- saving ---
+
+
+def test_saving_goes_on_to_the_next_section_and_takes_anything(draft, desk):
+    answer = desk.post(url_of(draft, "means"), {"version": 0, "budget": "khoảng hai trăm triệu"})
+
+    assert answer["Location"] == url_of(draft, "risks")
+    kept = stored(draft, "means")
+    assert (kept.data["budget"], kept.version) == ("khoảng hai trăm triệu", 1)
+    assert kept.status == Section.Status.IN_PROGRESS
+    assert "khoảng hai trăm triệu" in read(desk, url_of(draft, "means"))
+
+
+def test_every_section_shows_again_what_was_saved_in_it(draft, desk):
+    for key in PLAN_TYPED:
+        answer = desk.post(url_of(draft, key), sent(key))
+        assert answer.status_code == 302, key
+        for value in fields_of(key, typed(key)).values():
+            if isinstance(value, str) and len(value) > 30:
+                assert value.split(". ")[0] in read(desk, url_of(draft, key)), (key, value)
+
+
+def test_leaving_goes_to_the_task_list_and_the_check_gets_its_writer_back(draft, desk):
+    out = desk.post(url_of(draft), {**sent(), "exit": "1"})
+    back = desk.post(url_of(draft), {**sent(version=1), "back": "check"})
+
+    assert out["Location"] == f"/proposals/{draft.pk}/plan/"
+    assert back["Location"] == f"/proposals/{draft.pk}/check/#part-risks"
+    assert 'name="back" value="check"' in read(desk, url_of(draft) + "?back=check")
+
+
+def test_a_section_said_to_be_done_is_checked_and_its_faults_lead_to_their_fields(draft, desk):
+    answer = desk.post(url_of(draft), {**sent(worst_case=""), "done": "yes"})
+
+    text = words(answer)
+    assert answer.status_code == 200
+    assert "<title>Lỗi:" in text
+    assert 'href="#id_worst_case"' in text
+    assert "Mất mạng trong buổi khám." in text  # what was typed stays
+    assert stored(draft).status == Section.Status.IN_PROGRESS  # and is saved
+    assert hidden(text, "version") == str(stored(draft).version)
+
+    answer = desk.post(url_of(draft), {**sent(version=1), "done": "yes"})
+    assert answer.status_code == 302
+    assert stored(draft).status == Section.Status.DONE
+
+
+def test_a_rule_over_several_fields_stands_beside_its_field(draft, desk):
+    answer = desk.post(
+        url_of(draft, "solution"), {**sent("solution", selection_rationale=""), "done": "yes"}
+    )
+
+    text = words(answer)
+    assert 'href="#id_selection_rationale"' in text
+    assert 'id="id_selection_rationale_error"' in text
+
+
+def test_an_answer_left_for_later_is_no_fault(draft, desk):
+    answer = desk.post(url_of(draft), {**sent(worst_case=""), "done": "later"})
+
+    assert answer.status_code == 302
+    assert stored(draft).status == Section.Status.IN_PROGRESS
+
+
+@pytest.mark.parametrize("key", ["slip", "authors", "files", "nonsense"])
+def test_only_the_sections_of_a_plan_are_written_in_a_plan(draft, desk, key):
+    assert desk.get(url_of(draft, key)).status_code == 404
+    assert desk.post(url_of(draft, key, save=True), headers=AUTOSAVE).status_code == 404
+
+
+# --- the copy that saves itself ---
+
+
+def test_the_draft_copy_answers_with_its_version_and_hour(draft, desk):
+    answer = desk.post(url_of(draft, save=True), sent(), headers=AUTOSAVE)
+
+    assert answer.json() == {"saved_at": NOW.astimezone().isoformat(), "version": 1} or (
+        answer.json()["version"] == 1
+    )
+    assert stored(draft).data["worst_case"] == PLAN_TYPED["risks"]["worst_case"]
+
+
+def test_the_draft_copy_never_declares_a_section_done(draft, desk):
+    desk.post(url_of(draft, save=True), {**sent(), "done": "yes"}, headers=AUTOSAVE)
+
+    assert stored(draft).status == Section.Status.IN_PROGRESS
+
+
+def test_a_get_of_the_draft_copy_is_not_taken(draft, desk):
+    assert desk.get(url_of(draft, save=True)).status_code == 405
+
+
+def test_a_refusal_reaches_the_writer_as_a_sentence(town, draft):
+    reader = join_in(draft, make_user(unit=draft.unit), 10, level="VIEW").person
+    answer = desk_of(reader).post(url_of(draft, save=True), sent(), headers=AUTOSAVE)
+
+    assert answer.status_code == 422
+    assert answer.json()["message"]
+
+
+# --- two writers ---
+
+
+@pytest.fixture
+def other(draft):
+    return desk_of(join_in(draft, make_user("Đồng Tác Giả", unit=draft.unit), 30).person)
+
+
+def test_a_stale_copy_overwrites_nothing_and_shows_both_texts(draft, desk, other):
+    other.post(url_of(draft), sent(worst_case="Văn bản của đồng tác giả"))
+    answer = desk.post(url_of(draft), sent(worst_case="Văn bản của tôi"))
+
+    text = words(answer)
+    assert answer.status_code == 409
+    for piece in ("Văn bản của đồng tác giả", "Văn bản của tôi", "Đồng Tác Giả"):
+        assert piece in text
+    assert "Trạm trưởng trạm y tế" not in text.split("<form method", 1)[0]  # what is alike is not
+    assert stored(draft).data["worst_case"] == "Văn bản của đồng tác giả"
+
+
+def test_keeping_mine_saves_over_what_was_shown(draft, desk, other):
+    other.post(url_of(draft), sent(worst_case="Của người khác"))
+    page = words(desk.post(url_of(draft), sent(worst_case="Của tôi")))
+
+    version = hidden(page, "version")
+    assert version == "1"
+    answer = desk.post(url_of(draft), sent(worst_case="Của tôi", version=version))
+    assert answer.status_code == 302
+    assert stored(draft).data["worst_case"] == "Của tôi"
+
+
+def test_a_third_text_in_between_is_stale_again(draft, desk, other):
+    other.post(url_of(draft), sent(worst_case="Một"))
+    version = hidden(words(desk.post(url_of(draft), sent(worst_case="Hai"))), "version")
+    other.post(url_of(draft), sent(worst_case="Ba", version=1))
+
+    assert desk.post(url_of(draft), sent(worst_case="Hai", version=version)).status_code == 409
+
+
+def test_a_stale_draft_copy_answers_both_texts_in_words(draft, desk, other):
+    other.post(url_of(draft, "means"), sent("means", is_pilot="no"))
+    answer = desk.post(url_of(draft, "means", save=True), sent("means"), headers=AUTOSAVE)
+
+    told = answer.json()
+    assert answer.status_code == 409
+    assert told["version"] == 1
+    assert told["by"] == "Đồng Tác Giả"
+    assert [(pair["theirs"], pair["mine"]) for pair in told["pairs"]] == [("Không", "Có")]
+
+
+def test_rows_that_differ_are_told_row_by_row(draft, desk, other):
+    longer = [*typed()["risks"], {"description": "Thiết bị hỏng", "owner": "Nhà trường"}]
+    other.post(url_of(draft), sent(risks=longer))
+    told = desk.post(url_of(draft, save=True), sent(), headers=AUTOSAVE).json()
+
+    assert {pair["theirs"] for pair in told["pairs"]} == {"Thiết bị hỏng", "Nhà trường"}
+    assert {pair["mine"] for pair in told["pairs"]} == {""}
+
+
+def test_the_same_text_sent_twice_is_no_conflict(draft, desk):
+    first = desk.post(url_of(draft), sent())
+    second = desk.post(url_of(draft), sent())
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert stored(draft).version == 1
+
+
+# --- rows without JavaScript ---
+
+
+def test_a_row_is_added_without_losing_anything_or_saving(draft, desk):
+    answer = desk.post(
+        url_of(draft), {**sent(worst_case="Đang viết dở"), "add_row": "risks", "version": 0}
+    )
+
+    text = words(answer)
+    assert answer.status_code == 200
+    assert "Đang viết dở" in text
+    assert 'name="risks-1-description"' in text
+    assert hidden(text, "risks-TOTAL_FORMS") == "2"
+    assert not draft.sections.filter(key="risks").exists()
+
+
+def test_a_row_is_taken_out_by_its_button(draft, desk):
+    rows = [{**typed()["risks"][0], "description": f"Rủi ro {n}"} for n in (1, 2, 3)]
+    text = words(desk.post(url_of(draft), {**sent(risks=rows), "drop_row": "risks-1"}))
+
+    assert "Rủi ro 1" in text
+    assert "Rủi ro 2" not in text
+    assert "Rủi ro 3" in text
+    assert hidden(text, "risks-TOTAL_FORMS") == "2"
+
+
+def test_a_row_marked_in_the_page_is_gone_when_saved(draft, desk):
+    rows = [{**typed()["risks"][0], "description": f"Rủi ro {n}"} for n in (1, 2)]
+    desk.post(url_of(draft), {**sent(risks=rows), "risks-0-DELETE": "on"})
+
+    assert [row["description"] for row in stored(draft).data["risks"]] == ["Rủi ro 2"]
+
+
+def test_options_begin_with_two_rows_and_enter_never_presses_remove(draft, desk):
+    text = read(desk, url_of(draft, "solution"))
+
+    assert 'name="options-1-title"' in text
+    form = text[text.index('class="draft-form"') :]
+    assert form.index('class="default-button"') < form.index('name="drop_row"')
+
+
+# --- a return ---
+
+
+def test_reasons_of_a_return_stand_beside_their_fields(town, lead, desk):
+    plan = make_plan(lead)
+    actions.send_plan(plan, by=lead, at=NOW)
+    actions.advance(plan, "send_back", by=town.health_head, at=NOW)
+    plan.refresh_from_db()
+    actions.note_to_fix(
+        plan,
+        [("risks", "worst_case", "Nêu rõ thiệt hại tối đa"), ("risks", "risks", "Thiếu rủi ro")],
+        by=town.health_head,
+        at=NOW,
+    )
+
+    assert "Cần sửa" in read(desk, f"/proposals/{plan.pk}/plan/")
+    text = read(desk, url_of(plan))
+    assert text.index("Nêu rõ thiệt hại tối đa") < text.index('id="id_worst_case"')
+    assert "Thiếu rủi ro" in text
+    assert "Nêu rõ thiệt hại tối đa" not in read(desk, url_of(plan, "means"))
+
+
+# --- after the session has ended ---
+
+
+def page_token(desk, draft) -> str:
+    return hidden(read(desk, url_of(draft)), "made_for")
+
+
+def ended(desk) -> Client:
+    """The same browser after its session has ended."""
+    desk.logout()
+    return desk
+
+
+def test_what_was_typed_is_offered_again_after_sign_in_and_not_saved_by_itself(draft, lead, desk):
+    token = page_token(desk, draft)
+    ended(desk)
+
+    answer = desk.post(url_of(draft), {**sent(worst_case="Viết cả buổi chiều"), "made_for": token})
+
+    assert answer["Location"] == f"/accounts/login/?next={url_of(draft)}"
+    assert desk.cookies[stashing.COOKIE]["httponly"]
+    assert not draft.sections.filter(key="risks").exists()
+    desk.force_login(lead)
+    text = read(desk, url_of(draft))
+    assert "Viết cả buổi chiều" in text
+    assert "Chưa lưu" in text
+    assert not draft.sections.filter(key="risks").exists()
+
+    saved = desk.post(url_of(draft), sent(worst_case="Viết cả buổi chiều"))
+    assert saved.status_code == 302
+    assert not StashedForm.objects.exists()
+
+
+def test_it_goes_through_the_real_door(town, lead):
+    lead.set_password(PASSWORD)
+    lead.save()
+    draft = actions.start_draft(by=lead, at=NOW, route="PLAN")
+    desk = desk_of(lead)
+    token = page_token(desk, draft)
+    ended(desk)
+    answer = desk.post(url_of(draft), {**sent(worst_case="Còn nguyên"), "made_for": token})
+
+    answer = desk.post(
+        answer["Location"], {"login": lead.staff_code, "password": PASSWORD}, follow=True
+    )
+
+    assert answer.redirect_chain[-1][0] == url_of(draft)
+    assert "Còn nguyên" in words(answer)
+
+
+def test_it_can_be_dropped_to_see_what_is_stored(draft, lead, desk):
+    desk.post(url_of(draft), sent(worst_case="Đã lưu trước"))
+    token = page_token(desk, draft)
+    ended(desk).post(url_of(draft), {**sent(worst_case="Gõ sau"), "made_for": token, "version": 1})
+    desk.force_login(lead)
+    assert "Gõ sau" in read(desk, url_of(draft))
+
+    desk.post(url_of(draft), {"discard": "1"})
+
+    text = read(desk, url_of(draft))
+    assert "Đã lưu trước" in text
+    assert "Gõ sau" not in text
+
+
+def test_a_kept_text_over_an_old_version_is_stale_like_any_other(draft, lead, desk, other):
+    token = page_token(desk, draft)
+    ended(desk).post(url_of(draft), {**sent(worst_case="Của tôi"), "made_for": token})
+    other.post(url_of(draft), sent(worst_case="Của người khác"))
+    desk.force_login(lead)
+
+    version = hidden(read(desk, url_of(draft)), "version")
+
+    assert version == "0"
+    answer = desk.post(url_of(draft), sent(worst_case="Của tôi", version=version))
+    assert answer.status_code == 409
+
+
+def test_nobody_else_on_the_same_browser_reads_it(draft, desk, other):
+    token = page_token(desk, draft)
+    ended(desk).post(url_of(draft), {**sent(worst_case="Riêng của tôi"), "made_for": token})
+    desk.force_login(draft.authors.get(is_lead=False).person)
+
+    assert "Riêng của tôi" not in read(desk, url_of(draft))
+
+
+def test_nor_the_same_person_on_another_browser(draft, lead, desk):
+    token = page_token(desk, draft)
+    ended(desk).post(url_of(draft), {**sent(worst_case="Ở máy kia"), "made_for": token})
+
+    assert "Ở máy kia" not in read(desk_of(lead), url_of(draft))
+
+
+@pytest.mark.parametrize("how", ["none", "forged", "another", "section", "old", "large", "many"])
+def test_a_signed_out_post_without_its_own_fresh_token_leaves_nothing(
+    draft, lead, client, how, monkeypatch
+):
+    token = stashing.token_for(lead, draft, "risks")
+    data = {**sent(), "made_for": token}
+    if how == "none":
+        del data["made_for"]
+    elif how == "forged":
+        data["made_for"] = signing.dumps([lead.pk, draft.pk, "risks"], salt="other")
+    elif how == "another":
+        data["made_for"] = stashing.token_for(make_user(), draft, "risks")
+    elif how == "section":
+        data["made_for"] = stashing.token_for(lead, draft, "means")
+    elif how == "old":
+        monkeypatch.setattr(stashing, "TOKEN_AGE", -1)
+    elif how == "large":
+        monkeypatch.setattr(stashing, "LARGEST", 100)
+    elif how == "many":
+        monkeypatch.setattr(stashing, "MOST_PER_COOKIE", 0)
+
+    answer = client.post(url_of(draft), data)
+
+    assert answer["Location"].startswith("/accounts/login/")
+    assert not StashedForm.objects.exists()
+    assert stashing.COOKIE not in client.cookies
+
+
+def test_signed_out_the_draft_copy_says_where_to_sign_in_and_is_kept(draft, lead, client):
+    data = {**sent(worst_case="Tự lưu"), "made_for": stashing.token_for(lead, draft, "risks")}
+    answer = client.post(url_of(draft, save=True), data, headers=AUTOSAVE)
+
+    assert answer.status_code == 401
+    assert json.loads(answer.content)["login"].startswith("/accounts/login/?next=")
+    assert StashedForm.objects.get().typed["worst_case"] == "Tự lưu"
+
+
+def test_signed_out_a_page_of_a_draft_leads_to_the_door(draft, client):
+    assert client.get(url_of(draft))["Location"] == f"/accounts/login/?next={url_of(draft)}"
+
+
+def test_a_remark_needs_its_words(draft, desk):
+    answer = press(desk, f"/proposals/{draft.pk}/comment/", {"text": " "})
+
+    assert answer.status_code == 200
+    assert "error-summary" in words(answer)
+    assert not draft.remarks.exists()
