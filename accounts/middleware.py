@@ -21,7 +21,7 @@ class SightMiddleware:
         if not person.is_authenticated:
             return self.get_response(request)
         person.sight = read_sight(person)
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
         language = translation.get_language()

@@ -154,6 +154,10 @@ class UserQuerySet(Searched):
         """The person with this staff code or official e-mail, whatever the case of its letters."""
         return self.filter(Q(staff_code__iexact=login) | Q(official_email__iexact=login))
 
+    def visible_to(self, user):
+        """The people whose page `user` may open."""
+        return self.filter(policy.visible_people(user))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Gives allauth its natural key; people are made by `accounts.actions`."""

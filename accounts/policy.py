@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -66,6 +67,13 @@ def read_sight(user) -> Sight:
     return Sight(frozenset(posts), tuple(sorted(branches)), everything, tuple(sorted(exports)))
 
 
+def visible_people(user) -> Q:
+    """Whose page `user` may open: his own; an administrator, everybody's."""
+    if sight(user).is_admin:
+        return Q(pk__isnull=False)
+    return Q(pk=user.pk)
+
+
 def can_manage(user) -> Verdict:
     """May `user` manage units, people, posts and catalogues? Only the ADMIN post."""
     if sight(user).is_admin:
@@ -78,6 +86,14 @@ def can_give_post(user, person) -> Verdict:
     verdict = can_manage(user)
     if verdict and user.pk == person.pk:
         return no(_("Nobody gives himself a post. Another administrator must do this."))
+    return verdict
+
+
+def can_close(user, person) -> Verdict:
+    """May `user` close the account of `person`? Nobody closes his own."""
+    verdict = can_manage(user)
+    if verdict and user.pk == person.pk:
+        return no(_("Nobody closes his own account. Another administrator must do this."))
     return verdict
 
 

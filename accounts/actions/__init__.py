@@ -12,12 +12,14 @@ from .catalogues import (
     change_row,
     close_instrument,
     close_row,
+    replace_row,
 )
 from .people import (
     change_person,
     deactivate_person,
     make_person,
     reactivate_person,
+    send_link,
     set_own_password,
     set_preferences,
 )
@@ -46,6 +48,8 @@ __all__ = [
     "move_unit",
     "note_wrong_password",
     "reactivate_person",
+    "replace_row",
+    "send_link",
     "set_own_password",
     "set_preferences",
 ]

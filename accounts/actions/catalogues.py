@@ -92,6 +92,26 @@ def close_row(row: CatalogueRow, *, valid_to: date, by: User | None, at: datetim
 
 
 @transaction.atomic
+def replace_row(
+    row: CatalogueRow,
+    *,
+    by: User | None,
+    at: datetime,
+    code: str,
+    valid_from: date,
+    **words: Any,
+) -> CatalogueRow:
+    """Close `row` and open another in its place, both on `valid_from`; the new row.
+
+    Old dossiers keep the old row, which keeps its meaning. `words` are those of `add_row`.
+    Raises as `add_row` and `close_row`.
+    """
+    close_row(row, valid_to=valid_from, by=by, at=at)
+    own = {"unit": row.unit} if isinstance(row, FieldOfWork) else {}
+    return add_row(type(row), code=code, valid_from=valid_from, by=by, at=at, **words, **own)
+
+
+@transaction.atomic
 def add_instrument(
     *,
     by: User | None,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import policy
 from accounts.models import Seat, Unit, User
 from accounts.roles import Role
 from core.clock import day_of
@@ -102,9 +103,8 @@ def deactivate_person(
     Returns the posts closed. Tasks of a post stay with the post. Raises PermissionDenied (also
     for oneself) and WrongMoment when nobody would be left to administer.
     """
-    manager(by)
-    if by is not None and by.pk == person.pk:
-        no(_("Nobody closes his own account. Another administrator must do this.")).enforce()
+    if by is not None:
+        policy.can_close(by, person).enforce()
     fresh = User.objects.select_for_update().get(pk=person.pk)
     if not fresh.is_active:
         raise WrongMoment(_("This account is closed already."))
@@ -142,6 +142,19 @@ def set_own_password(person: User, *, password: str, by: User | None, at: dateti
     person.set_password(password)
     person.save(update_fields=["password"])
     record("person.set_password", person, by=by, at=at)
+
+
+@transaction.atomic
+def send_link(person: User, *, by: User, at: datetime) -> None:
+    """Write down that an administrator had a link to choose a password sent to `person`.
+
+    The letter itself goes from the edge, in the same press. Raises PermissionDenied, WrongMoment
+    for a closed account.
+    """
+    manager(by)
+    if not User.objects.get(pk=person.pk).is_active:
+        raise WrongMoment(_("This account is closed. Open it again first."))
+    record("person.send_link", person, by=by, at=at)
 
 
 @transaction.atomic

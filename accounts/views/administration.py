@@ -1,0 +1,14 @@
+"""The administrator's first page: where everything is kept, and what waits for a second hand."""
+
+from accounts import policy, selectors
+from core import clock
+from core.http import page
+
+
+def index(request):
+    """The doors of administration."""
+    policy.can_manage(request.user).enforce()
+    waiting = selectors.waiting_seats(clock.today()).exclude(person=request.user)
+    waiting = waiting.select_related("person", "unit", "given_by").order_by("-pk")[:5]
+    seats = [(seat, policy.can_confirm(request.user, seat)) for seat in waiting]
+    return page(request, "accounts/index.html", {"waiting": seats, "section": "admin"})

@@ -1,0 +1,123 @@
+"""Posts: who holds what, given by one administrator and confirmed by another."""
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import actions, forms, policy, selectors
+from accounts.models import Seat, Unit, User
+from core import clock
+from core.http import page, posted
+from core.verdicts import YES
+from journal.once import once
+
+from .acting import act, marks, turn
+
+
+def seats(request):
+    """Posts, the latest given first."""
+    policy.can_manage(request.user).enforce()
+    today = clock.today()
+    form = forms.FindSeats(request.GET or None)
+    given = form.cleaned_data if form.is_valid() else {}
+    rows = Seat.objects.all()
+    if given.get("state") == "waiting":
+        rows = selectors.waiting_seats(today)
+    elif given.get("state") == "now":
+        rows = rows.filter(since__lte=today).filter(Q(until=None) | Q(until__gt=today))
+    elif given.get("state") == "ended":
+        rows = rows.filter(until__lte=today)
+    if given.get("role"):
+        rows = rows.filter(role=given["role"])
+    if given.get("unit"):
+        rows = rows.filter(unit=given["unit"])
+    rows = rows.select_related("person", "unit", "given_by", "confirmed_by")
+    found = selectors.slice_of(rows, ("pk",), down=True, **marks(request))
+    context = {
+        "form": form,
+        "found": [(seat, _may_confirm(request.user, seat, today)) for seat in found.rows],
+        "asked": any(given.values()),
+        "today": today,
+        "section": "admin",
+        **turn(request, found),
+    }
+    return page(request, "accounts/seats.html", context)
+
+
+@once("accounts.give_seat")
+def give_seat(request):
+    """Give a post. Its holder acts from the next day on, unless a second administrator confirms."""
+    person, unit = _named(request, "person", User), _named(request, "unit", Unit)
+    form = forms.GiveSeat(
+        posted(request), initial={"person": person, "unit": unit, "since": clock.today()}
+    )
+    may = policy.can_manage(request.user)
+    if may and person is not None and request.method != "POST":
+        may = policy.can_give_post(request.user, person)
+    return act(
+        request,
+        "accounts/give_seat.html",
+        {"person": person, "unit": unit},
+        may=may,
+        form=form,
+        do=lambda given: actions.give_seat(by=request.user, at=clock.now(), **given),
+        done=_given,
+        where=lambda seat: ("accounts:person", seat.person_id),
+    )
+
+
+@require_POST
+@once("accounts.confirm_seat")
+def confirm_seat(request, pk):
+    """A second administrator agrees: the holder may act at once."""
+    seat = _seat(request, pk)
+    return act(
+        request,
+        "accounts/refused.html",
+        {"back": seat.person, "title": seat},
+        may=YES,  # who may not reads why from the action
+        do=lambda given: actions.confirm_seat(seat, by=request.user, at=clock.now()),
+        done=lambda seat: _("Confirmed: %(person)s may act from now on.") % {"person": seat.person},
+        where=lambda seat: ("accounts:person", seat.person_id),
+    )
+
+
+@once("accounts.end_seat")
+def end_seat(request, pk):
+    """End a post. Taking power away needs nobody else."""
+    seat = _seat(request, pk)
+    return act(
+        request,
+        "accounts/end_seat.html",
+        {"seat": seat},
+        may=policy.can_manage(request.user),
+        form=forms.EndSeat(posted(request), initial={"until": clock.today()}),
+        do=lambda given: actions.end_seat(seat, by=request.user, at=clock.now(), **given),
+        done=lambda _seat: _("The post was ended. It stays in the history."),
+        where=lambda _seat: ("accounts:person", seat.person_id),
+    )
+
+
+def _given(seat: Seat) -> str:
+    return _(
+        "The post was given. %(person)s may act from %(day)s, or as soon as a second "
+        "administrator confirms."
+    ) % {"person": seat.person, "day": f"{seat.acts_from:%d/%m/%Y}"}
+
+
+def _may_confirm(user, seat: Seat, today) -> bool:
+    waits = seat.acts_from > today and seat.since <= today and seat.confirmed_by_id is None
+    return bool(waits and policy.can_confirm(user, seat))
+
+
+def _named(request, name: str, model):
+    pk = request.GET.get(name, "")
+    return model.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+
+
+def _seat(request, pk) -> Seat:
+    """A post of a person whose page this user may open; else there is no such page."""
+    people = User.objects.visible_to(request.user)
+    rows = Seat.objects.filter(person__in=people)
+    return get_object_or_404(rows.select_related("person", "unit", "given_by"), pk=pk)
