@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from core.evidence import written_once
@@ -106,7 +107,9 @@ class Opinion(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="opinions")
     kind = models.CharField(max_length=16, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    position = models.CharField(_("position"), max_length=24, choices=Position)
+    position = models.CharField(
+        pgettext_lazy("of an opinion", "position"), max_length=24, choices=Position
+    )
     reason = models.TextField(_("reason and recommendations"), blank=True)
     document_number = models.CharField(_("document number"), max_length=60, blank=True)
     document_date = models.DateField(_("document date"), null=True, blank=True)
