@@ -1,12 +1,15 @@
 """The calendar page: every signed-in person may read it and try it out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from accounts.roles import Role
 from core import clock
 from tests.world import make_user
+from workdays.models import CalendarDay, CalendarVersion, CalendarYear
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
@@ -75,3 +78,62 @@ def test_a_stranger_is_asked_to_sign_in(db):
 def test_the_page_costs_the_same_in_every_year(reader, django_assert_max_num_queries, year):
     with django_assert_max_num_queries(14):
         read(reader, f"/calendar/{year}/")
+
+
+@pytest.fixture
+def keeper(seeded):
+    desk = Client()
+    desk.force_login(make_user(seat=Role.ADMIN))
+    with clock.frozen(NOON):
+        yield desk
+
+
+def send(desk, url, **typed):
+    return desk.post(url, {"press": uuid4(), **typed})
+
+
+DAY = {"day": "04/09/2026", "effect": "OFF", "name": "Nghỉ bù", "source": "12/VPCP"}
+
+
+def test_an_administrator_changes_a_day_and_its_source_is_shown(keeper):
+    before = CalendarVersion.objects.last().n
+
+    answer = send(keeper, "/calendar/days/new/", **DAY)
+
+    assert answer["Location"] == "/calendar/2026/"
+    assert "12/VPCP" in read(keeper, "/calendar/2026/")
+    assert CalendarVersion.objects.last().n == before + 1
+    assert send(keeper, "/calendar/days/new/", **DAY | {"effect": ""}).status_code == 302
+    assert not CalendarDay.objects.filter(date=date(2026, 9, 4)).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [("day", "05/09/2026", 409), ("day", "1/1/2051", 409), ("day", "31/2/2026", 200)]
+    + [("source", "", 200), ("name", "", 200), ("effect", "MAYBE", 200)],
+)
+def test_what_makes_no_sense_is_told_and_the_text_stays(keeper, field, value, status):
+    answer = send(keeper, "/calendar/days/new/", **DAY | {field: value})
+
+    assert answer.status_code == status
+    assert "error-summary" in answer.content.decode()
+    assert not CalendarDay.objects.filter(name="Nghỉ bù").exists()
+
+
+def test_a_year_is_confirmed_once_after_comparing(keeper):
+    url = "/calendar/2026/confirm/"
+    assert "02/01/2026" in read(keeper, url)
+    assert send(keeper, url, source="12/VPCP").status_code == 200
+
+    assert send(keeper, url, source="12/VPCP", compared="on").status_code == 302
+    assert send(keeper, url, source="12/VPCP", compared="on").status_code == 409
+    assert CalendarYear.objects.get(year=2026).source == "12/VPCP"
+    assert keeper.get("/calendar/2051/confirm/").status_code == 404
+
+
+@pytest.mark.parametrize("url", ["/calendar/days/new/", "/calendar/2026/confirm/"])
+def test_only_administrators_change_the_calendar(reader, url):
+    assert reader.get(url).status_code == 403
+    assert send(reader, url, **DAY, compared="on").status_code == 403
+    assert not CalendarDay.objects.filter(name="Nghỉ bù").exists()
+    assert "/calendar/days/new/" not in read(reader, "/calendar/2026/")
