@@ -1,0 +1,68 @@
+"""Putting the demo into an empty database: city, people, calendar, dossiers, notices."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+
+from accounts.models import User
+from notifications import actions as notices
+from workdays import actions as workdays
+from workdays.calendar import Calendar
+from workdays.models import CalendarYear
+
+from .catalogues import Keys
+from .people import PEOPLE, make_people
+from .stage import Stage, play
+from .stories import STORIES
+from .units import FOUNDED, make_units
+
+ADMINISTRATOR = "SNV03"
+READ_UNTIL = -2
+"""Notices up to so many working days ago have been read: the bell shows the latest only."""
+CONFIRMED_BY = "Dữ liệu trình diễn: coi như đã đối chiếu với thông báo hằng năm về lịch nghỉ"
+
+
+def is_there() -> bool:
+    """Whether the demo has been loaded."""
+    return User.objects.filter(staff_code=PEOPLE[0].code).exists()
+
+
+@transaction.atomic
+def seed(*, at: datetime, say: Callable[[str], None]) -> int:
+    """Load the whole demo as of the instant `at`, or nothing. How many acts were played.
+
+    `say` is told of the progress. Raises CommandError when there are people in the database who
+    are not the demo's: it never mixes with real data.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demo', 0))")
+    if is_there():
+        return 0
+    if User.objects.exists():
+        raise CommandError("There are people in this database: the demo is for an empty one.")
+    say("Units of the city")
+    units = make_units()
+    say("People and posts")
+    people = make_people(units)
+    _confirm_calendar(people[ADMINISTRATOR], at)
+    stage = Stage(now=at, calendar=Calendar.load(), keys=Keys.read(), units=units, people=people)
+    say(f"{len(STORIES)} dossiers, act by act")
+    acts = play(stage, [story(stage) for story in STORIES], after=_tell)
+    for person in people.values():
+        notices.read_all(by=person, at=stage.at(READ_UNTIL, 18))
+    return acts
+
+
+def _confirm_calendar(administrator: User, at: datetime) -> None:
+    """Without it every due date would be provisional, and nothing would ever be late."""
+    for year in (2025, 2026, 2027, at.year, at.year + 1):
+        if CalendarYear.objects.filter(year=year, confirmed_at=None).exists():
+            workdays.confirm_year(year, source=CONFIRMED_BY, by=administrator, at=FOUNDED)
+
+
+def _tell(at: datetime) -> None:
+    """Notices are written as of the act, so that they are as old as it."""
+    while notices.hear_next(at=at):
+        pass
