@@ -1,6 +1,5 @@
 """Two versions side by side: what was struck out, what was written in, word by word."""
 
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -12,6 +11,8 @@ from proposals.sections import Section, sections_of
 from .showing import Content, content_of, labels_in, route_of, shown_part, shown_rows
 
 Piece = tuple[Op, str]
+ALIKE = 0.5
+"""From which share of common words on a row counts as the other one, changed."""
 
 
 class ComparedRow(NamedTuple):
@@ -84,20 +85,39 @@ def _has(content: Content, name: str) -> bool:
 def _rows_diff(old: list[str], new: list[str]) -> list[Piece]:
     """Whole rows added or removed, changed ones word by word; numbers are those of the newer."""
     pieces: list[Piece] = []
-    number = 0
-    for op, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        pairs = min(i2 - i1, j2 - j1) if op in ("equal", "replace") else 0
-        for n in range(pairs):
-            number += 1
-            pieces.append(("same", f"{number}. "))
-            pieces += word_diff(old[i1 + n], new[j1 + n])
-            pieces.append(("same", "\n"))
-        for row in old[i1 + pairs : i2]:
-            pieces.append(("removed", f"– {row}\n"))
-        for row in new[j1 + pairs : j2]:
-            number += 1
+    seen = 0
+    for number, row in enumerate(new, 1):
+        match = _match(row, old, since=seen, later=new[number:])
+        if match is None:
             pieces.append(("added", f"{number}. {row}\n"))
+            continue
+        pieces += [("removed", f"– {gone}\n") for gone in old[seen:match]]
+        pieces.append(("same", f"{number}. "))
+        pieces += word_diff(old[match], row)
+        pieces.append(("same", "\n"))
+        seen = match + 1
+    pieces += [("removed", f"– {gone}\n") for gone in old[seen:]]
     return _joined(pieces)
+
+
+def _match(row: str, old: list[str], *, since: int, later: list[str]) -> int | None:
+    """The row of the older version that `row` was made of: the same, of the same name, or alike."""
+    rest = range(since, len(old))
+    for is_it in (
+        lambda other: other == row,
+        lambda other: other.split("\n", 1)[0] == row.split("\n", 1)[0],
+        lambda other: other not in later and _likeness(other, row) >= ALIKE,
+    ):
+        found = next((place for place in rest if is_it(old[place])), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _likeness(one: str, other: str) -> float:
+    """How many of the words two rows share, from 0 to 1."""
+    a, b = set(one.split()), set(other.split())
+    return len(a & b) / len(a | b) if a | b else 1.0
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

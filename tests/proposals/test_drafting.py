@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.roles import Role
 from core.verdicts import Stale, WrongMoment
 from journal.models import Entry
 from proposals import actions, policy, selectors
 from proposals.lifecycle import State
 from proposals.models import Author, Proposal, Route, Section
 from proposals.sections import sections_of
-from tests.world import NOW, city
+from tests.world import NOW, make_unit, make_user
 
 from .makers import PLAN_TYPED, complete_plan, field_of_work, join_in, make_idea
 
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here():
-    return city()
+def here(town):
+    return town
 
 
 @pytest.fixture
@@ -56,7 +57,9 @@ def test_a_draft_begins_with_its_lead(here, idea):
 
 
 def test_the_division_s_people_write_for_their_department(here):
-    assert actions.start_draft(by=here.division_staff, at=NOW).unit == here.health
+    division = make_unit(parent=here.health, is_employing_agency=False)
+    person = make_user(unit=division)
+    assert actions.start_draft(by=person, at=NOW).unit == here.health
 
 
 def test_a_closed_account_begins_nothing(here):
@@ -153,6 +156,7 @@ def test_levels_of_co_authors(here, idea, level, writes, comments):
 
 @pytest.mark.parametrize("who", ["ward_staff", "health_head", "admin"])
 def test_others_write_nothing(here, idea, who):
+    here.admin = make_user(unit=here.ward, seat=Role.ADMIN)
     other = getattr(here, who)
     for act in (
         lambda: save(idea, other, {"title": "Khác"}),
