@@ -11,8 +11,6 @@ from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals import actions, forms, policy, selectors
-from proposals.models import Route
-from proposals.sections import section_of
 
 from . import desk
 
@@ -20,8 +18,10 @@ from . import desk
 def version(request, pk, n):
     """One version exactly as it was sent, with its form version and its hash."""
     proposal = desk.sent(request, pk)
-    one = _version(proposal, n)
-    numbers = list(proposal.versions.order_by("n").values_list("n", flat=True))
+    versions = {one.n: one for one in _versions(proposal)}
+    if n not in versions:
+        raise Http404
+    one, numbers = versions[n], list(versions)
     before = max((number for number in numbers if 1 <= number < n), default=None)
     context = {
         "proposal": proposal,
@@ -32,7 +32,7 @@ def version(request, pk, n):
         "confidential": selectors.confidential(one, reader=request.user),
         "files": desk.files(proposal, selectors.files_of(one, reader=request.user)),
         "may_seal": policy.can_seal(request.user, proposal),
-        "section": _menu(request, proposal),
+        "section": "mine" if request.user.pk == proposal.lead_id else "",
     }
     return page(request, "proposals/version.html", context)
 
@@ -40,7 +40,7 @@ def version(request, pk, n):
 def compare(request, pk):
     """Two versions with what was added and what was taken out, word by word."""
     proposal = desk.sent(request, pk)
-    versions = {one.n: one for one in proposal.versions.filter(n__gte=1).order_by("n")}
+    versions = {one.n: one for one in _versions(proposal) if not one.is_slip}
     numbers = list(versions)
     if len(numbers) < 2:
         raise Http404
@@ -54,7 +54,7 @@ def compare(request, pk):
         "new": versions[new],
         "numbers": numbers,
         "sections": selectors.compare(versions[old], versions[new], reader=request.user),
-        "section": _menu(request, proposal),
+        "section": "mine" if request.user.pk == proposal.lead_id else "",
     }
     return page(request, "proposals/compare.html", context)
 
@@ -63,7 +63,7 @@ def compare(request, pk):
 def seal(request, pk, n):
     """Seal and remove a part or a file of a sent version: for good, and on record."""
     proposal = desk.sent(request, pk)
-    one = _version(proposal, n)
+    one = get_object_or_404(_versions(proposal), n=n)
     policy.can_seal(request.user, proposal).enforce()
     parts = {f"part-{part.pk}": part for part in one.parts.filter(sealed_at=None)}
     attachments = {
@@ -72,9 +72,10 @@ def seal(request, pk, n):
             pk__in=[file["id"] for file in one.manifest["files"]]
         ).select_related("file")
     }
+    labels = selectors.labels_of(one)
     form = forms.Seal(
         posted(request),
-        parts=[(key, _label(one, part.name)) for key, part in parts.items()],
+        parts=[(key, labels.get(part.name, part.name)) for key, part in parts.items()],
         files=[(key, row.file.name) for key, row in attachments.items()],
     )
     refusal = None
@@ -96,24 +97,14 @@ def seal(request, pk, n):
         "version": one,
         "form": form,
         "refusal": refusal,
-        "section": _menu(request, proposal),
+        "section": "mine" if request.user.pk == proposal.lead_id else "",
     }
     status = status_of(refusal) if refusal else 200
     return page(request, "proposals/seal.html", context, status=status)
 
 
-def _version(proposal, n):
-    return get_object_or_404(proposal.versions.select_related("submitted_by"), n=n)
-
-
-def _label(version, name: str) -> str:
-    """The words for a part of a version; its name where a form of today has no such part."""
-    section = section_of(name, Route.SLIP if version.is_slip else Route.PLAN)
-    return f"{section.title}: {section.labels[name]}" if section else name
-
-
-def _menu(request, proposal) -> str:
-    return "mine" if policy.is_author(request.user, proposal) else ""
+def _versions(proposal):
+    return proposal.versions.select_related("submitted_by", "proposal").order_by("n")
 
 
 def _number(text, default: int) -> int:
