@@ -665,6 +665,41 @@ def test_one_voter_who_is_not_the_head(hcm):
     assert case.vote.head is None
 
 
+def test_an_opinion_that_is_no_hard_stop_may_come_after_the_vote(hcm):
+    new_version(LEADERS_PLAN, PARTY_OPINION={"hard_stop": False})
+    case = submitted(hcm)
+    act(case.proposal, Kind.INTAKE)
+    act(case.proposal, Kind.CHECK_NOTE)
+    assert {Kind.VOTE, Kind.PARTY_OPINION} <= set(open_kinds(case.proposal))
+    for voter in (hcm.ward_head, hcm.ward_deputy2):
+        act(case.proposal, Kind.VOTE, person=voter)
+    act(case.proposal, Kind.CLOSE_VOTE)
+
+    disagree(case.proposal)
+
+    assert open_kinds(case.proposal) == [Kind.DECISION, Kind.PARTY_MEETING]
+
+
+def test_the_base_of_the_majority_is_data(hcm):
+    new_version(LEADERS_PLAN, VOTE={"base": "ENTITLED"})
+    third = make_user(unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    case = submitted(hcm)
+    walk(case.proposal, until=Kind.VOTE)
+    act(case.proposal, Kind.VOTE, person=third)
+
+    result = act(case.proposal, Kind.CLOSE_VOTE, ballots={}, absentees="Hai người đi công tác")
+
+    assert (result.result, result.in_favour) == ("NOT_CARRIED", 1)  # one of three entitled
+
+
+def test_a_tie_goes_to_the_heads_side(hcm):
+    case = submitted(hcm)
+    walk(case.proposal, until=Kind.DECISION, ballots={hcm.ward_deputy2: AGAINST})
+
+    assert case.vote.result.result == "CARRIED_BY_TIE_RULE"
+    assert case.vote.result.head_choice == FOR
+
+
 # ----------------------------------------------------------------------------------- whose turn
 
 

@@ -1,0 +1,94 @@
+"""One rule, several readers: the queue, the reverse of it, the act and the clock all agree."""
+
+import pytest
+
+from accounts.roles import Role
+from approvals import actions, policy
+from approvals.actions.reminders import _owed_by_posts
+from approvals.models import Kind, Task
+from core import clock
+from proposals.actions import grant
+from proposals.models import Capacity
+from tests.approvals.makers import act, registered, submitted, walk
+from tests.world import NOW, TODAY, give, make_user
+
+ODD = ("departed", "conflicted", "head_and_secretary")
+
+
+def everybody(hcm):
+    """All of the city, and the odd ones: gone, in conflict, holding two posts."""
+    gone = make_user(unit=hcm.ward, seat=Role.UNIT_OFFICER)
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
+    former = make_user(unit=hcm.ward)
+    give(former, Role.UNIT_OFFICER, unit=hcm.ward).__class__.objects.filter(person=former).update(
+        until=TODAY
+    )
+    not_yet = make_user(unit=hcm.ward)
+    seat = give(not_yet, Role.UNIT_OFFICER, unit=hcm.ward)
+    type(seat).objects.filter(pk=seat.pk).update(acts_from=TODAY.replace(day=20))
+    return [*hcm.people, gone, former, not_yet]
+
+
+def world_of_tasks(hcm):
+    """Dossiers in every stage of both procedures."""
+    registered(hcm)
+    registered(hcm, hcm.ward_head)
+    submitted(hcm, hcm.ward_officer)
+    for until in (Kind.INTAKE, Kind.PARTY_OPINION, Kind.VOTE, Kind.DECISION):
+        walk(submitted(hcm, hcm.ward_deputy).proposal, until=until)
+        walk(submitted(hcm, hcm.health_head).proposal, until=until)
+    across = submitted(hcm, hcm.ward_staff, coauthors=[(hcm.health_staff, 30)])
+    act(across.proposal, Kind.INTAKE)
+    shut = submitted(hcm, hcm.ward_staff).proposal
+    grant(shut, capacity=Capacity.CONFLICT, person=hcm.ward_officer, closes=True, at=NOW)
+    actions.open_task(
+        kind=Kind.ANNUAL_REVIEW,
+        unit=hcm.ward,
+        role=Role.UNIT_OFFICER,
+        working_days=5,
+        at=NOW,
+        subject="review:2026",
+    )
+
+
+def test_the_queue_its_reverse_and_the_act_agree(hcm):
+    people = everybody(hcm)
+    world_of_tasks(hcm)
+    tasks = list(Task.objects.open().select_related("unit", "case", "proposal", "person"))
+    assert {task.kind for task in tasks} == set(Kind) - {Kind.PARTY_MEETING}
+
+    for person in people:
+        queue = set(Task.objects.open().held_by(person).values_list("pk", flat=True))
+        by_holders = {task.pk for task in tasks if policy.holders(task).contains(person)}
+        by_act = {task.pk for task in tasks if policy.can_act(person, task)}
+        assert queue == by_holders == by_act, person
+
+
+def test_no_author_holds_anything_on_his_own_dossier(hcm):
+    everybody(hcm)
+    world_of_tasks(hcm)
+    for task in Task.objects.open().exclude(proposal=None).select_related("proposal", "unit"):
+        for author in task.proposal.authors.select_related("person"):
+            assert not policy.can_act(author.person, task)
+
+
+def test_the_clock_sees_the_same_vacancies(hcm):
+    everybody(hcm)
+    world_of_tasks(hcm)
+    with clock.frozen(NOW):
+        vacant = set(_owed_by_posts(NOW, held=False).values_list("pk", flat=True))
+        held = set(_owed_by_posts(NOW, held=True).values_list("pk", flat=True))
+    posts = Task.objects.open().filter(person=None).select_related("unit", "proposal", "case")
+    nobody = {task.pk for task in posts if not policy.holders(task).exists()}
+
+    assert vacant == nobody
+    assert held == {task.pk for task in posts} - nobody
+    assert vacant  # the conflict of interest left one
+
+
+@pytest.mark.parametrize("user", ["ward_staff", "ward_officer", "ward_head"])
+def test_deliberations_are_closed_to_authors_only(hcm, user):
+    proposal = submitted(hcm, hcm.ward_staff).proposal
+
+    assert policy.sees_deliberation(getattr(hcm, user), proposal) == (user != "ward_staff")

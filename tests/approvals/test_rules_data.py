@@ -1,0 +1,58 @@
+"""The rules as they ship: sourced, loaded once, and never touched again."""
+
+from approvals import rules_data
+from approvals.models import Base, Kind, Procedure, ReminderRule, RoutingRule, Step
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF
+
+STEPS = {  # written out by hand: (stage, kind, working days, from receipt, on)
+    ANSWER: [(1, "ANSWER_IDEA", 5, False, True)],
+    STAFF: [
+        (1, "INTAKE", 2, False, True),
+        (2, "CHECK_NOTE", 5, True, False),
+        (2, "PARTY_OPINION", 5, True, False),
+        (2, "PARTY_MEETING", 2, False, False),
+        (2, "UNIT_OPINION", 5, True, True),
+        (3, "VOTE", 7, True, False),
+        (3, "CLOSE_VOTE", 7, True, False),
+        (4, "DECISION", 7, True, True),
+    ],
+    LEADERS_PLAN: [
+        (1, "INTAKE", 2, False, True),
+        (2, "CHECK_NOTE", 5, True, True),
+        (2, "PARTY_OPINION", 5, True, True),
+        (2, "PARTY_MEETING", 2, False, True),
+        (2, "UNIT_OPINION", 5, True, True),
+        (3, "VOTE", 7, True, True),
+        (3, "CLOSE_VOTE", 7, True, True),
+        (4, "DECISION", 2, False, True),
+    ],
+}
+
+
+def test_the_two_procedures_and_the_answer(hcm):
+    for code, rows in STEPS.items():
+        steps = Procedure.objects.get(code=code, version=1).steps.order_by("stage", "pk")
+        assert [
+            (step.stage, step.kind, step.working_days, step.clock == "RECEIPT", step.enabled)
+            for step in steps
+        ] == rows
+    assert Procedure.objects.get(code=LEADERS_PLAN).verified
+    assert not Procedure.objects.get(code=STAFF).verified
+    assert set(Step.objects.filter(kind=Kind.VOTE).values_list("base", flat=True)) == {Base.CAST}
+
+
+def test_every_row_names_its_source(hcm):
+    assert not Procedure.objects.filter(legal_source="").exists()
+    for rule in (Step, RoutingRule, ReminderRule):
+        assert not rule.objects.filter(source="").exists()
+
+
+def test_loading_again_adds_nothing_and_touches_nothing(hcm):
+    rule = RoutingRule.objects.get(condition="UNIT_AS_AUTHOR")
+    rule.sentence = "Đã sửa."
+    rule.save()
+
+    assert rules_data.load_rules() == []
+
+    rule.refresh_from_db()
+    assert rule.sentence == "Đã sửa."
