@@ -100,6 +100,11 @@ def can_act(user, task) -> Verdict:
     return YES
 
 
-def sees_deliberation(user, proposal) -> bool:
-    """Whether opinions, notes and ballots may be shown: never to an author of the dossier."""
+def sees_deliberation(user, proposal, *, authors=None) -> bool:
+    """Whether opinions, notes and ballots may be shown: never to an author of the dossier.
+
+    `authors`: the keys of its authors, invited ones included, where they are loaded already.
+    """
+    if authors is not None:
+        return user.pk not in authors
     return not proposal.authors.filter(person=user, removed_at=None).exists()

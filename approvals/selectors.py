@@ -30,7 +30,15 @@ def choices_for(task: Task) -> list[Decision.Type]:
         return []
     said = Case.objects.filter(pk=task.case_id).values_list("vote", "vote__result__result").first()
     vote, result = said or (None, None)
-    if vote is None:
+    return choices_after(result or "", voted=vote is not None)
+
+
+def choices_after(result: str, *, voted: bool) -> list[Decision.Type]:
+    """What a vote leaves to the head: `result` is "" while it is open; no query.
+
+    `voted`: whether there is a vote at all.
+    """
+    if not voted:
         return [Type.APPROVE, Type.SEND_BACK, Type.REJECT]
     if result in CARRIED:
         return [Type.APPROVE]

@@ -12,6 +12,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from django.db import transaction
 from django.db.models import F, Q
 
+from approvals import policy
 from journal.models import Entry, Unheard
 
 from . import letters, routes
@@ -163,6 +164,13 @@ def _for_ever(refusal: Exception) -> bool:
 
 
 def _outdated(notice: Notice) -> bool:
-    """A letter never asks for a step that has been taken since."""
+    """A letter never asks for a step that has been taken since, nor of somebody whose it no longer
+    is.
+    """
     task = notice.task
-    return task is not None and (task.done_at is not None or task.voided_at is not None)
+    if task is None:
+        return False
+    if task.done_at is not None or task.voided_at is not None:
+        return True
+    mine = notice.data.get("as") == "holder"
+    return mine and not policy.holders(task).filter(pk=notice.recipient_id).exists()

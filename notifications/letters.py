@@ -95,7 +95,8 @@ def _dossier(notice: Notice) -> str:
 
 
 def _address(notice: Notice) -> str:
-    if notice.task_id:
+    above = notice.data.get("as") == "superior"
+    if notice.task_id and not (above and notice.proposal_id):
         return reverse("approvals:task", args=[notice.task_id])
     if notice.verb.startswith("job."):
         return reverse("jobs:detail", args=[notice.entry.subject_id])
@@ -113,7 +114,15 @@ def _of_task(notice: Notice, dossier: str, url: str) -> Words:
     about = dossier or task.subject
     due = vdate(task.due_on)
     step = task.get_kind_display()
-    if notice.verb == "task.open":
+    vacant = notice.data.get("vacant") and notice.data.get("as") == "superior"
+    if vacant:
+        title = _("Nobody can take this step at %(unit)s: %(step)s – %(dossier)s") % {
+            "unit": task.unit,
+            "step": step,
+            "dossier": about,
+        }
+        return Words(title, _("Due by %(date)s.") % {"date": due}, url)
+    if notice.verb == "task.open" or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
     days = int(notice.data.get("working_days", 0))
@@ -206,6 +215,10 @@ _PHRASES = {
     ),
     ("proposal.confirm_share", "lead"): _says(
         lambda: _("%(who)s confirmed the share: %(dossier)s")
+    ),
+    ("proposal.change_author", "invited"): _says(
+        lambda: _("Your share or your rights as a co-author were changed: %(dossier)s"),
+        lambda: _("Look at them and confirm your share before the plan is submitted."),
     ),
     ("proposal.remove_author", "invited"): _says(
         lambda: _("You are no longer a co-author: %(dossier)s")

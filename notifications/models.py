@@ -14,7 +14,12 @@ class NoticeQuerySet(models.QuerySet):
     def for_reading(self):
         """With all that the words of a notice need."""
         return self.select_related(
-            "recipient", "entry__actor", "proposal", "task__unit", "task__proposal"
+            "recipient",
+            "entry__actor",
+            "proposal",
+            "task__unit",
+            "task__proposal",
+            "task__case",
         )
 
 

@@ -9,30 +9,30 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Unit, User
+from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, Role
+from approvals import policy, routing
 from approvals.models import Case, Decision, IdeaAnswer, Task
 from core import clock
 from journal.models import Entry
-from proposals.models import Author
+from proposals.models import Author, Proposal
 
 
 def holder(entry: Entry) -> QuerySet[User]:
-    """Whose turn the task is: the named person, or whoever holds the post; never an author."""
-    task = Task.objects.open().filter(pk=entry.data["task"]).first()
-    if task is None:
-        return User.objects.none()
-    if task.person_id:
-        people = User.objects.filter(pk=task.person_id)
-    else:
-        people = seated(task.role, task.unit_id)
-    return people.exclude(pk__in=writers(task.proposal_id))
+    """Whose turn the task is now: one rule with the queue and the act (approvals.policy)."""
+    task = _open_task(entry)
+    return policy.holders(task) if task else User.objects.none()
+
+
+def stand_in(entry: Entry) -> QuerySet[User]:
+    """Who does a vacant post's work from now on, when somebody does."""
+    return holder(entry) if entry.data.get("vacant") else User.objects.none()
 
 
 def superior(entry: Entry) -> QuerySet[User]:
-    """The head one level up of the unit whose task is late."""
-    task = Task.objects.open().select_related("unit").filter(pk=entry.data["task"]).first()
-    return head_above(task.unit, task.proposal_id) if task else User.objects.none()
+    """The head one level up of the unit whose task is late, or whose post is vacant."""
+    task = _open_task(entry)
+    return head_above(task.unit, task.proposal) if task else User.objects.none()
 
 
 def authors(entry: Entry) -> QuerySet[User]:
@@ -58,14 +58,13 @@ def carriers(entry: Entry) -> QuerySet[User]:
     if decision is None:
         return User.objects.none()
     units = decision.implementers.exclude(unit=None).values("unit")
-    today = Q(seats__since__lte=clock.today()) & (
-        Q(seats__until=None) | Q(seats__until__gt=clock.today())
-    )
+    leaders = Seat.objects.held_on(clock.today()).filter(unit__in=units, role__in=LEADERS)
     return User.objects.filter(
         Q(pk__in=decision.implementers.exclude(person=None).values("person"))
         | Q(pk=decision.supervisor_id)
-        | (Q(seats__unit__in=units, seats__role__in=LEADERS) & today)
-    ).distinct()
+        | Q(pk__in=leaders.values("person")),
+        is_active=True,
+    )
 
 
 def helper(entry: Entry) -> QuerySet[User]:
@@ -73,18 +72,6 @@ def helper(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(
         pk__in=IdeaAnswer.objects.filter(case__proposal=dossier_of(entry)).values("helper")
     )
-
-
-def seated(role: str, unit_id: int) -> QuerySet[User]:
-    """Who holds a post in a unit today."""
-    today = clock.today()
-    return User.objects.filter(
-        Q(seats__until=None) | Q(seats__until__gt=today),
-        seats__role=role,
-        seats__unit=unit_id,
-        seats__since__lte=today,
-        is_active=True,
-    ).distinct()
 
 
 def writers(proposal_id: int | None) -> QuerySet[Author]:
@@ -100,8 +87,8 @@ def dossier_of(entry: Entry) -> int | None:
 
 def above_the_case(entry: Entry) -> QuerySet[User]:
     """The head one level up of the unit that runs the case."""
-    case = Case.objects.select_related("unit").filter(pk=entry.data["case"]).first()
-    return head_above(case.unit, case.proposal_id) if case else User.objects.none()
+    case = Case.objects.select_related("unit", "proposal").filter(pk=entry.subject_id).first()
+    return head_above(case.unit, case.proposal) if case else User.objects.none()
 
 
 def above_the_unit(entry: Entry) -> QuerySet[User]:
@@ -115,11 +102,20 @@ def asker(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(jobs__pk=entry.subject_id)
 
 
-def head_above(unit: Unit, proposal_id: int | None) -> QuerySet[User]:
-    """The head of the superior agency of `unit`, never an author of the dossier."""
-    above = unit.superior_id or unit.parent_id
-    people = seated(Role.HEAD, above) if above else User.objects.none()
-    return people.exclude(pk__in=writers(proposal_id))
+def head_above(unit: Unit, proposal: Proposal | None) -> QuerySet[User]:
+    """The head of the nearest superior agency that has one who may know: never an author of the
+    dossier, nor somebody shut out by a conflict of interest.
+    """
+    for above in routing.levels_above(unit):
+        heads = policy.eligible(above, [Role.HEAD], proposal)
+        if heads.exists():
+            return User.objects.filter(pk__in=heads.values("person"))
+    return User.objects.none()
+
+
+def _open_task(entry: Entry) -> Task | None:
+    tasks = Task.objects.open().select_related("unit", "case", "proposal")
+    return tasks.filter(pk=entry.data["task"]).first()
 
 
 class Route(NamedTuple):
@@ -134,7 +130,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     # verb                       whom            as what
     "task.open": (Route(holder, "holder"),),
     "task.remind": (Route(holder, "holder"),),
-    "task.escalate": (Route(superior, "superior"),),
+    "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "case.notify_superior": (Route(above_the_case, "superior"),),
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
@@ -149,12 +145,61 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "proposal.invite": (Route(invited, "invited"),),
     "proposal.answer_invitation": (Route(lead, "lead", letter=False),),
     "proposal.confirm_share": (Route(lead, "lead", letter=False),),
+    "proposal.change_author": (Route(invited, "invited", letter=False),),
     "proposal.remove_author": (Route(invited, "invited", letter=False),),
     "proposal.comment": (Route(authors, "author", letter=False),),
     "review.submit": (Route(above_the_unit, "superior"),),
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
 }
+
+SILENT = frozenset(
+    {
+        # the authors' own doing on their draft
+        "proposal.start_draft",
+        "proposal.start_plan",
+        "proposal.attach",
+        "proposal.detach",
+        "proposal.withdraw",
+        # on record, shown on the pages that need it
+        "proposal.seal_part",
+        "file.seal",
+        "export.download",
+        "job.request",
+        "job.cancel",
+        "job.retry",
+        "job.expire",
+        "review.save",
+        "review.draft",  # the unit is told by the task it opens
+        # the engine: what it means for somebody is told by the task it opens or the dossier's step
+        "case.open",
+        "case.close",
+        "task.done",
+        "task.void",
+        # administration: seen where it is done
+        "unit.make",
+        "unit.change",
+        "unit.move",
+        "unit.close",
+        "person.make",
+        "person.change",
+        "person.deactivate",
+        "person.reactivate",
+        "person.set_password",
+        "person.send_link",
+        "seat.give",
+        "seat.confirm",
+        "seat.end",
+        "catalogue.add",
+        "catalogue.change",
+        "catalogue.attach_file",
+        "catalogue.close",
+        "calendar.set_day",
+        "calendar.confirm_year",
+        "calendar.add_years",
+    }
+)
+"""Verbs that are kept and shown, and that nobody is told of."""
 
 OWN_ACTS_TOLD = frozenset({"proposal.register", "proposal.submit", "job.finish", "job.fail"})
 """Verbs whose doer is told as well: a receipt. Of other acts the doer needs no notice."""

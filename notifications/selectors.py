@@ -4,12 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Expression, Q, QuerySet, Value
+from django.db.models import Count, Expression, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.models import Task
+from approvals.models import Decision, Kind, Task
+from approvals.selectors import Standing
 from core import clock
+from proposals.models import Proposal
 from workdays.calendar import Calendar
 
 from .models import Notice
@@ -20,11 +23,12 @@ A_PAGE = 25
 
 
 class Counts(NamedTuple):
-    """How many open tasks wait for a person, by urgency."""
+    """How many open tasks wait for a person, by urgency; and how many notices are unread."""
 
     late: int
     soon: int
     all: int
+    unread: int
 
 
 @dataclass(slots=True)
@@ -61,17 +65,18 @@ def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
 
 
 def counts(user: User, *, at: datetime, soon: datetime) -> Counts:
-    """The three counters of the first page in one query."""
-    found = (
-        Task.objects.open()
-        .held_by(user)
-        .aggregate(
-            late=Count("pk", filter=Q(due_at__lte=at)),
-            soon=Count("pk", filter=Q(due_at__gt=at, due_at__lte=soon)),
-            all=Count("pk"),
+    """The counters of the first page and of the frame around it, in one query."""
+    tasks = (
+        _first(Task.objects.open().held_by(user), "tasks")
+        .annotate(
+            late=Count("pk", filter=_late(at)),
+            soon=Count("pk", filter=~_late(at) & Q(due_at__lte=soon)),
         )
+        .values(json=JSONObject(late="late", soon="soon", all="n"))
     )
-    return Counts(**found)
+    unread = _first(Notice.objects.filter(recipient=user, read_at=None), "unread").values("n")
+    found, n = User.objects.filter(pk=user.pk).values_list(Subquery(tasks), Subquery(unread)).get()
+    return Counts(**(found or {"late": 0, "soon": 0, "all": 0}), unread=n or 0)
 
 
 def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") -> Page:
@@ -84,9 +89,9 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     soon = soon_until(calendar, at=at)
     tasks = Task.objects.open().held_by(user)
     if only == "late":
-        tasks = tasks.filter(due_at__lte=at)
+        tasks = tasks.filter(_late(at))
     elif only == "soon":
-        tasks = tasks.filter(due_at__gt=at, due_at__lte=soon)
+        tasks = tasks.filter(~_late(at), due_at__lte=soon)
     tasks = tasks.select_related("proposal__lead", "proposal__unit", "unit").order_by(
         "due_at", "pk"
     )
@@ -99,7 +104,8 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     groups = {key: Group(key) for key in ("late", "soon", "later")}
     today = clock.day_of(at)
     for task in shown:
-        key = "late" if task.due_at <= at else "soon" if task.due_at <= soon else "later"
+        late = task.due_at <= at and not task.provisional
+        key = "late" if late else "soon" if task.due_at <= soon else "later"
         left = calendar.between(today, task.due_on)
         groups[key].rows.append(Row(task, left, _why(task)))
     older = _key(shown[-1]) if len(found) > A_PAGE else ""
@@ -111,9 +117,27 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     )
 
 
+def mine(user: User, *, most: int) -> list[Standing]:
+    """The dossiers of `user` that moved last, each with where it stands: two queries."""
+    own = user.authorships.filter(removed_at=None, accepted_at__isnull=False)
+    last = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
+    found = list(
+        Proposal.objects.filter(pk__in=own.values("proposal"))
+        .annotate(decided=Coalesce(Subquery(last.values("type")[:1]), Value("")))
+        .order_by("-moved_at", "-pk")[:most]
+    )
+    owed: dict[int, list[Task]] = {}
+    tasks = Task.objects.open().filter(proposal__in=found) if found else ()
+    if found:
+        tasks = tasks.select_related("unit", "person", "step").order_by("due_at", "pk")
+    for task in tasks:
+        owed.setdefault(task.proposal_id, []).append(task)
+    return [Standing(one, owed.get(one.pk, []), one.decided) for one in found]
+
+
 def badge(user: User, *, at: datetime | Expression) -> tuple[int, int]:
     """How many tasks are overdue and how many notices unread, in one query (at most 99 each)."""
-    overdue = Task.objects.open().held_by(user).filter(due_at__lte=at)
+    overdue = Task.objects.open().held_by(user).filter(_late(at))
     unread = Notice.objects.filter(recipient=user, read_at=None)
     found = dict(
         _first(overdue, "overdue").union(_first(unread, "unread"), all=True).values_list("of", "n")
@@ -125,7 +149,14 @@ def _first(rows: QuerySet, name: str) -> QuerySet:
     return rows.order_by().values(of=Value(name)).annotate(n=Count("pk"))
 
 
+def _late(at) -> Q:
+    """Past the due date; nobody is late on a provisional one (fault 24)."""
+    return Q(due_at__lte=at, provisional=False)
+
+
 def _why(task: Task) -> str:
+    if task.kind == Kind.VOTE:
+        return _("you vote: collective leadership, %(unit)s") % {"unit": task.unit}
     if task.person_id:
         return _("named in person")
     return _("as %(role)s, %(unit)s") % {"role": task.get_role_display(), "unit": task.unit}

@@ -9,11 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from approvals import selectors as standing_of
 from core import clock
 from core.http import go, page
 from journal.once import once
-from proposals.models import Proposal
 
 from . import actions, letters, mailbox, selectors
 from .models import Notice
@@ -30,21 +28,16 @@ def inbox(request):
     waiting = selectors.waiting_for(
         request.user, at=at, only=only, after=request.GET.get("after", "")
     )
-    mine = list(
-        Proposal.objects.filter(
-            pk__in=request.user.authorships.filter(
-                removed_at=None, accepted_at__isnull=False
-            ).values("proposal")
-        ).order_by("-moved_at", "-pk")[:MINE_ON_FIRST_PAGE]
-    )
-    stands = standing_of.standing(mine)
+    sight = request.user.sight
     context = {
         "waiting": waiting,
         "only": only,
         "older": _link(only=only, after=waiting.older) if waiting.older else "",
         "newer": _link(only=only) if waiting.newer else "",
-        "mine": [(dossier, stands.get(dossier.pk)) for dossier in mine],
+        "mine": selectors.mine(request.user, most=MINE_ON_FIRST_PAGE),
+        "reads_ideas": sight.reads_all or bool(sight.branches),
         "section": "inbox",
+        "shell": {"overdue": waiting.counts.late, "unread": waiting.counts.unread},
     }
     return page(request, "notifications/inbox.html", context)
 

@@ -3,12 +3,13 @@
 from .act import Act, Card
 from .answers import AnswerIdea
 from .checking import SignNote, TakeIn
-from .deciding import Decide
+from .deciding import APPROVES, Decide
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .voting import Cast, CloseVote
 
 __all__ = [
+    "APPROVES",
     "Act",
     "AnswerIdea",
     "Card",

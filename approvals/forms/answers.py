@@ -2,16 +2,13 @@
 
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PersonField
-from accounts.models import User
-from accounts.roles import Role
+from approvals.models import IdeaAnswer
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
-from ..models import IdeaAnswer, Opinion
 from .act import Act, Area, Card, Cards, choice
 
 Answer = IdeaAnswer.Answer

@@ -5,7 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..models import Intake
+from approvals.models import Intake
+
 from .act import Act, Area, Card, Cards, Shown, choice, yes_no
 from .remarks import Beside, Part
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import PersonField, UnitField
+from approvals.models import Decision
 
-from ..models import Decision
 from .act import Area, Cards, choice
 from .remarks import Beside
 

@@ -4,7 +4,8 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Kind, Opinion
+from approvals.models import Kind, Opinion
+
 from .act import Act, Area, Card, Cards, choice
 
 Position = Opinion.Position

@@ -5,7 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..models import Ballot
+from approvals.models import Ballot
+
 from .act import Act, Area, Card, Cards, choice
 
 Choice = Ballot.Choice

@@ -2,24 +2,23 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from approvals import actions, forms
+from approvals.models import Kind
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from documents.actions import Refused
 from journal.once import once
 
-from .. import actions, forms
-from ..models import Kind, Task
 from . import reading
 
 
 @once("approvals.answer_idea")
 def answer_idea(request, pk):
     """The head's answer to an idea slip."""
-    desk = _desk(request, pk, Kind.ANSWER_IDEA)
+    desk = reading.desk_of(request, pk, Kind.ANSWER_IDEA)
     return _act(
         desk,
         forms.AnswerIdea,
@@ -33,7 +32,7 @@ def answer_idea(request, pk):
 @once("approvals.take_in")
 def take_in(request, pk):
     """The officer checks completeness and scope, and accepts, returns or redirects."""
-    desk = _desk(request, pk, Kind.INTAKE)
+    desk = reading.desk_of(request, pk, Kind.INTAKE)
     return _act(
         desk,
         forms.TakeIn,
@@ -46,7 +45,7 @@ def take_in(request, pk):
 @once("approvals.sign_note")
 def sign_note(request, pk):
     """The officer's note before the meeting."""
-    desk = _desk(request, pk, Kind.CHECK_NOTE)
+    desk = reading.desk_of(request, pk, Kind.CHECK_NOTE)
     return _act(
         desk,
         forms.SignNote,
@@ -59,7 +58,7 @@ def sign_note(request, pk):
 @once("approvals.give_opinion")
 def give_opinion(request, pk):
     """An opinion in writing: the Party committee's, or another unit's head's."""
-    desk = _desk(request, pk, Kind.PARTY_OPINION, Kind.UNIT_OPINION)
+    desk = reading.desk_of(request, pk, Kind.PARTY_OPINION, Kind.UNIT_OPINION)
     return _act(
         desk,
         forms.GiveOpinion,
@@ -75,7 +74,7 @@ def give_opinion(request, pk):
 @once("approvals.record_meeting")
 def record_meeting(request, pk):
     """The meeting of both sides after a "disagrees"."""
-    desk = _desk(request, pk, Kind.PARTY_MEETING)
+    desk = reading.desk_of(request, pk, Kind.PARTY_MEETING)
     return _act(
         desk,
         forms.RecordMeeting,
@@ -88,14 +87,14 @@ def record_meeting(request, pk):
 @once("approvals.cast")
 def cast(request, pk):
     """One voter's ballot."""
-    desk = _desk(request, pk, Kind.VOTE)
+    desk = reading.desk_of(request, pk, Kind.VOTE)
     return _act(desk, forms.Cast, actions.cast, "approvals/cast.html")
 
 
 @once("approvals.close_vote")
 def close_vote(request, pk):
     """The secretary enters the ballots of those who have not cast, and the minutes."""
-    desk = _desk(request, pk, Kind.CLOSE_VOTE)
+    desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
     return _act(
         desk,
         forms.CloseVote,
@@ -107,16 +106,10 @@ def close_vote(request, pk):
     )
 
 
-def _desk(request, pk, *kinds) -> reading.Desk:
-    """The task with its dossier, only when it is this person's; otherwise there is no such page."""
-    task = get_object_or_404(reading.tasks_of(request.user), pk=pk, kind__in=kinds)
-    return reading.Desk(request, task)
-
-
 def _act(desk, build, act, template, *, file_field="", **wants):
     """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed."""
     request, task = desk.request, desk.task
-    if task.is_closed and request.method != "POST":
+    if desk.is_closed and request.method != "POST":
         return go(request, "approvals:task", task.pk)
     late = actions.is_late(task, desk.at)
     form = build(posted(request), request.FILES or None, late=late, **wants)
@@ -143,9 +136,7 @@ def answer(desk, template, form, refusal=None, **more):
     """The page of an act, with what was typed, what was wrong and what was refused."""
     context = {**desk.context(), "form": form, "refusal": refusal, **more}
     desk.lay_beside(form)
-    return page(
-        desk.request, template, context, status=status_of(refusal) if refusal else 200
-    )
+    return page(desk.request, template, context, status=status_of(refusal) if refusal else 200)
 
 
 def complain(form, error: ValidationError) -> None:

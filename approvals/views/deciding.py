@@ -5,15 +5,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import RejectionReason
-from core import clock
+from approvals import actions, forms
+from approvals.models import Decision, Kind
 from core.http import go, page, posted
 from core.templatetags.core import tone, vdate, vnd
 from core.verdicts import WrongMoment
 from journal.once import NOT_PART_OF_THE_ACT, once
 
-from .. import actions, forms, selectors
-from ..models import Decision, Kind
 from . import acts, reading
 
 Type = Decision.Type
@@ -51,8 +49,8 @@ SIGN = {
 @once("approvals.decide")
 def decide(request, pk):
     """Choose, read again, sign. Only the last press records something."""
-    desk = acts._desk(request, pk, Kind.DECISION)
-    if desk.task.is_closed and request.method != "POST":
+    desk = reading.desk_of(request, pk, Kind.DECISION)
+    if desk.is_closed and request.method != "POST":
         return go(request, "approvals:task", desk.task.pk)
     form = _form(desk, late=actions.is_late(desk.task, desk.at))
     step = request.POST.get(STEP)
@@ -90,7 +88,9 @@ def _form(desk, *, late):
             "approved_scope": plan.get("scope", ""),
             "approved_start": proposal.start_date,
             "approved_end": proposal.end_date,
-            "approved_budget": "" if proposal.budget is None else f"{proposal.budget:,}".replace(",", "."),
+            "approved_budget": ""
+            if proposal.budget is None
+            else f"{proposal.budget:,}".replace(",", "."),
             "reporting_interval": Decision.Interval.MONTHLY,
             "seen_sha256": desk.version.sha256,
         },
@@ -99,7 +99,7 @@ def _form(desk, *, late):
 
 def _cards(desk) -> list:
     """What may be decided, each with what follows; all of it when the step is over already."""
-    offered = selectors.choices_for(desk.task) or list(Type)
+    offered = desk.offered or list(Type)
     worst = desk.plan.get("worst_case", "")
     return [
         (
@@ -127,7 +127,7 @@ def _page(desk, form, refusal=None):
 
 def _rule_says(desk) -> str:
     """What the vote leaves to the head (E-VOTE-2, E-VOTE-4), or nothing without a vote."""
-    offered = {kind for kind in selectors.choices_for(desk.task)}
+    offered = set(desk.offered)
     if Type.APPROVE_BY_HEAD in offered:
         return _(
             "The vote did not carry. You may refuse with reasons, or order it on your own "

@@ -8,11 +8,10 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from approvals.models import Kind, Procedure, ReminderRule, Step
 from core import clock
 from core.http import page
 from proposals.lifecycle import STEPS, Owner
-
-from ..models import Kind, Procedure, ReminderRule, Step
 
 PREPARES = ("PREPARES", pgettext_lazy("part in a procedure", "Prepares"))
 ADVISES = ("ADVISES", pgettext_lazy("part in a procedure", "Advises"))

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from approvals import actions
 from core import clock
 from core.http import go, page, status_of
 from core.verdicts import WrongMoment
@@ -13,7 +14,6 @@ from journal.once import once
 from proposals.actions import Incomplete
 from proposals.models import Proposal
 
-from .. import actions
 from . import reading
 
 

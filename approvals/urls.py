@@ -1,0 +1,28 @@
+"""Addresses of the competent level: noun, key, verb."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "approvals"
+
+urlpatterns = [
+    path("mine/", views.mine, name="mine"),
+    path("ideas/", views.ideas, name="ideas"),
+    path("who-does-what/", views.who_does_what, name="who_does_what"),
+    path("dossiers/<int:pk>/", views.dossier, name="dossier"),
+    path("dossiers/<int:pk>/register/", views.register, name="register"),  # POST only
+    path("dossiers/<int:pk>/submit/", views.submit, name="submit"),  # POST only
+    path("dossiers/<int:pk>/sent/", views.sent, name="sent"),
+    path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("tasks/<int:pk>/", views.task, name="task"),
+    path("tasks/<int:pk>/paper/", views.paper, name="paper"),
+    path("tasks/<int:pk>/answer-idea/", views.answer_idea, name="answer_idea"),
+    path("tasks/<int:pk>/take-in/", views.take_in, name="take_in"),
+    path("tasks/<int:pk>/sign-note/", views.sign_note, name="sign_note"),
+    path("tasks/<int:pk>/give-opinion/", views.give_opinion, name="give_opinion"),
+    path("tasks/<int:pk>/record-meeting/", views.record_meeting, name="record_meeting"),
+    path("tasks/<int:pk>/cast/", views.cast, name="cast"),
+    path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),
+    path("tasks/<int:pk>/decide/", views.decide, name="decide"),
+]

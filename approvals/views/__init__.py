@@ -1,0 +1,37 @@
+"""The pages of the competent level."""
+
+from .acts import (
+    answer_idea,
+    cast,
+    close_vote,
+    give_opinion,
+    record_meeting,
+    sign_note,
+    take_in,
+)
+from .deciding import decide
+from .guide import who_does_what
+from .lists import ideas, mine
+from .pages import dossier, paper, sent, task
+from .sending import register, submit, withdraw
+
+__all__ = [
+    "answer_idea",
+    "cast",
+    "close_vote",
+    "decide",
+    "dossier",
+    "give_opinion",
+    "ideas",
+    "mine",
+    "paper",
+    "record_meeting",
+    "register",
+    "sent",
+    "sign_note",
+    "submit",
+    "take_in",
+    "task",
+    "who_does_what",
+    "withdraw",
+]

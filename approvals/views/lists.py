@@ -1,0 +1,203 @@
+"""Two lists: my own dossiers with where each stands, and ideas that wait for an answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals import policy
+from approvals.models import Kind, Task
+from core.clock import VIETNAM, day_of, now_in_query
+from core.http import page
+from proposals import policy as proposals_policy
+from proposals.lifecycle import WRITABLE, State
+from proposals.models import Author, Proposal, Route
+from workdays.calendar import Calendar
+
+from .reading.turns import turns_of
+
+A_PAGE = 25
+RUNNING = (State.REGISTERED, State.SUBMITTED)
+GROUPS = (
+    (gettext_lazy("Your turn"), WRITABLE),
+    (gettext_lazy("Under way"), RUNNING),
+)
+
+
+@dataclass(slots=True)
+class Mine:
+    """One of my dossiers: where it stands, whose turn, since when, and what I can do."""
+
+    proposal: Proposal
+    url: str
+    leads: bool
+    since: datetime
+    whose: str
+    by: str
+    act: dict | None
+
+
+@dataclass(slots=True)
+class Group:
+    title: str
+    rows: list[Mine]
+
+
+def mine(request):
+    """My dossiers, those that wait for me first; invitations above them."""
+    before = _place(request.GET.get("after"))
+    rows = list(_authorships(request.user, before)[: A_PAGE + 1])
+    invitations = [row for row in rows if row.accepted_at is None]
+    accepted = [row for row in rows if row.accepted_at is not None]
+    more = len(rows) > A_PAGE and bool(accepted)
+    shown = accepted[: A_PAGE - len(invitations)] if more else accepted
+    owed: dict[int, list[Task]] = {}
+    tasks = Task.objects.open().filter(proposal__in=[row.proposal_id for row in shown])
+    for task in tasks.select_related("unit", "person"):
+        owed.setdefault(task.proposal_id, []).append(task)
+    context = {
+        "invitations": invitations,
+        "groups": _groups([_mine(row, owed.get(row.proposal_id, [])) for row in shown]),
+        "older": _link(after=_key(shown[-1].proposal)) if more and shown else "",
+        "newer": "?" if before else "",
+        "section": "mine",
+    }
+    return page(request, "approvals/mine.html", context)
+
+
+def _authorships(user, before):
+    """What I write or am invited to; invitations first, then what moved last: one query."""
+    rows = (
+        Author.objects.filter(person=user, removed_at=None)
+        .select_related("proposal__lead", "proposal__unit")
+        .annotate(
+            invited=Case(When(accepted_at=None, then=Value(1)), default=Value(0)),
+            now=now_in_query(),
+        )
+    )
+    if before:
+        moved_at, pk = before
+        rows = rows.filter(accepted_at__isnull=False).filter(
+            Q(proposal__moved_at__lt=moved_at) | Q(proposal__moved_at=moved_at, proposal__lt=pk)
+        )
+    return rows.order_by("-invited", "-proposal__moved_at", "-proposal_id")
+
+
+def _groups(rows: list[Mine]) -> list[Group]:
+    groups = [
+        Group(str(title), [row for row in rows if row.proposal.state in states])
+        for title, states in GROUPS
+    ]
+    ended = [row for row in rows if row.proposal.state not in (*WRITABLE, *RUNNING)]
+    groups.append(Group(_("Finished"), ended))
+    return [group for group in groups if group.rows]
+
+
+def _mine(row: Author, tasks: list[Task]) -> Mine:
+    proposal = row.proposal
+    turns = turns_of(tasks, proposal, [], at=row.now, deliberation=False)
+    whose = "; ".join(dict.fromkeys(turn.who for turn in turns if turn.who))
+    by = turns[0].by if turns else ""
+    if proposal.state in WRITABLE:
+        whose = _("You") if row.is_lead else proposal.lead.full_name
+    url = reverse("approvals:dossier", args=[proposal.pk])
+    if proposal.state == State.DRAFT:
+        url = reverse("proposals:plan", args=[proposal.pk])
+    return Mine(
+        proposal,
+        url,
+        row.is_lead,
+        min((turn.since for turn in turns), default=proposal.moved_at),
+        whose or "–",
+        by,
+        _act_on(row),
+    )
+
+
+def _act_on(row: Author) -> dict | None:
+    """The one thing the author can do from the list."""
+    proposal = row.proposal
+    writes = row.level == Author.Level.EDIT and proposals_policy.is_writable(proposal)
+    if writes:
+        word = _("Complete") if proposal.state == State.RETURNED else _("Continue")
+        return {"url": reverse("proposals:plan", args=[proposal.pk]), "word": word}
+    if proposal.state == State.AGREED and proposal.route == Route.SLIP and row.is_lead:
+        return {
+            "url": reverse("approvals:dossier", args=[proposal.pk]),
+            "word": _("Write the plan"),
+        }
+    return None
+
+
+@dataclass(slots=True)
+class Idea:
+    """One idea that waits: how long, until when, and whether I may answer it."""
+
+    task: Task
+    url: str
+    waited: int
+    left: int
+    mine: bool
+
+
+def ideas(request):
+    """Every slip that waits for an answer among the dossiers I may see, the oldest first."""
+    after = _place(request.GET.get("after"))
+    seen = Proposal.objects.visible_to(request.user).values("pk")
+    tasks = (
+        Task.objects.open()
+        .filter(kind=Kind.ANSWER_IDEA, proposal__in=seen)
+        .select_related("proposal__lead", "proposal__unit", "unit")
+        .annotate(
+            mine=Coalesce(
+                ExpressionWrapper(policy.holds(request.user), output_field=BooleanField()), False
+            ),
+            now=now_in_query(),
+        )
+        .order_by("opened_at", "pk")
+    )
+    if after:
+        opened_at, pk = after
+        tasks = tasks.filter(Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk))
+    found = list(tasks[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    calendar = Calendar.load() if shown else Calendar()
+    rows = [
+        Idea(
+            task,
+            reverse("approvals:dossier", args=[task.proposal_id]),
+            calendar.between(day_of(task.opened_at), day_of(task.now)),
+            calendar.between(day_of(task.now), task.due_on),
+            task.mine,
+        )
+        for task in shown
+    ]
+    older = (
+        _link(after=f"{shown[-1].opened_at.timestamp():.6f}.{shown[-1].pk}")
+        if len(found) > A_PAGE
+        else ""
+    )
+    context = {"rows": rows, "older": older, "newer": "?" if after else "", "section": "inbox"}
+    return page(request, "approvals/ideas.html", context)
+
+
+def _link(**query) -> str:
+    return "?" + urlencode(query)
+
+
+def _key(proposal: Proposal) -> str:
+    return f"{proposal.moved_at.timestamp():.6f}.{proposal.pk}"
+
+
+def _place(key: str | None) -> tuple[datetime, int] | None:
+    """The place after which a page begins; a malformed key counts as none."""
+    try:
+        moment, _dot, pk = (key or "").rpartition(".")
+        return datetime.fromtimestamp(float(moment), tz=VIETNAM), int(pk)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,173 @@
+"""A dossier, a task of it, the receipt of what was sent, and a paper that was handed in."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from approvals import policy
+from approvals.models import Decision, Kind, Task
+from core.http import go, page
+from core.templatetags.core import vdate, vdatetime, vnd
+from documents.http import download
+from proposals.models import Proposal
+
+from . import reading
+
+NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION)
+"""Steps that happen only in some cases: not promised on the receipt."""
+
+
+def dossier(request, pk):
+    """Everything about one dossier that its reader may see."""
+    return reading.dossier_page(request, reading.fetch(request, pk))
+
+
+def sent(request, pk):
+    """The receipt: the code, who acts next and by when. It can be opened again at any time."""
+    proposal = reading.fetch(request, pk)
+    view = reading.Dossier(proposal, request.user, at=proposal.now)
+    if not view.mine or view.sent_version is None:
+        raise Http404
+    context = {
+        "proposal": proposal,
+        "view": view,
+        "sent_at": view.sent_version.submitted_at,
+        "next_steps": _next_steps(view),
+        "section": "mine",
+    }
+    return page(request, "approvals/sent.html", context)
+
+
+def _next_steps(view) -> list:
+    """The stages after the one that is open, as the procedure of the case lists them."""
+    if view.case is None or view.case.closed_at:
+        return []
+    later = view.case.procedure.steps.filter(enabled=True, stage__gt=view.case.stage)
+    return [step for step in later.order_by("stage", "pk") if step.kind not in NEVER_OPENED]
+
+
+def task(request, pk):
+    """Where a task is done; once it is done, what was recorded and what waits next."""
+    mine = reading.task_of(request, pk)
+    is_open = mine.done_at is None and mine.voided_at is None
+    if is_open or mine.proposal is None:
+        return go(request, reading.address_of(mine))
+    context = {
+        "task": mine,
+        "proposal": mine.proposal,
+        "heading": _done_heading(mine, request.user) if mine.done_at else "",
+        "rows": _recorded(mine) if mine.done_at else [],
+        "queue": reading.queue_after(request.user, at=mine.now),
+        "section": "inbox",
+    }
+    return page(request, "approvals/done.html", context)
+
+
+def paper(request, pk):
+    """The file of an opinion or of the minutes: for those who see the deliberation."""
+    seen = Proposal.objects.visible_to(request.user).values("pk")
+    one = get_object_or_404(
+        Task.objects.filter(proposal__in=seen).select_related(
+            "proposal", "opinion__file", "case__vote__result__minutes"
+        ),
+        pk=pk,
+        kind__in=(Kind.PARTY_OPINION, Kind.UNIT_OPINION, Kind.CLOSE_VOTE),
+    )
+    file = _file_of(one)
+    if file is None or not policy.sees_deliberation(request.user, one.proposal):
+        raise Http404
+    return download(request, file)
+
+
+def _file_of(one: Task):
+    if one.kind == Kind.CLOSE_VOTE:
+        vote = getattr(one.case, "vote", None)
+        result = getattr(vote, "result", None)
+        return result.minutes if result else None
+    opinion = getattr(one, "opinion", None)
+    return opinion.file if opinion else None
+
+
+def _done_heading(done: Task, user) -> str:
+    if done.done_by_id != user.pk:
+        return _("This step has been done")
+    return {
+        Kind.ANSWER_IDEA: _("Your answer has been sent"),
+        Kind.INTAKE: _("The intake has been recorded"),
+        Kind.CHECK_NOTE: _("Your note has been signed"),
+        Kind.UNIT_OPINION: _("Your opinion has been recorded"),
+        Kind.PARTY_OPINION: _("The opinion has been recorded"),
+        Kind.PARTY_MEETING: _("The meeting has been recorded"),
+        Kind.VOTE: _("Your ballot has been cast"),
+        Kind.CLOSE_VOTE: _("The vote has been closed"),
+        Kind.DECISION: _("Your decision has been recorded"),
+    }[done.kind]
+
+
+def _recorded(done: Task) -> list[dict]:
+    """What was recorded, as pairs to read: what it said, by whom, when, and how late."""
+    rows = [
+        *_said(done),
+        (_("Recorded by"), done.done_by.full_name if done.done_by else ""),
+        (_("Recorded at"), vdatetime(done.done_at)),
+    ]
+    if done.days_late:
+        rows.append((_("Working days late"), done.days_late))
+        rows.append((_("Reason"), done.late_reason))
+    return [{"label": label, "value": value} for label, value in rows if value not in ("", None)]
+
+
+def _said(done: Task) -> list[tuple]:
+    match done.kind:
+        case Kind.ANSWER_IDEA:
+            answer = done.idea_answer
+            return [
+                (_("Your answer"), answer.get_answer_display()),
+                (_("Remark"), answer.remark),
+                (_("Who will help the author"), answer.helper.full_name if answer.helper else ""),
+            ]
+        case Kind.INTAKE:
+            intake = done.intake
+            return [
+                (_("Scope"), intake.get_scope_result_display()),
+                (_("Result"), _("Accepted") if intake.accepted else _("Not accepted")),
+                (_("Arrival number"), intake.arrival_number),
+                (_("Reason"), intake.reason),
+            ]
+        case Kind.PARTY_OPINION | Kind.UNIT_OPINION:
+            opinion = done.opinion
+            return [
+                (_("Position"), opinion.get_position_display()),
+                (_("Reason and recommendations"), opinion.reason),
+                (_("Number and symbol of the document"), opinion.document_number),
+            ]
+        case Kind.CLOSE_VOTE:
+            result = done.case.vote.result
+            return [
+                (_("Result"), result.get_result_display()),
+                (_("Rule"), result.get_explanation_display()),
+                (
+                    _("Ballots"),
+                    _("%(for)d for, %(against)d against, %(abstained)d abstained")
+                    % {
+                        "for": result.in_favour,
+                        "against": result.against,
+                        "abstained": result.abstained,
+                    },
+                ),
+            ]
+        case Kind.DECISION:
+            return _decided(done.decision)
+    return []
+
+
+def _decided(decision: Decision) -> list[tuple]:
+    rows = [(_("Decision"), decision.get_type_display()), (_("Reasons"), decision.reasons)]
+    if decision.approved_start:
+        period = f"{vdate(decision.approved_start)} – {vdate(decision.approved_end)}"
+        rows += [
+            (_("Approved scope"), decision.approved_scope),
+            (_("Time"), period),
+            (_("Budget"), vnd(decision.approved_budget)),
+        ]
+    return rows

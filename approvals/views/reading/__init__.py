@@ -1,0 +1,17 @@
+"""What the pages of the competent level read: a dossier whole, one task, what comes next."""
+
+from .desk import Desk, address_of, desk_of, task_of, tasks_of
+from .dossier import Dossier, dossier_page, fetch
+from .queue import queue_after
+
+__all__ = [
+    "Desk",
+    "Dossier",
+    "address_of",
+    "desk_of",
+    "dossier_page",
+    "fetch",
+    "queue_after",
+    "task_of",
+    "tasks_of",
+]

@@ -1,0 +1,255 @@
+"""One task on somebody's desk: what it is about, what is asked, what waits beside it."""
+
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from accounts.models import RejectionReason
+from approvals import forms, policy, selectors
+from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
+from core.clock import day_of, now_in_query, today_in_query
+from proposals.models import EligibilityQuestion, Proposal
+from proposals.sections.declarations import Answer
+from proposals.selectors.showing import content_of
+from workdays.calendar import Calendar
+
+from .dossier import Dossier
+from .queue import Queue
+from .rows import with_people
+
+PAGES = {
+    Kind.ANSWER_IDEA: "answer_idea",
+    Kind.INTAKE: "take_in",
+    Kind.CHECK_NOTE: "sign_note",
+    Kind.UNIT_OPINION: "give_opinion",
+    Kind.PARTY_OPINION: "give_opinion",
+    Kind.PARTY_MEETING: "record_meeting",
+    Kind.VOTE: "cast",
+    Kind.CLOSE_VOTE: "close_vote",
+    Kind.DECISION: "decide",
+}
+"""The page on which each kind of step is taken, by its URL name."""
+
+
+def tasks_of(user):
+    """Tasks `user` may open: those whose turn is (or was) his, and those he did himself."""
+    seen = Proposal.objects.visible_to(user).values("pk")
+    done = Q(done_by=user) & (Q(proposal=None) | Q(proposal__in=seen))
+    return Task.objects.filter(policy.holds(user) | done)
+
+
+def task_of(request, pk, *kinds) -> Task:
+    """The task when it is this person's, with its dossier: one query.
+
+    Of a dossier that he may see he is told whose it is and why not his (403); of any other there
+    is no such page (404).
+    """
+    user = request.user
+    tasks = with_people(Task.objects.filter(pk=pk), "proposal_id").select_related(
+        "case__procedure",
+        "case__unit",
+        "case__version",
+        "person",
+        "proposal__current_version",
+        "proposal__field",
+        "proposal__lead",
+        "proposal__unit",
+        "step",
+        "unit",
+    )
+    if kinds:
+        tasks = tasks.filter(kind__in=kinds)
+    task = _with_its_place(tasks, user).filter(pk__in=tasks_of(user).values("pk")).first()
+    if task is not None:
+        return task
+    other = tasks.filter(proposal__in=Proposal.objects.visible_to(user).values("pk")).first()
+    if other is None:
+        raise Http404
+    raise PermissionDenied(policy.can_act(user, other).reason)
+
+
+def _with_its_place(tasks, user):
+    """How many items wait for `user`, and how many of them come before this one."""
+    waiting = Task.objects.open().held_by(user).order_by()
+    before = waiting.filter(
+        Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    )
+    above = Reminder.objects.filter(
+        task=OuterRef("pk"), audience=ReminderRule.Audience.SUPERIOR
+    ).order_by("moment")
+    grounds = RejectionReason.objects.valid_on(today_in_query())
+    return tasks.annotate(
+        now=now_in_query(),
+        grounds=ArraySubquery(
+            grounds.values(json=JSONObject(code="code", name="name", name_en="name_en"))
+        ),
+        waiting=_how_many(waiting),
+        before=_how_many(before),
+        escalates_at=Subquery(above.filter(superseded=False).values("moment")[:1]),
+        escalated_at=Subquery(above.filter(fired_at__isnull=False).values("fired_at")[:1]),
+    )
+
+
+def _how_many(rows):
+    counted = rows.annotate(one=Coalesce(1, 1)).values("one").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def desk_of(request, pk, *kinds) -> "Desk":
+    """The task with its dossier, only when it is this person's."""
+    return Desk(request, task_of(request, pk, *kinds))
+
+
+def address_of(task: Task) -> str:
+    """Where an open task is done."""
+    if task.kind == Kind.ANNUAL_REVIEW:
+        return reverse("reports:review", args=[int(task.subject.partition(":")[2])])
+    return reverse(f"approvals:{PAGES[task.kind]}", args=[task.pk])
+
+
+class Desk:
+    """What the page of one act shows and what its form asks for."""
+
+    def __init__(self, request, task: Task):
+        self.request, self.task = request, task
+        self.at = task.now
+        self.proposal, self.case = task.proposal, task.case
+        self.version = (self.case and self.case.version) or self.proposal.current_version
+        self.view = Dossier(self.proposal, request.user, at=self.at, row=task, version=self.version)
+
+    # --- what the forms ask for ---
+
+    @cached_property
+    def plan(self) -> dict:
+        """The frozen values by name: {} when nothing was sent."""
+        return content_of(self.version).values if self.version else {}
+
+    @cached_property
+    def parts(self) -> list[forms.Part]:
+        """The sections of the plan with their fields, for reasons beside them."""
+        return [
+            forms.Part(
+                section.key,
+                str(section.title),
+                [(row.name, str(row.label)) for row in section.rows],
+            )
+            for section in self.view.sections
+        ]
+
+    @cached_property
+    def questions(self) -> list[dict]:
+        """The eligibility questions as the authors answered them, in order."""
+        kept = self.plan.get("eligibility") or {}
+        rows = {
+            row.code: row
+            for row in EligibilityQuestion.objects.filter(code__in=kept).order_by("-pk")
+        }
+        english = (get_language() or "").startswith("en")
+        found = []
+        for code in sorted(kept, key=lambda code: (len(code), code)):
+            given, row = kept[code], rows.get(code)
+            asked = given["question"]
+            said = given["answer"]
+            found.append(
+                {
+                    "code": code,
+                    "question": (english and asked.get("name_en")) or asked["name"],
+                    "author_code": said,
+                    "author": Answer(said).label if said in Answer.values else said,
+                    "author_note": given.get("note", ""),
+                    "advisory": row is not None and not row.is_hard,
+                    "verified": row is None or row.verified,
+                }
+            )
+        return found
+
+    @cached_property
+    def waiting(self) -> list[Voter]:
+        """The voters who have not cast, in the order of the vote."""
+        cast = {one.person for one in self.view.people.voters if one.has_cast}
+        voters = Voter.objects.filter(vote__case=self.case).select_related("person")
+        return [voter for voter in voters.order_by("pk") if voter.person_id not in cast]
+
+    @cached_property
+    def one_person(self) -> str:
+        """Who is both the Party committee's secretary and the head who decides; "" for two."""
+        if self.task.kind != Kind.PARTY_OPINION:
+            return ""
+        both = selectors.secretary_and_head(self.task, on=day_of(self.at))
+        return both.full_name if both else ""
+
+    @property
+    def rejections(self) -> list[RejectionReason]:
+        return [RejectionReason(**row) for row in self.task.grounds]
+
+    @property
+    def offered(self) -> list:
+        """What may be decided, by what the vote said."""
+        vote = self.vote
+        said = vote["result"].result if vote and vote["result"] else ""
+        return selectors.choices_after(said, voted=vote is not None)
+
+    @property
+    def vote(self):
+        return self.view.vote
+
+    @property
+    def disagreeing(self) -> list[str]:
+        """Who disagreed in writing."""
+        return [
+            one.unit.name for one in self.view.opinions if one.position == Opinion.Position.DISAGREE
+        ]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a checking note calls the plan not effective or not feasible."""
+        return any(not (note.is_effective and note.is_feasible) for note in self.view.notes)
+
+    # --- the page ---
+
+    @property
+    def is_closed(self) -> bool:
+        return self.task.done_at is not None or self.task.voided_at is not None
+
+    @cached_property
+    def left(self) -> int:
+        """Working days left, negative when overdue."""
+        return Calendar.load().between(day_of(self.at), self.task.due_on)
+
+    def context(self) -> dict:
+        task = self.task
+        place = None if self.is_closed else task.before + 1
+        return {
+            "view": self.view,
+            "task": task,
+            "case": self.case,
+            "proposal": self.proposal,
+            "queue": Queue(place, task.waiting),
+            "left": self.left,
+            "escalation": _Escalation(task.escalates_at, task.escalated_at),
+            "section": "inbox",
+        }
+
+    def lay_beside(self, form) -> None:
+        """Put the places for reasons beside the fields they speak of."""
+        if not hasattr(form, "beside"):
+            return
+        for section in self.view.sections:
+            for row in section.rows:
+                row.beside = form.beside(section.key, row.name)
+
+
+class _Escalation:
+    """When the superior is told, and when he was."""
+
+    def __init__(self, moment, fired_at):
+        self.moment, self.fired_at = moment, fired_at
+
+    def __bool__(self):
+        return self.moment is not None or self.fired_at is not None

@@ -1,0 +1,186 @@
+"""The few wide queries behind a page: a dossier with its people, and every task with its paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
+from approvals import policy
+from approvals.models import Ballot, Implementer, Reminder, ReminderRule, Task, Voter
+from proposals.models import Author, Version
+
+Choice = Ballot.Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One author as the dossier's page needs him, invited ones included."""
+
+    person: int
+    name: str
+    share: int
+    lead: bool
+    level: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One version that was sent."""
+
+    n: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VoterShown:
+    """One voter with the ballot, if it was cast."""
+
+    vote: int
+    person: int
+    name: str
+    title: str
+    choice: str
+    reason: str
+
+    @property
+    def has_cast(self) -> bool:
+        return bool(self.choice)
+
+    @property
+    def word(self):
+        return Choice(self.choice).label if self.choice else ""
+
+
+def with_people(rows, ref: str):
+    """Annotate `rows` with authors, versions and voters of the dossier at `ref`: no more queries.
+
+    `ref` is the path to the dossier's key: "pk" on dossiers, "proposal_id" on tasks.
+    """
+    ballot = Ballot.objects.filter(vote=OuterRef("vote"), voter=OuterRef("person"))
+    return rows.annotate(
+        written_by=ArraySubquery(
+            Author.objects.current()
+            .filter(proposal=OuterRef(ref))
+            .values(
+                json=JSONObject(
+                    person="person_id",
+                    name="person__full_name",
+                    share="share",
+                    lead="is_lead",
+                    level="level",
+                    accepted_at="accepted_at",
+                )
+            )
+        ),
+        sent=ArraySubquery(
+            Version.objects.filter(proposal=OuterRef(ref))
+            .order_by("-n")
+            .values(json=JSONObject(n="n", sha256="sha256", at="submitted_at"))
+        ),
+        voting=ArraySubquery(
+            Voter.objects.filter(vote__case__proposal=OuterRef(ref))
+            .order_by("pk")
+            .values(
+                json=JSONObject(
+                    vote="vote_id",
+                    person="person_id",
+                    name="person__full_name",
+                    title="title",
+                    choice=Subquery(ballot.values("choice")),
+                    reason=Subquery(ballot.values("reason")),
+                )
+            )
+        ),
+    )
+
+
+class People:
+    """Authors, versions and voters, read off a row that `with_people` has annotated."""
+
+    def __init__(self, row):
+        self._row = row
+
+    @cached_property
+    def authors(self) -> list[Writer]:
+        return [
+            Writer(accepted=one.pop("accepted_at") is not None, **one)
+            for one in (dict(json) for json in self._row.written_by)
+        ]
+
+    @cached_property
+    def versions(self) -> list[Sent]:
+        """Newest first."""
+        return [
+            Sent(one["n"], one["sha256"], datetime.fromisoformat(one["at"]))
+            for one in self._row.sent
+        ]
+
+    @cached_property
+    def voters(self) -> list[VoterShown]:
+        return [
+            VoterShown(**{**one, "choice": one["choice"] or "", "reason": one["reason"] or ""})
+            for one in self._row.voting
+        ]
+
+
+def papers_of(proposal_id: int, user) -> list[Task]:
+    """Every task of a dossier with what was written in it, oldest first: one query.
+
+    Each row also knows whether it is `user`'s turn (`mine`), how often its holder was reminded
+    (`reminded`), and who carries out what was decided in it (`carriers`).
+    """
+    reminded = (
+        Reminder.objects.filter(
+            task=OuterRef("pk"),
+            fired_at__isnull=False,
+            audience=ReminderRule.Audience.HOLDER,
+        )
+        .order_by()
+        .values("task")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    carriers = (
+        Implementer.objects.filter(decision__task=OuterRef("pk"))
+        .order_by("pk")
+        .values(json=JSONObject(person=F("person__full_name"), unit=F("unit__name")))
+    )
+    return list(
+        Task.objects.filter(proposal=proposal_id)
+        .select_related(
+            "unit",
+            "person",
+            "done_by",
+            "step",
+            "case__procedure",
+            "case__unit",
+            "case__vote__result__minutes",
+            "opinion__by",
+            "opinion__file",
+            "both_sides_meeting__by",
+            "check_note__by",
+            "intake__by",
+            "idea_answer__by",
+            "idea_answer__helper",
+            "decision__decided_by",
+            "decision__supervisor",
+            "decision__version",
+        )
+        .defer("decision__version__manifest")
+        .annotate(
+            mine=ExpressionWrapper(policy.holds(user), output_field=BooleanField()),
+            reminded=Subquery(reminded),
+            carriers=ArraySubquery(carriers),
+        )
+        .order_by("opened_at", "pk")
+    )
+
+
+def paper(task: Task, name: str):
+    """What was written in a task ("opinion", "decision", …), or None. No query on `papers_of`."""
+    return getattr(task, name, None)

@@ -1,0 +1,102 @@
+"""Who acts next, since when, by which day and by which sum."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Unit
+from approvals.models import Kind, Task
+from core.templatetags.core import vdate
+from proposals.lifecycle import WRITABLE, State
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that is owed: what, by whom, since when, by when, and how the day was reckoned."""
+
+    what: str | Promise
+    who: str
+    since: date | datetime
+    by: str
+    sum: str = ""
+    late: bool = False
+    provisional: bool = False
+
+
+def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
+    """The name of a step. That a meeting of both sides is held tells what the Party said, so an
+    author reads that opinions are gathered.
+    """
+    if kind == Kind.PARTY_MEETING and not deliberation:
+        return Kind.PARTY_OPINION.label
+    return Kind(kind).label
+
+
+def who_of(task: Task) -> str:
+    """Whose turn: the person, or the post with its unit."""
+    who = task.person.full_name if task.person_id else task.get_role_display()
+    return f"{who}, {task.unit.name}"
+
+
+def leadership_of(unit: Unit) -> str:
+    """The voters of a unit as one."""
+    return _("The collective leadership, %(unit)s") % {"unit": unit.name}
+
+
+def by_of(task: Task, at: datetime) -> str:
+    """By which day, in words; overdue when it has passed (never on a provisional day)."""
+    day = {"day": vdate(task.due_on)}
+    if at >= task.due_at and not task.provisional:
+        return _("overdue since %(day)s") % day
+    return _("due on %(day)s") % day
+
+
+def sum_of(task: Task) -> str:
+    """How the due day was reckoned: so many working days from that day."""
+    return ngettext(
+        "%(n)d working day counted from %(day)s, that day not counted",
+        "%(n)d working days counted from %(day)s, that day not counted",
+        task.working_days,
+    ) % {"n": task.working_days, "day": vdate(task.counted_from)}
+
+
+def turns_of(
+    tasks: list[Task], proposal, authors, *, at: datetime, deliberation: bool
+) -> list[Turn]:
+    """What is owed in a dossier now, the nearest due date first; ballots of one vote as one."""
+    turns, voting = [], set()
+    for task in sorted(tasks, key=lambda task: (task.due_at, task.pk)):
+        who = who_of(task)
+        if task.kind == Kind.VOTE:
+            if task.case_id in voting:
+                continue
+            voting.add(task.case_id)
+            who = leadership_of(task.unit)
+        turns.append(
+            Turn(
+                kind_shown(task.kind, deliberation=deliberation),
+                who,
+                task.opened_at,
+                by_of(task, at),
+                sum_of(task),
+                at >= task.due_at and not task.provisional,
+                task.provisional,
+            )
+        )
+    return turns or _of_the_authors(proposal, authors)
+
+
+def _of_the_authors(proposal, authors) -> list[Turn]:
+    """While the authors write, it is their turn; nothing is due."""
+    if proposal.state not in WRITABLE:
+        return []
+    what = {
+        State.DRAFT: _("Finish the draft and send it"),
+        State.AGREED: _("Write the plan and submit it"),
+        State.RETURNED: _("Complete the plan and submit it again"),
+    }[proposal.state]
+    lead = next((one.name for one in authors if one.lead), "")
+    return [Turn(what, lead, proposal.moved_at, _("no due date for writing"))]
