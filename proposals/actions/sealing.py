@@ -11,7 +11,7 @@ from documents.actions import seal_file
 from documents.models import SealedFile
 from journal.actions import record
 from proposals import policy
-from proposals.models import Attachment, Proposal, Section, VersionPart
+from proposals.models import Attachment, Proposal, Section, StashedForm, VersionPart
 
 from .drafting import folded
 from .moving import fresh, lock
@@ -22,8 +22,10 @@ LONGEST = 200
 
 @transaction.atomic
 def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> VersionPart:
-    """Empty one part of a sent version for good, and the same field of the draft with it.
+    """Empty one part of a sent version for good.
 
+    With it go the same text under the same name in the dossier's other versions, in the draft and
+    in what was put aside when a session ended: what is removed is removed. One journal entry.
     Who may: policy.can_seal. Raises PermissionDenied; WrongMoment when it is sealed already or
     the reason is longer than 200 characters; ValueError without one (trust.md 4.4, 6; issue 2 C).
     """
@@ -32,25 +34,33 @@ def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> Vers
         raise ValueError("a seal says why")
     if len(reason) > LONGEST:
         raise WrongMoment(_("Say the reason in at most 200 characters: the journal keeps it."))
-    version = part.version
-    now = lock(version.proposal)
+    now = lock(part.version.proposal)
     policy.can_seal(fresh(by), now).enforce()
+    part = VersionPart.objects.select_related("version").get(pk=part.pk)
+    if part.sealed_at:
+        raise WrongMoment(_("This part was sealed and removed already."))
+    same = [part]
+    if part.body is not None:
+        others = VersionPart.objects.filter(
+            version__proposal=now, name=part.name, body=part.body, sealed_at=None
+        ).exclude(pk=part.pk)
+        same += others.select_related("version")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT seal_version_part(%s, %s)", [part.pk, at])
-        if not cursor.fetchone()[0]:
-            raise WrongMoment(_("This part was sealed and removed already."))
-    part.refresh_from_db()
+        for one in same:
+            cursor.execute("SELECT seal_version_part(%s, %s)", [one.pk, at])
     _forget_in_draft(now, part.name, by=by, at=at)
     record(
         "proposal.seal_part",
         now,
         by=by,
         at=at,
-        version=version.n,
         part=part.name,
-        sha256=version.sha256,
+        version=part.version.n,
+        versions=sorted(one.version.n for one in same),
+        sha256=part.version.sha256,
         reason=reason,
     )
+    part.refresh_from_db()
     return part
 
 
@@ -70,6 +80,7 @@ def _forget_in_draft(proposal: Proposal, name: str, *, by: User, at: datetime) -
         row.version += 1
         row.saved_by, row.saved_at = by, at
     Section.objects.bulk_update(rows, ["data", "version", "saved_by", "saved_at"])
+    StashedForm.objects.filter(proposal=proposal).delete()
     if name == "title":
         proposal.title = proposal.code
         Proposal.objects.filter(pk=proposal.pk).update(

@@ -117,6 +117,19 @@ def test_a_sealed_part_is_gone_and_every_hash_holds(here, sent):
         seal(part, here.health_head)
 
 
+def test_the_same_text_goes_from_every_version(here, sent):
+    plan, first = sent
+    actions.advance(plan, "send_back", by=here.health_head, at=NOW)
+    actions.send_plan(plan, by=here.health_staff, at=NOW)
+    second = plan.versions.get(n=2)
+    seal(second.parts.get(name="necessity"), here.health_head)
+    assert [v.values["necessity"] for v in plan.versions.order_by("n")] == [None, None]
+    assert all(selectors.verify_version(v) for v in plan.versions.all())
+    assert Entry.objects.for_scope(plan).last().data["versions"] == [1, 2]
+    with pytest.raises(WrongMoment):
+        seal(first.parts.get(name="necessity"), here.health_head)
+
+
 def test_the_title_can_be_sealed_too(here, sent):
     plan, version = sent
     seal(version.parts.get(name="title"), here.health_head)
