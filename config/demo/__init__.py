@@ -47,7 +47,7 @@ ACCOUNTS = (
     (
         "HT01",
         "Nguyễn Đức Ấn, Giám đốc Trung tâm Quản lý hạ tầng kỹ thuật",
-        "Quyết định khi tập thể không thông qua (the head's override)",
+        "Họp hai bên khi cấp ủy không đồng ý; xem quyết định trái biểu quyết (override)",
     ),
     (
         "UB01",
