@@ -44,13 +44,14 @@ messages: setup
 	@.venv/bin/python manage.py messages
 
 # uv resolves for every Python and system at once; nothing of this machine's pip enters the files
-UV = .venv/bin/python -m uv pip compile pyproject.toml --quiet --no-config --universal \
+UV = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \
+	.venv/bin/python -m uv pip compile pyproject.toml --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-header --no-annotate \
-	--default-index https://pypi.org/simple --no-emit-index-url --no-emit-find-links
+	--no-emit-index-url --no-emit-find-links
 
 lock: setup
 	@.venv/bin/python -m pip install --quiet "uv>=0.13,<0.14"
-	@env -u UV_INDEX -u UV_FIND_LINKS $(UV) $(LOCK) \
+	@$(UV) $(LOCK) \
 		--extra embedded --extra dev -o requirements/development.lock
 	@$(UV) -c requirements/development.lock --extra embedded -o requirements/run.lock
 	@$(UV) -c requirements/development.lock -o requirements/production.lock
