@@ -6,7 +6,7 @@ starts from `visible_to`: so none of them can tell what the others hide (trust.m
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -48,7 +48,7 @@ A_PAGE = 25
 AT_MOST = 1000
 """Rows that are counted; beyond it stands "1.000+"."""
 STEP = "step-"
-EPOCH = datetime(1970, 1, 1, tzinfo=VIETNAM)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DATED = ("registered", "submitted", "approved", "rejected", "returned", "withdrawn")
 """Figures whose instants are listed beside each dossier of a year."""
 NOT_STATED = 0

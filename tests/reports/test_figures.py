@@ -24,7 +24,7 @@ from tests.approvals.makers import (
 )
 from tests.world import NOW, vn
 
-from .makers import dossier, done, took
+from .makers import done, dossier, took
 
 pytestmark = pytest.mark.django_db
 YEAR = NOW.year

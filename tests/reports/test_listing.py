@@ -1,0 +1,208 @@
+"""The one list: filters, search, pages without doubles, and no more than one may see."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from accounts.models import FieldOfWork
+from proposals.actions import grant
+from proposals.lifecycle import State
+from proposals.models import Capacity
+from reports.selectors import Chosen, a_page, dossiers
+from tests.approvals.makers import confirm_calendar, registered, submitted
+from tests.world import NOW, vn
+
+from .makers import dossier, many, took
+
+pytestmark = pytest.mark.django_db
+LIST = "/reports/dossiers/"
+
+
+@pytest.fixture
+def desk(city, now):
+    def sit(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sit
+
+
+def text_of(client, url):
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def found(user, **chosen):
+    return set(dossiers(user, Chosen(**chosen)))
+
+
+@pytest.mark.parametrize("tied", [True, False])
+@pytest.mark.parametrize("n", [25, 26, 61])
+def test_pages_hold_every_dossier_once_in_both_directions(city, n, tied):
+    made = [row.pk for row in many(city.ward_staff, n, tied=tied)]
+    forward, pages, key = [], [], ""
+    while True:
+        page = a_page(city.ward_head, Chosen(), after=key)
+        pages.append([row.proposal.pk for row in page.rows])
+        forward += pages[-1]
+        assert page.total == n
+        if not page.older:
+            break
+        key = page.older
+    assert sorted(forward) == sorted(made)
+    assert len(pages) == -(-n // 25)
+
+    back, key = [pages[-1]], page.newer
+    while key:
+        page = a_page(city.ward_head, Chosen(), before=key)
+        back.insert(0, [row.proposal.pk for row in page.rows])
+        assert page.older
+        key = page.newer
+    assert back == pages
+
+
+@pytest.mark.parametrize("key", ["x", "1", "1.", ".1", "9" * 40 + ".1", "1." + "9" * 30, "-1.2"])
+def test_a_malformed_place_is_the_first_page(city, key):
+    many(city.ward_staff, 2)
+
+    assert len(a_page(city.ward_head, Chosen(), after=key).rows) == 2
+
+
+@pytest.mark.parametrize("words", ["hoá đơn", "hoa don", "HÓA  đơn", "don hoa"])
+def test_search_with_and_without_marks(city, words):
+    one = dossier(city.ward_staff, "Tra cứu hóa đơn điện tử")
+    dossier(city.ward_staff, "Cấp giấy xác nhận tạm trú")
+
+    assert found(city.ward_head, q=words) == {one}
+
+
+def test_search_by_code(city):
+    one, two = many(city.ward_staff, 2)
+
+    assert found(city.ward_head, q=one.code) == {one}
+    assert found(city.ward_head, q="dx-2026-psg") == {one, two}
+
+
+def test_each_filter_by_hand(city):
+    field = FieldOfWork.objects.create(code="T1", name="Lĩnh vực thử")
+    one = dossier(city.ward_staff, field=field, plan_year=2027, state=State.APPROVED)
+    two = dossier(city.health_staff)
+    three = dossier(city.division_staff, unit=city.health_division)
+    monitor = city.monitor
+
+    assert found(monitor) == {one, two, three}
+    assert found(monitor, state="APPROVED") == {one}
+    assert found(monitor, units=(city.health,)) == {two, three}
+    assert found(monitor, units=(city.health,), own=True) == {two}
+    assert found(monitor, units=(city.health, city.ward)) == {one, two, three}
+    assert found(monitor, field=field.pk) == {one}
+    assert found(monitor, field=0) == {two, three}
+    assert found(monitor, year=2027) == {one}
+    assert found(monitor, year=2026, units=(city.ward,)) == set()
+
+
+def test_late_and_procedure(city, rules, now):
+    confirm_calendar(city)
+    late = registered(city, at=NOW - timedelta(days=30)).proposal
+    fresh = submitted(city).proposal
+    case = fresh.cases.get()
+
+    assert found(city.monitor, late=True) == {late}
+    assert found(city.monitor, procedure=case.procedure_id) == {fresh}
+    row = a_page(city.monitor, Chosen(late=True)).rows[0]
+    assert row.late
+    assert city.ward.name in row.whose
+
+
+def test_a_list_shows_what_is_visible_and_handed_in_only(city, desk):
+    mine = dossier(city.ward_staff, "Việc của tôi CANARY-A")
+    dossier(city.ward_staff, "Nháp CANARY-B", state=State.DRAFT, code=None)
+    dossier(city.health_staff, "Của sở khác CANARY-C")
+    shut = dossier(city.ward_staff, "Xung đột lợi ích CANARY-D")
+    grant(shut, capacity=Capacity.CONFLICT, person=city.ward_head, at=NOW, closes=True)
+
+    text = text_of(desk(city.ward_head), LIST)
+
+    assert mine.title in text
+    for canary in ("CANARY-B", "CANARY-C", "CANARY-D"):
+        assert canary not in text
+        assert a_page(city.ward_head, Chosen(q=canary)).total == 0
+    assert "1 hồ sơ" in text
+
+
+def test_the_count_is_capped(city, desk, monkeypatch):
+    monkeypatch.setattr("reports.selectors.listing.AT_MOST", 5)
+    monkeypatch.setattr("reports.views.listing.AT_MOST", 5)
+    many(city.ward_staff, 9)
+
+    assert a_page(city.ward_head, Chosen()).total == 6
+    assert "5+ hồ sơ" in text_of(desk(city.ward_head), LIST)
+
+
+@pytest.mark.parametrize("n", [1, 60])
+@pytest.mark.parametrize("query", ["", "?q=de+xuat&state=SUBMITTED&late=on"])
+def test_the_list_costs_the_same(city, now, django_assert_max_num_queries, n, query):
+    many(city.ward_staff, n)
+    client = Client()
+    client.force_login(city.ward_head)
+    client.get(LIST)
+    with django_assert_max_num_queries(6):
+        client.get(LIST + query)
+
+
+def test_filters_stay_in_the_links_of_the_pages(city, desk):
+    many(city.ward_staff, 30)
+
+    answer = desk(city.ward_head).get(LIST + "?q=de+xuat&state=&field=")
+
+    older = parse_qs(urlsplit(answer.context["older"]).query)
+    assert older["q"] == ["de xuat"]
+    assert set(older) == {"q", "after"}
+
+
+def test_a_link_of_a_figure_shows_its_dossiers_and_says_so(city, desk):
+    one, two = many(city.ward_staff, 2)
+    took(one, "submit", vn(2026, 2, 2, 9))
+
+    text = text_of(
+        desk(city.ward_head), f"{LIST}?figure=submitted&of=2026&u={city.ward.pk}&own=1&month=2"
+    )
+
+    assert one.title in text
+    assert two.title not in text
+    assert "Phường Sài Gòn (PSG)" in text  # the box shows the unit of the link
+    assert "Kế hoạch đã nộp, 2026, tháng 2" in text
+
+
+def test_a_unit_is_typed_and_a_wrong_one_is_told(city, desk):
+    one = dossier(city.ward_staff, "Ở phường")
+    dossier(city.health_staff, "Ở sở")
+    client = desk(city.monitor)
+
+    assert one.title in text_of(client, LIST + "?unit=PSG")
+    assert "Ở sở" not in text_of(client, LIST + "?unit=PSG")
+    wrong = text_of(client, LIST + "?unit=khong+co+don+vi")
+    assert "error-summary" in wrong
+    assert one.title not in wrong
+
+
+@pytest.mark.parametrize(
+    "query", ["figure=nonsense&of=2026", "of=99999", "month=13", "field=x", "state=DRAFT", "u=x"]
+)
+def test_nonsense_in_the_address_breaks_nothing(city, desk, query):
+    many(city.ward_staff, 1)
+
+    assert desk(city.ward_head).get(f"{LIST}?{query}").status_code == 200
+
+
+def test_htmx_gets_the_results_alone(city, desk):
+    many(city.ward_staff, 1)
+
+    answer = desk(city.ward_head).get(LIST, headers={"HX-Request": "true"})
+
+    assert "<html" not in answer.content.decode()
+    assert "Đề xuất số 0" in answer.content.decode()
