@@ -31,6 +31,7 @@ SENT = DRAFT | {
 NEVER = {
     "invited",
     "declined",
+    "taken_out",
     "colleague",
     "other_head",
     "administrator",
@@ -59,6 +60,7 @@ def people_around(here, proposal):
         "coauthor": make_user(unit=here.ward),
         "invited": make_user(unit=here.ward),
         "declined": make_user(unit=here.ward),
+        "taken_out": make_user(unit=here.ward),
         "colleague": make_user(unit=here.health),
         "head": here.health_head,
         "deputy": here.health_deputy,
@@ -84,6 +86,8 @@ def people_around(here, proposal):
         until=NOW.date() - timedelta(days=1),
     )
     join_in(proposal, people["coauthor"], 10, level="VIEW")
+    gone = join_in(proposal, people["taken_out"], 10)
+    actions.remove_author(gone, by=lead, at=NOW)
     for who in ("invited", "declined"):
         author = actions.invite(
             proposal, person=people[who], level="EDIT", share=10, by=lead, at=NOW
