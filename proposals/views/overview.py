@@ -122,14 +122,18 @@ def _with_links(proposal, sections) -> list[dict]:
 
 
 def _with_addresses(proposal, errors) -> list[dict]:
-    """Every fault as a line that leads to its field."""
+    """Every fault as a line that leads to its field; of a section not begun yet, that alone."""
+    begun = selectors.draft_of(proposal).rows
     return [
         {
             "title": BY_KEY[key].title,
+            "url": _there_and_back(proposal, key),
             "lines": [
                 {"url": f"{_there_and_back(proposal, key)}#{anchor}", "label": label, "says": says}
                 for anchor, label, says in lines
-            ],
+            ]
+            if key in begun or BY_KEY[key].form is None
+            else [],
         }
         for key, lines in errors.items()
     ]

@@ -48,12 +48,23 @@ def compare(request, pk):
     new = _number(request.GET.get("new"), numbers[-1])
     if old not in versions or new not in versions:
         raise Http404
+    everything = "all" in request.GET
+    sections = selectors.compare(versions[old], versions[new], reader=request.user)
     context = {
         "proposal": proposal,
         "old": versions[old],
         "new": versions[new],
         "numbers": numbers,
-        "sections": selectors.compare(versions[old], versions[new], reader=request.user),
+        "everything": everything,
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "rows": [row for row in section.rows if everything or row.changed],
+            }
+            for section in sections
+            if everything or section.changed
+        ],
         "section": "mine" if request.user.pk == proposal.lead_id else "",
     }
     return page(request, "proposals/compare.html", context)

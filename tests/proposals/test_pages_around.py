@@ -311,6 +311,9 @@ def test_two_versions_are_compared_in_words_that_are_also_spoken(town, twice):
     assert '<del><span class="visually-hidden">bỏ: </span>một nửa' in text.replace("\n", "")
     assert "thêm: </span>đủ cả" in text
     assert "Đơn giá nội bộ" not in text
+    assert "Mất mạng trong buổi khám" not in text  # what did not change stands back
+    whole_text = read(desk_of(town.health_head), f"/proposals/{twice.pk}/compare/?all=1")
+    assert "Mất mạng trong buổi khám" in whole_text
 
 
 @pytest.mark.parametrize("query", ["", "?old=2&new=1", "?old=x&new=1"])
