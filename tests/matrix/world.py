@@ -1,0 +1,325 @@
+"""Who there is and what there is: every persona, and one dossier in every stage of its life.
+
+All dossiers are of one ward and one lead author, a deputy head, with three more authors: one may
+write, one may comment, one may only read. Each stage is reached by the steps people really take.
+Every text of a dossier carries a token of its own (`canary`), so that a word of it can be found
+wherever it turns up.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts import actions as people
+from accounts.models import Seat, User
+from accounts.roles import Role
+from approvals import actions as approvals
+from approvals.models import IdeaAnswer, Kind
+from proposals import actions
+from proposals.models import Author, Capacity, Proposal, Route
+from tests.approvals.makers import act, confirm_calendar, load_rules, walk
+from tests.proposals.makers import PLAN_TYPED, SLIP_TYPED, join_in, make_idea, make_plan
+from tests.world import LONG_AGO, NOW, TODAY, City, city, give, make_user, vn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STAGES = (
+    "DRAFT", "REGISTERED", "AGREED", "WRITING", "DECLINED", "JOINED", "INTAKE", "CHECK", "VOTE",
+    "DECISION", "RETURNED", "WITHDRAWN", "DROPPED", "OUTSIDE", "APPROVED", "REJECTED",
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    city: City
+    people: dict[str, Any] = field(default_factory=dict)
+    dossiers: dict[str, Proposal] = field(default_factory=dict)
+
+    def person(self, name: str) -> User | AnonymousUser:
+        """The persona as a request would meet it: read anew."""
+        found = self.people[name]
+        if isinstance(found, AnonymousUser):
+            return found
+        return User.objects.select_related("unit").get(pk=found.pk)
+
+    def dossier(self, stage: str) -> Proposal:
+        return Proposal.objects.select_related("unit", "current_version").get(
+            pk=self.dossiers[stage].pk
+        )
+
+
+def canary(stage: str, kind: str = "") -> str:
+    """The token of a stage's texts; `kind` tells the draft's and the confidential ones apart."""
+    return f"kyhieu{STAGES.index(stage):02}{kind}x"
+
+
+def build() -> World:
+    """The whole world; a few seconds of real verbs. Call it with the clock at NOW."""
+    load_rules()
+    here = city()
+    confirm_calendar(here)
+    world = World(here)
+    _people(world)
+    for stage in STAGES:
+        world.dossiers[stage] = _MAKERS[stage](world, stage)
+    _afterwards(world)
+    return world
+
+
+def _people(world: World) -> None:
+    here, ward = world.city, world.city.ward
+    staff = {name: make_user(f"Người {name}", unit=ward) for name in _IN_THE_WARD}
+    outside = {name: make_user(f"Người {name}", unit=here.health) for name in _IN_HEALTH}
+    # A head who also sits in the Party committee still never records its opinion on his own unit.
+    give(here.ward_head, Role.PARTY_COMMITTEE, unit=here.ward_party)
+    for name, role in (
+        ("conflicted", Role.UNIT_OFFICER),
+        ("commenter", Role.UNIT_OFFICER),  # an author, whose post would let him take in
+        ("branch_leader", Role.BRANCH_LEADER),
+        ("unit_exporter", Role.EXPORT_OFFICER),
+        ("clerk", Role.RECORDS_CLERK),
+        ("personnel", Role.PERSONNEL_OFFICER),
+        ("deactivated_deputy", Role.DEPUTY_HEAD),
+        ("future_officer", Role.UNIT_OFFICER),
+    ):
+        since = vn(2026, 12, 1).date() if name == "future_officer" else LONG_AGO
+        give(staff[name], role, unit=ward, since=since)
+    give(outside["other_exporter"], Role.EXPORT_OFFICER, unit=here.health)
+    former = give(staff["former_officer"], Role.UNIT_OFFICER, unit=ward)
+    people.end_seat(former, until=TODAY, by=here.admin, at=NOW)
+    people.deactivate_person(staff["deactivated_deputy"], by=here.admin, at=NOW)
+    world.people = {
+        "lead": here.ward_deputy,
+        "head": here.ward_head,
+        "voter": here.ward_deputy2,
+        "officer": here.ward_officer,
+        "party_secretary": here.ward_party_secretary,
+        "party_officer": here.ward_party_officer,
+        "chair": here.chair,
+        "colleague": here.ward_staff,
+        "other_head": here.health_head,
+        "other_deputy": here.health_deputy,
+        "other_officer": here.health_officer,
+        "other_party": here.health_party_officer,
+        "city_party": here.root_party_secretary,
+        "home_head": here.home_head,
+        "monitor": here.monitor,
+        "auditor": here.auditor,
+        "exporter": here.exporter,
+        "admin": here.admin,
+        **staff,
+        **outside,
+        "anonymous": AnonymousUser(),
+    }
+
+
+_IN_THE_WARD = (
+    "editor", "commenter", "viewer", "invited", "removed", "gone_author", "conflicted",
+    "branch_leader", "unit_exporter", "clerk", "personnel", "former_officer",
+    "deactivated_deputy", "future_officer", "late_deputy", "let_out",
+)  # fmt: skip
+_IN_HEALTH = ("helper", "supervisor", "implementer", "other_exporter")
+
+
+def _afterwards(world: World) -> None:
+    """What happened to people after the dossiers were made."""
+    who = world.people
+    # A closed account reads nothing, even if a post of its was forgotten and is still open.
+    Seat.objects.filter(person=who["deactivated_deputy"]).update(until=None)
+    for stage in ("RETURNED", "DECISION"):
+        actions.grant(world.dossiers[stage], capacity=Capacity.HELPER, person=who["clerk"], at=NOW)
+    _invite(world, world.dossiers["RETURNED"], "clerk")
+    give(who["late_deputy"], Role.DEPUTY_HEAD, unit=world.city.ward)  # no voter of these votes
+    actions.grant(
+        world.dossiers["DECISION"], capacity=Capacity.VOTER, person=who["conflicted"], at=NOW
+    )
+    people.deactivate_person(who["gone_author"], by=world.city.admin, at=NOW)
+    for dossier in world.dossiers.values():
+        actions.grant(
+            dossier, capacity=Capacity.CONFLICT, person=who["conflicted"], closes=True, at=NOW
+        )
+        actions.grant(dossier, capacity=Capacity.HELPER, person=who["let_out"], at=NOW)
+        actions.revoke(dossier, person=who["let_out"], at=NOW)
+
+
+# ----------------------------------------------------------------------------------- the dossiers
+
+
+def _marked(sections: dict[str, dict[str, Any]], token: str) -> dict[str, dict[str, Any]]:
+    """The typed texts, each with the token; choices, numbers and dates as they are."""
+    marked = deepcopy(sections)
+    for data in marked.values():
+        for name, value in data.items():
+            if isinstance(value, str) and " " in value:
+                data[name] = f"{value} {token}"
+            elif isinstance(value, list):
+                for row in value:
+                    for cell, text in row.items():
+                        if isinstance(text, str) and " " in text:
+                            row[cell] = f"{text} {token}"
+    return marked
+
+
+def _draft(world: World, stage: str, route: Route = Route.PLAN, **changes) -> Proposal:
+    """A complete dossier of four authors and one who left, ready to send."""
+    who = world.people
+    sections = SLIP_TYPED if route == Route.SLIP else PLAN_TYPED
+    typed = _marked(sections, canary(stage))
+    first = next(iter(typed))
+    typed[first]["registrant_kind"] = "GROUP"
+    if route == Route.PLAN:
+        secret = f"Chỉ người quyết định đọc phần này. {canary(stage, 'mat')}"
+        typed["declarations"]["confidential_parts"] = secret
+    for key, change in changes.items():
+        typed[key].update(change)
+    for data in typed.values():
+        data.pop("field", None)
+    make = make_idea if route == Route.SLIP else make_plan
+    proposal = make(who["lead"], changes=typed)
+    lead = proposal.authors.get(is_lead=True)
+    actions.change_author(lead, level="EDIT", share=55, by=who["lead"], at=NOW)
+    join_in(proposal, who["editor"], 20)
+    join_in(proposal, who["commenter"], 10, level="COMMENT")
+    join_in(proposal, who["viewer"], 10, level="VIEW")
+    join_in(proposal, who["gone_author"], 5)
+    left = join_in(proposal, who["removed"], 5)
+    actions.remove_author(left, by=who["lead"], at=NOW)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def _invite(world: World, proposal: Proposal, name: str = "invited") -> Proposal:
+    actions.invite(
+        proposal,
+        person=world.people[name],
+        level=Author.Level.EDIT,
+        share=5,
+        by=proposal.lead,
+        at=NOW,
+    )
+    actions.comment(
+        proposal,
+        section="",
+        text=f"Góp ý riêng giữa các tác giả {_token_of(world, proposal)}",
+        by=proposal.lead,
+        at=NOW,
+    )
+    return proposal
+
+
+def _token_of(world: World, proposal: Proposal) -> str:
+    stage = next((s for s in STAGES if canary(s) in proposal.title), "DRAFT")
+    return canary(stage, "nhap")
+
+
+def _slip(world: World, stage: str) -> Proposal:
+    proposal = _draft(world, stage, Route.SLIP)
+    approvals.register(proposal, by=proposal.lead, at=NOW)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def _answered(world: World, stage: str, **given) -> Proposal:
+    proposal = _slip(world, stage)
+    act(proposal, Kind.ANSWER_IDEA, **given)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def _agreed(world: World, stage: str) -> Proposal:
+    return _answered(world, stage, helper=world.people["helper"])
+
+
+def _writing(world: World, stage: str) -> Proposal:
+    proposal = _agreed(world, stage)
+    return _invite(world, actions.start_plan(proposal, by=proposal.lead, at=NOW))
+
+
+def _plan(world: World, stage: str, until: str) -> Proposal:
+    proposal = _draft(world, stage)
+    approvals.submit(proposal, by=proposal.lead, at=NOW)
+    return walk(proposal, until=until)
+
+
+def _returned(world: World, stage: str) -> Proposal:
+    proposal = _plan(world, stage, Kind.INTAKE)
+    act(
+        proposal,
+        Kind.INTAKE,
+        accepted=False,
+        completeness=[{"item": "options", "ok": False, "note": "Thiếu dự toán."}],
+        reason=f"Bổ sung dự toán {canary(stage)}.",
+        remarks=[("resources", "budget", f"Ghi rõ từng khoản {canary(stage)}.")],
+    )
+    proposal.refresh_from_db()
+    return _invite(world, proposal)
+
+
+def _withdrawn(world: World, stage: str) -> Proposal:
+    proposal = _plan(world, stage, Kind.INTAKE)
+    return approvals.withdraw(proposal, by=proposal.lead, at=NOW)
+
+
+def _dropped(world: World, stage: str) -> Proposal:
+    proposal = _draft(world, stage)
+    return approvals.withdraw(proposal, by=proposal.lead, at=NOW)
+
+
+def _outside(world: World, stage: str) -> Proposal:
+    proposal = _draft(world, stage, general={"needs_legal_document_pilot": "yes"})
+    approvals.submit(proposal, by=proposal.lead, at=NOW)
+    proposal.refresh_from_db()
+    return proposal
+
+
+def _decided(world: World, stage: str, **decision) -> Proposal:
+    proposal = _draft(world, stage)
+    approvals.submit(proposal, by=proposal.lead, at=NOW)
+    return walk(proposal, DECISION=decision, ballots=decision.pop("ballots", None))
+
+
+def _approved(world: World, stage: str) -> Proposal:
+    who = world.people
+    return _decided(
+        world, stage, supervisor=who["supervisor"], implementers=[who["lead"], who["implementer"]]
+    )
+
+
+def _rejected(world: World, stage: str) -> Proposal:
+    against = dict.fromkeys([world.people["head"], world.people["voter"]], "AGAINST")
+    return _decided(
+        world, stage, ballots=against, type="REJECT", reasons=f"Chưa khả thi {canary(stage)}."
+    )
+
+
+_MAKERS: dict[str, Callable[[World, str], Proposal]] = {
+    "DRAFT": lambda world, stage: _invite(world, _draft(world, stage)),
+    "REGISTERED": _slip,
+    "AGREED": _agreed,
+    "WRITING": _writing,
+    "DECLINED": lambda world, stage: _answered(
+        world, stage, answer=IdeaAnswer.Answer.DECLINE, remark=f"Chưa phù hợp {canary(stage)}."
+    ),
+    "JOINED": lambda world, stage: _answered(
+        world,
+        stage,
+        answer=IdeaAnswer.Answer.JOIN,
+        remark=f"Cùng nội dung {canary(stage)}.",
+        joined_to=world.dossiers["REGISTERED"],
+    ),
+    "INTAKE": lambda world, stage: _plan(world, stage, Kind.INTAKE),
+    "CHECK": lambda world, stage: _plan(world, stage, Kind.CHECK_NOTE),
+    "VOTE": lambda world, stage: _plan(world, stage, Kind.VOTE),
+    "DECISION": lambda world, stage: _plan(world, stage, Kind.DECISION),
+    "RETURNED": _returned,
+    "WITHDRAWN": _withdrawn,
+    "DROPPED": _dropped,
+    "OUTSIDE": _outside,
+    "APPROVED": _approved,
+    "REJECTED": _rejected,
+}
