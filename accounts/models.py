@@ -58,7 +58,7 @@ class Unit(models.Model):
 
     organ_id = models.CharField(_("organisation identifier"), max_length=13, blank=True)
     gso_code = models.CharField(_("statistics office code"), max_length=10, blank=True)
-    name = models.CharField(_("full name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a unit", "full name"), max_length=200)
     abbreviation = models.CharField(_("abbreviation in document symbols"), max_length=30)
     parent = models.ForeignKey(
         "self",

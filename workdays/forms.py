@@ -29,6 +29,9 @@ class Preview(forms.Form):
     )
 
 
+WEEK = "WEEK"
+
+
 class _Plain(forms.Form):
     use_required_attribute = False
 
@@ -61,9 +64,8 @@ class SetDay(_Plain):
     )
     effect = forms.ChoiceField(
         label=_("What this day is"),
-        choices=[*Effect.choices, ("", _("It follows the week again"))],
+        choices=[*Effect.choices, (WEEK, _("It follows the week again"))],
         widget=forms.RadioSelect,
-        required=False,
         initial=Effect.OFF,
     )
     name = forms.CharField(
@@ -76,7 +78,7 @@ class SetDay(_Plain):
     def given(self) -> dict:
         """What `actions.set_day` takes."""
         given = dict(self.cleaned_data)
-        given["effect"] = Effect(given["effect"]) if given["effect"] else None
+        given["effect"] = None if given["effect"] == WEEK else Effect(given["effect"])
         given["name"] = " ".join(nfc(given["name"]).split())
         return given
 

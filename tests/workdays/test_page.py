@@ -103,14 +103,14 @@ def test_an_administrator_changes_a_day_and_its_source_is_shown(keeper):
     assert answer["Location"] == "/calendar/2026/"
     assert "12/VPCP" in read(keeper, "/calendar/2026/")
     assert CalendarVersion.objects.last().n == before + 1
-    assert send(keeper, "/calendar/days/new/", **DAY | {"effect": ""}).status_code == 302
+    assert send(keeper, "/calendar/days/new/", **DAY | {"effect": "WEEK"}).status_code == 302
     assert not CalendarDay.objects.filter(date=date(2026, 9, 4)).exists()
 
 
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [("day", "05/09/2026", 409), ("day", "1/1/2051", 409), ("day", "31/2/2026", 200)]
-    + [("source", "", 200), ("name", "", 200), ("effect", "MAYBE", 200)],
+    + [("source", "", 200), ("name", "", 200), ("effect", "MAYBE", 200), ("effect", "", 200)],
 )
 def test_what_makes_no_sense_is_told_and_the_text_stays(keeper, field, value, status):
     answer = send(keeper, "/calendar/days/new/", **DAY | {field: value})
