@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from approvals import actions, forms
 from approvals.models import Decision, Kind
@@ -177,7 +177,10 @@ def _summary(form) -> list[dict]:
     if given["type"] in forms.APPROVES:
         rows += [
             (form["approved_scope"].label, given["approved_scope"]),
-            (_("Time"), f"{vdate(given['approved_start'])} – {vdate(given['approved_end'])}"),
+            (
+                pgettext("of a plan", "Time"),
+                f"{vdate(given['approved_start'])} – {vdate(given['approved_end'])}",
+            ),
             (form["approved_budget"].label, vnd(given["approved_budget"])),
             (_("Carried out by"), "\n".join(str(who) for who in given["implementers"])),
             (form["supervisor"].label, str(given["supervisor"])),

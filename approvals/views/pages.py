@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from approvals import policy
 from approvals.models import Decision, Kind, Task
@@ -167,7 +168,7 @@ def _decided(decision: Decision) -> list[tuple]:
         period = f"{vdate(decision.approved_start)} – {vdate(decision.approved_end)}"
         rows += [
             (_("Approved scope"), decision.approved_scope),
-            (_("Time"), period),
+            (pgettext("of a plan", "Time"), period),
             (_("Budget"), vnd(decision.approved_budget)),
         ]
     return rows

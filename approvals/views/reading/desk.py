@@ -35,6 +35,8 @@ PAGES = {
     Kind.DECISION: "decide",
 }
 """The page on which each kind of step is taken, by its URL name."""
+CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
+"""Steps for which the plan is read whole, section by section."""
 
 
 def tasks_of(user):
@@ -121,7 +123,14 @@ class Desk:
         self.at = task.now
         self.proposal, self.case = task.proposal, task.case
         self.version = (self.case and self.case.version) or self.proposal.current_version
-        self.view = Dossier(self.proposal, request.user, at=self.at, row=task, version=self.version)
+        self.view = Dossier(
+            self.proposal,
+            request.user,
+            at=self.at,
+            row=task,
+            version=self.version,
+            unfold=task.kind in CHECKS,
+        )
 
     # --- what the forms ask for ---
 

@@ -7,7 +7,7 @@ from django.forms import BoundField
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import RejectionReason
@@ -53,6 +53,13 @@ class SectionOf:
     rows: list[Row] = field(default_factory=list)
     to_fix: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a reason in it, written or being written."""
+        return bool(self.to_fix) or any(
+            row.to_fix or (row.beside is not None and row.beside.value()) for row in self.rows
+        )
+
 
 def fetch(request, pk) -> Proposal:
     """The dossier with its people, when this person may see it; otherwise there is no page."""
@@ -68,8 +75,19 @@ class Dossier:
     `row` is what `with_people` has annotated: the dossier itself, or a task of it.
     """
 
-    def __init__(self, proposal: Proposal, user, *, at, row=None, version=None, show: str = ""):
+    def __init__(
+        self,
+        proposal: Proposal,
+        user,
+        *,
+        at,
+        row=None,
+        version=None,
+        show: str = "",
+        unfold: bool = False,
+    ):
         self.proposal, self.user, self.at = proposal, user, at
+        self.unfolded = unfold  # every section stands open, for whoever checks the whole
         self.people = People(row or proposal)
         self.show = show if show in SIEVE else "all"
         self._version = version or proposal.current_version
@@ -193,7 +211,10 @@ class Dossier:
         ]
         if "start_date" in rows:
             period = f"{rows['start_date'].value} – {rows['end_date'].value}"
-            facts += [(_("Time"), period), (rows["budget"].label, rows["budget"].value)]
+            facts += [
+                (pgettext("of a plan", "Time"), period),
+                (rows["budget"].label, rows["budget"].value),
+            ]
         return [{"label": label, "value": value} for label, value in facts]
 
     @cached_property
