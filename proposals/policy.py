@@ -1,7 +1,7 @@
 """Who may see a dossier and who may take which step. Said once, asked by everybody."""
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from accounts.policy import sight
@@ -38,7 +38,7 @@ def visible(user) -> Q:
 
 
 def _authored(user):
-    if not user.is_authenticated:
+    if not user.is_authenticated or not user.is_active:
         return apps.get_model("proposals", "Author").objects.none().values("proposal")
     return user.authorships.filter(removed_at=None, accepted_at__isnull=False).values("proposal")
 
@@ -54,15 +54,18 @@ def _accesses(user, seen, *, closes):
     return rows.filter(who, Q(until=None) | Q(until__gt=now), closes=closes, since__lte=now)
 
 
-def brought_in(user, proposal, *, capacities) -> bool:
-    """Whether an open Access row of one of `capacities` names `user` (by name or by post).
+def reads_confidential(user, proposal, *, capacities) -> bool:
+    """Whether `user` is an author, or an open Access row of one of `capacities` names him.
 
-    A closing row, a conflict of interest, beats every open one.
+    By name or by post; a closing row, a conflict of interest, beats every open one. One query.
     """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
     seen = sight(user)
     here = _accesses(user, seen, closes=False).filter(proposal=proposal, capacity__in=capacities)
     shut = _accesses(user, seen, closes=True).filter(proposal=proposal)
-    return here.exists() and not shut.exists()
+    may = Q(pk__in=_authored(user)) | (Q(Exists(here)) & ~Q(Exists(shut)))
+    return type(proposal).objects.filter(may, pk=proposal.pk).exists()
 
 
 def is_author(user, proposal) -> bool:
@@ -146,8 +149,9 @@ SEALS_IN_UNIT = frozenset({Role.RECORDS_CLERK, Role.HEAD})
 def can_seal(user, proposal) -> Verdict:
     """May `user` seal and remove a part or a file of what was sent (trust.md 4.4, 6)?
 
-    The records clerk or the head of the dossier's unit, or an administrator; never one of its
-    authors: nobody takes his own words off the record.
+    Of those who see the dossier: the records clerk or the head of its unit, or an administrator.
+    No post lets anybody remove what he may not read. Never one of its authors: nobody takes his
+    own words off the record.
     """
     if proposal.code is None:
         return no(_("Nothing was sent yet; the authors simply change their draft."))
@@ -155,7 +159,8 @@ def can_seal(user, proposal) -> Verdict:
         return no(_("An author may not remove what was sent. Ask the records clerk of the unit."))
     posts = sight(user)
     if posts.holds_any(SEALS_IN_UNIT, proposal.unit_id) or posts.is_admin:
-        return YES
+        sees = type(proposal).objects.filter(visible(user), pk=proposal.pk).exists()
+        return YES if sees else no(_("You may not see this dossier."))
     return no(
         _("Only the records clerk or the head of the unit, or an administrator, may do this.")
     )

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -83,7 +84,12 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     if isinstance(proposal_or_version, Proposal):
         draft = draft_of(proposal_or_version)
         if draft.is_read_by(reader):
-            return _shown([(row, row.note) for row in draft.attachments])
+            hashes = {row.file.sha256 for row in draft.attachments}
+            sealed = SealedFile.objects.filter(sha256__in=hashes) if hashes else ()
+            return _shown(
+                [(row, row.note) for row in draft.attachments],
+                sealed={row.sha256 for row in sealed},
+            )
         version = proposal_or_version.current_version
         if version is None:
             return []
@@ -91,10 +97,12 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     if not listed:
         return []
     notes = content_of(version).values.get("file_notes") or {}
+    removed = SealedFile.objects.filter(sha256=OuterRef("file__sha256"))
     rows = Attachment.objects.filter(pk__in=[one["id"] for one in listed]).select_related("file")
-    found = {row.pk: row for row in rows}
+    found = {row.pk: row for row in rows.annotate(sealed=Exists(removed))}
     return _shown(
-        [(found[one["id"]], notes.get(str(one["id"]), "")) for one in listed if one["id"] in found]
+        [(found[one["id"]], notes.get(str(one["id"]), "")) for one in listed if one["id"] in found],
+        sealed={row.file.sha256 for row in found.values() if row.sealed},
     )
 
 
@@ -169,13 +177,7 @@ def verify_version(version: Version) -> bool:
     )
 
 
-def _shown(rows: list[tuple[Attachment, str]]) -> list[FileShown]:
-    hashes = {row.file.sha256 for row, _note in rows}
-    sealed = set(
-        SealedFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True)
-        if hashes
-        else ()
-    )
+def _shown(rows: list[tuple[Attachment, str]], *, sealed: set[str]) -> list[FileShown]:
     return [
         FileShown(
             row.pk,

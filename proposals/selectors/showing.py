@@ -69,23 +69,18 @@ def confidential(version: Version, *, reader) -> str:
 
     "" for everybody else, and when there is none.
     """
-    if not reads_confidential(reader, version.proposal):
-        return ""
     content = content_of(version)
     texts = [
         _sealed(content.sealed[name]) if name in content.sealed else content.values.get(name)
         for name in sorted(CONFIDENTIAL)
     ]
-    return "\n\n".join(text for text in texts if text)
+    said = "\n\n".join(text for text in texts if text)
+    return said if said and reads_confidential(reader, version.proposal) else ""
 
 
 def reads_confidential(reader, proposal: Proposal) -> bool:
     """Whether `reader` is an author, or was brought in to vote or decide and not shut out."""
-    if reader is None or not reader.is_authenticated or not reader.is_active:
-        return False
-    return policy.reads_draft(reader, proposal) or policy.brought_in(
-        reader, proposal, capacities=READS_CONFIDENTIAL
-    )
+    return policy.reads_confidential(reader, proposal, capacities=READS_CONFIDENTIAL)
 
 
 def draft_summary(proposal: Proposal, *, reader) -> list[SectionShown]:
