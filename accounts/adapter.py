@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core import clock
+from core.context import Frame
 from core.http import page
 
 from . import actions
@@ -105,6 +106,13 @@ def _network(address: str) -> str:
 
 def _too_soon(request, refusal: TooSoon, *, at):
     seconds = math.ceil((refusal.again_at - at).total_seconds())
-    response = page(request, "errors/429.html", {"again_at": refusal.again_at}, status=429)
-    response["Retry-After"] = str(max(seconds, 1))
+    context = {
+        "status": 429,
+        "theme": Frame(request).theme,
+        "language": translation.get_language(),
+        "seconds": max(seconds, 1),
+        "minutes": math.ceil(seconds / 60) if seconds > 120 else None,
+    }
+    response = page(request, "errors/429.html", context, status=429)
+    response["Retry-After"] = str(context["seconds"])
     return response

@@ -64,7 +64,9 @@ def too_many(request, exception=None):
 
 
 def server_error(request):
-    """500 with a reference that stands in the log."""
+    """500 with a reference that stands in the log; 503 when the database went before any view."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return away(request)
     reference = secrets.token_hex(4)
     logger.error(
         "Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info()
