@@ -7,7 +7,7 @@ goes out at least once, with the same Message-ID on a repeat (trust.md P3, 4.2).
 import logging
 import uuid
 from datetime import datetime, timedelta
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -84,9 +84,9 @@ def send_next(*, at: datetime) -> bool:
     try:
         message = letters.letter(notice, key=effect.key)
         message.send()
-    except (SMTPResponseException, SMTPRecipientsRefused, ValueError) as refusal:
+    except (SMTPDataError, SMTPRecipientsRefused, ValueError) as refusal:
         _put_off(effect, token, error=refusal, at=at, counted=_for_ever(refusal))
-    except OSError as unreachable:
+    except OSError as unreachable:  # every other word of the mail server is one of these
         _put_off(effect, token, error=unreachable, at=at, counted=False)
     except Exception as fault:
         log.exception("letter %s could not be written", effect.pk)
@@ -157,10 +157,13 @@ def _put_off(effect: Effect, token: uuid.UUID, *, error, at: datetime, counted: 
 
 
 def _for_ever(refusal: Exception) -> bool:
-    """Whether the mail server refused for good (5xx), or the address cannot be written."""
+    """Whether this letter was refused for good (5xx), or its address cannot be written.
+
+    A server that does not know us, or is busy, refuses everybody's letters: that only delays.
+    """
     if isinstance(refusal, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in refusal.recipients.values())
-    return not isinstance(refusal, SMTPResponseException) or refusal.smtp_code >= 500
+    return not isinstance(refusal, SMTPDataError) or refusal.smtp_code >= 500
 
 
 def _outdated(notice: Notice) -> bool:
