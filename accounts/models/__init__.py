@@ -1,0 +1,31 @@
+"""People, units, posts and catalogues: dated rows that everything else points to."""
+
+from .catalogues import (
+    CatalogueRow,
+    FieldOfWork,
+    FundingSource,
+    LegalInstrument,
+    Programme,
+    RejectionReason,
+)
+from .dated import Dated, Days, Searched
+from .people import SignInAttempt, User, UserManager
+from .seats import Seat
+from .units import Unit
+
+__all__ = [
+    "CatalogueRow",
+    "Dated",
+    "Days",
+    "FieldOfWork",
+    "FundingSource",
+    "LegalInstrument",
+    "Programme",
+    "RejectionReason",
+    "Searched",
+    "Seat",
+    "SignInAttempt",
+    "Unit",
+    "User",
+    "UserManager",
+]
