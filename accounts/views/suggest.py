@@ -1,5 +1,6 @@
 """Suggestions while somebody types a name: at most ten, from two letters on."""
 
+from django.db.models import Q
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,7 @@ def people(request):
         rows = User.objects.filter(is_active=True).matching(typed).select_related("unit")
         found = [
             _option(PersonField.shown(one), one.unit.abbreviation, typed)
-            for one in rows.order_by("sort_key", "pk")[:MOST]
+            for one in _best_first(rows, typed)[:MOST]
         ]
     return page(request, "accounts/suggestions.html", {"found": found})
 
@@ -37,9 +38,16 @@ def units(request):
         rows = Unit.objects.valid_on(clock.today_in_query()).matching(typed)
         found = [
             _option(UnitField.shown(one), one.get_kind_display(), typed)
-            for one in rows.order_by("sort_key", "pk")[:MOST]
+            for one in _best_first(rows, typed)[:MOST]
         ]
     return page(request, "accounts/suggestions.html", {"found": found})
+
+
+def _best_first(rows, typed: str):
+    """What begins with the words typed stands before what only holds them."""
+    return rows.annotate(begins=Q(folded__startswith=fold(typed))).order_by(
+        "-begins", "sort_key", "pk"
+    )
 
 
 def _typed(request) -> str:

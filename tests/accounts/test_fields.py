@@ -151,6 +151,13 @@ def test_the_departed_and_the_closed_are_not_suggested(desk, hoa):
     assert 'value="Sở Y tế (SYT)"' in desk.get("/suggest/units/?of=u&u=sở+y").content.decode()
 
 
+def test_what_begins_with_the_words_stands_first(desk, hoa):
+    make_unit("Đảng ủy Sở Y tế", abbreviation="ĐU-SYT")
+    text = desk.get("/suggest/units/?q=so+y").content.decode()
+
+    assert text.index("Sở Y tế (SYT)") < text.index("Đảng ủy Sở Y tế (ĐU-SYT)")
+
+
 def test_strangers_are_told_nothing(hoa):
     assert Client().get("/suggest/people/?q=nguyen").status_code == 302
     assert Client().get("/suggest/units/?q=so").status_code == 302
