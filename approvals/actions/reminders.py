@@ -19,10 +19,7 @@ from proposals.models import Access, Author, Proposal
 
 from .cases import note
 
-VERBS = {
-    ReminderRule.Audience.HOLDER: "task.remind",
-    ReminderRule.Audience.SUPERIOR: "task.escalate",
-}
+Audience = ReminderRule.Audience
 
 
 @transaction.atomic
@@ -36,7 +33,7 @@ def remind_next(*, at: datetime) -> bool:
     if task is None:
         return False
     due = task.reminders.filter(fired_at=None, superseded=False, moment__lte=at)
-    for audience, verb in VERBS.items():
+    for audience in Audience:
         rows = list(due.filter(audience=audience).order_by("-moment", "-pk"))
         if not rows:
             continue
@@ -44,7 +41,7 @@ def remind_next(*, at: datetime) -> bool:
         Reminder.objects.filter(pk__in=[row.pk for row in older]).update(superseded=True)
         Reminder.objects.filter(pk=newest.pk).update(fired_at=at)
         record(
-            verb,
+            "task.remind" if audience == Audience.HOLDER else "task.escalate",
             task,
             by=None,
             at=at,

@@ -1,8 +1,6 @@
 """The acts that are owed on a dossier: fetch what is mine, let the form clean, act once, answer."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.translation import gettext as _
 
 from approvals import actions, forms
 from approvals.models import Kind
@@ -127,7 +125,6 @@ def _act(desk, build, act, template, *, file_field="", **wants):
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
-            messages.success(request, _("Recorded."))
             return go(request, "approvals:task", task.pk)
     return answer(desk, template, form, refusal)
 

@@ -1,6 +1,5 @@
 """The decision of the head, in two steps: choose and write, then read it again and sign."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -68,7 +67,6 @@ def decide(request, pk):
     except (WrongMoment, PermissionDenied) as refusal:
         return _page(desk, form, refusal)
     else:
-        messages.success(request, _("Your decision was recorded."))
         return go(request, "approvals:task", desk.task.pk)
     return _page(desk, form)
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from approvals import policy
 from approvals.models import Kind, Task
-from core.clock import VIETNAM, day_of, now_in_query
+from core import clock
+from core.clock import VIETNAM, day_of
 from core.http import page
 from proposals import policy as proposals_policy
 from proposals.lifecycle import WRITABLE, State
@@ -77,7 +78,7 @@ def _authorships(user, before):
         .select_related("proposal__lead", "proposal__unit")
         .annotate(
             invited=Case(When(accepted_at=None, then=Value(1)), default=Value(0)),
-            now=now_in_query(),
+            now=clock.now_in_query(),
         )
     )
     if before:
@@ -157,7 +158,7 @@ def ideas(request):
             mine=Coalesce(
                 ExpressionWrapper(policy.holds(request.user), output_field=BooleanField()), False
             ),
-            now=now_in_query(),
+            now=clock.now_in_query(),
         )
         .order_by("opened_at", "pk")
     )

@@ -21,14 +21,14 @@ from . import reading
 @once("approvals.register")
 def register(request, pk):
     """Send the idea slip to the head."""
-    return _send(request, pk, actions.register, done=_("Your idea has been sent."))
+    return _send(request, pk, actions.register)
 
 
 @require_POST
 @once("approvals.submit")
 def submit(request, pk):
     """Submit the plan to the competent level."""
-    return _send(request, pk, actions.submit, done=_("Your plan has been submitted."))
+    return _send(request, pk, actions.submit)
 
 
 @once("approvals.withdraw")
@@ -53,7 +53,7 @@ def withdraw(request, pk):
     )
 
 
-def _send(request, pk, act, *, done):
+def _send(request, pk, act):
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
     try:
         act(proposal, by=request.user, at=clock.now())
@@ -63,5 +63,4 @@ def _send(request, pk, act, *, done):
     except (WrongMoment, PermissionDenied) as refusal:
         proposal.refresh_from_db()
         return reading.dossier_page(request, proposal, refusal=refusal)
-    messages.success(request, done)
     return go(request, "approvals:sent", proposal.pk)

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason
 from approvals import forms, policy, selectors
 from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
-from core.clock import day_of, now_in_query, today_in_query
+from core import clock
+from core.clock import day_of
 from proposals.models import EligibilityQuestion, Proposal
 from proposals.sections.declarations import Answer
 from proposals.selectors.showing import content_of
@@ -85,9 +86,9 @@ def _with_its_place(tasks, user):
     above = Reminder.objects.filter(
         task=OuterRef("pk"), audience=ReminderRule.Audience.SUPERIOR
     ).order_by("moment")
-    grounds = RejectionReason.objects.valid_on(today_in_query())
+    grounds = RejectionReason.objects.valid_on(clock.today_in_query())
     return tasks.annotate(
-        now=now_in_query(),
+        now=clock.now_in_query(),
         grounds=ArraySubquery(
             grounds.values(json=JSONObject(code="code", name="name", name_en="name_en"))
         ),

@@ -1,64 +1,25 @@
 """A dossier as its page shows it: what it is, where it stands, what was said and decided."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.forms import BoundField
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
-from accounts.models import RejectionReason
 from approvals import policy, selectors
-from approvals.models import Case, Decision, Excluded, Kind, Note, Purpose
-from core.clock import now_in_query
+from approvals.models import Case, Note, Purpose
+from core import clock
 from core.http import page, status_of
-from core.templatetags.core import tone
 from proposals import policy as proposals_policy
 from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from .rows import People, paper, papers_of, with_people
+from . import content, said
+from .rows import People, papers_of, with_people
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
-
-APPROVES = (Decision.Type.APPROVE, Decision.Type.APPROVE_BY_HEAD)
-FACTS = {
-    True: ("bottleneck", "expected_result", "practical_value", "change", "contribution"),
-    False: ("summary", "bottleneck", "selected_option", "expected_effect", "worst_case"),
-}
-"""What stands first on the page, of a slip (True) and of a plan, by the names of the forms."""
-
-
-@dataclass(slots=True)
-class Row:
-    """One field of what was sent, with the reason why it came back and a place to write one."""
-
-    name: str
-    label: str | Promise
-    value: str
-    to_fix: str = ""
-    beside: BoundField | None = None
-
-
-@dataclass(slots=True)
-class SectionOf:
-    """One section of what was sent."""
-
-    key: str
-    title: str | Promise
-    rows: list[Row] = field(default_factory=list)
-    to_fix: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a reason in it, written or being written."""
-        return bool(self.to_fix) or any(
-            row.to_fix or (row.beside is not None and row.beside.value()) for row in self.rows
-        )
 
 
 def fetch(request, pk) -> Proposal:
@@ -66,7 +27,7 @@ def fetch(request, pk) -> Proposal:
     seen = Proposal.objects.visible_to(request.user).select_related(
         "lead", "unit", "field", "current_version"
     )
-    return get_object_or_404(with_people(seen, "pk").annotate(now=now_in_query()), pk=pk)
+    return get_object_or_404(with_people(seen, "pk").annotate(now=clock.now_in_query()), pk=pk)
 
 
 class Dossier:
@@ -150,22 +111,8 @@ class Dossier:
         return {"sent_at": slip.submitted_at} if slip is not None and slip.is_slip else None
 
     @cached_property
-    def sections(self) -> list[SectionOf]:
-        if self._version is None:
-            return []
-        reasons = proposals_selectors.remarks_to_fix(self.proposal)
-        return [
-            SectionOf(
-                section.key,
-                section.title,
-                [
-                    Row(row.name, row.label, row.value, reasons.get((section.key, row.name), ""))
-                    for row in section.rows
-                ],
-                reasons.get((section.key, ""), ""),
-            )
-            for section in proposals_selectors.summary(self._version, reader=self.user)
-        ]
+    def sections(self) -> list:
+        return content.sections_of(self)
 
     @property
     def to_fix(self) -> int:
@@ -183,39 +130,11 @@ class Dossier:
 
     @cached_property
     def files(self) -> list[dict]:
-        if self._version is None:
-            return []
-        return [
-            {
-                "url": reverse("proposals:download", args=[self.proposal.pk, file.id]),
-                "name": file.name,
-                "size": file.size,
-                "scan": file.scan,
-                "note": file.note,
-            }
-            for file in proposals_selectors.files_of(self._version, reader=self.user)
-        ]
+        return content.files_of(self)
 
     @cached_property
     def facts(self) -> list[dict]:
-        """The few things a decider needs first."""
-        rows = {row.name: row for section in self.sections for row in section.rows}
-        authors = ", ".join(f"{one.name} ({one.share}%)" for one in self.people.authors)
-        facts = [(_("Authors"), authors), (_("Unit"), self.proposal.unit.name)]
-        if self.proposal.field:
-            facts.append((_("Field of work"), str(self.proposal.field)))
-        facts += [
-            (rows[name].label, rows[name].value)
-            for name in FACTS[self.version is None]
-            if name in rows and rows[name].value
-        ]
-        if "start_date" in rows:
-            period = f"{rows['start_date'].value} – {rows['end_date'].value}"
-            facts += [
-                (pgettext("of a plan", "Time"), period),
-                (rows["budget"].label, rows["budget"].value),
-            ]
-        return [{"label": label, "value": value} for label, value in facts]
+        return content.facts_of(self)
 
     @cached_property
     def versions(self) -> list[dict]:
@@ -304,108 +223,40 @@ class Dossier:
         english = (get_language() or "").startswith("en")
         return row.name_en if english and row.name_en else row.name
 
-    # --- what was said: never to an author ---
-
-    def _said(self, name: str) -> list:
-        """Papers of the case that counts, oldest first; nothing for an author."""
-        if not self.deliberation or self.case is None:
-            return []
-        found = [(task, paper(task, name)) for task in self.tasks if task.case_id == self.case.pk]
-        return [_with(task, one) for task, one in found if one is not None]
+    # --- what was said, never to an author; what was answered and decided, for everybody ---
 
     @cached_property
     def opinions(self) -> list:
-        return self._said("opinion")
+        return said.said_in(self, "opinion")
 
     @cached_property
     def awaited(self) -> list:
-        """Opinions nobody has given yet."""
-        if not self.deliberation:
-            return []
-        kinds = (Kind.PARTY_OPINION, Kind.UNIT_OPINION)
-        return [task for task in self.open_tasks if task.kind in kinds]
+        return said.awaited_of(self)
 
     @cached_property
     def meetings(self) -> list:
-        return self._said("both_sides_meeting")
+        return said.said_in(self, "both_sides_meeting")
 
     @cached_property
     def notes(self) -> list:
-        for note in (found := self._said("check_note")):
-            note.contradicted = [row for row in note.answers if not row["confirmed"]]
-        return found
+        return said.notes_of(self)
 
     @cached_property
     def vote(self) -> dict | None:
-        """The vote of the case that counts, with its voters and, when it is closed, its result."""
-        if not self.deliberation or self.case is None:
-            return None
-        row = getattr(self.case, "vote", None)
-        if row is None:
-            return None
-        voters = [one for one in self.people.voters if one.vote == row.pk]
-        closing = (
-            task.pk
-            for task in self.tasks
-            if task.kind == Kind.CLOSE_VOTE and task.case_id == self.case.pk
-        )
-        result = getattr(row, "result", None)
-        return {
-            "row": row,
-            "base": row.get_base_display(),
-            "voters": voters,
-            "ballots": [one for one in voters if one.has_cast],
-            "excluded": [
-                {"name": one["name"], "why": Excluded(one["reason"]).label} for one in row.excluded
-            ],
-            "result": result,
-            "why": result.get_explanation_display() if result else "",
-            "closing": next(closing, None),
-        }
-
-    # --- what was answered and decided: everybody's to read ---
+        return said.vote_of(self)
 
     @cached_property
     def answer(self):
         """The head's answer to the idea, or None."""
-        return self._last("idea_answer")
+        return next(reversed(said.all_of(self, "idea_answer")), None)
 
     @cached_property
     def returned(self) -> dict | None:
-        """Who gave the plan back or turned it away, when, and why."""
-        intakes = [one for one in self._all("intake") if not one.accepted]
-        sent_back = [one for one in self._all("decision") if one.type == Decision.Type.SEND_BACK]
-        found = [(one.at, one.by, one.reason) for one in intakes]
-        found += [(one.decided_at, one.decided_by, one.reasons) for one in sent_back]
-        if not found:
-            return None
-        at, by, reason = max(found, key=lambda one: one[0])
-        return {"at": at, "who": by.full_name, "reason": reason}
+        return said.returned_by(self)
 
     @cached_property
     def decisions(self) -> list[dict]:
-        """What was decided, the last one first."""
-        rows = [(paper(task, "decision"), task) for task in self.tasks if paper(task, "decision")]
-        rows.sort(key=lambda one: one[0].pk, reverse=True)
-        codes = {code for row, _task in rows for code in row.rejection_codes}
-        names = (
-            {one.code: str(one) for one in RejectionReason.objects.filter(code__in=codes)}
-            if codes
-            else {}
-        )
-        return [
-            {
-                "pk": row.pk,
-                "row": row,
-                "word": row.get_type_display(),
-                "tone": tone(MEANT.get(row.type, row.type)),
-                "codes": [names.get(code, code) for code in row.rejection_codes],
-                "approves": row.type in APPROVES,
-                "implementers": ", ".join(one["person"] or one["unit"] for one in task.carriers),
-                "n": row.version.n,
-            }
-            for row, task in rows
-        ]
+        return said.decisions_of(self)
 
     @cached_property
     def exit(self) -> list:
@@ -414,13 +265,6 @@ class Dossier:
             return []
         regime = proposals_selectors.regime_of(self.proposal)
         return [one.text for one in regime.sentences] if regime.is_outside else []
-
-    def _all(self, name: str) -> list:
-        return [one for task in self.tasks if (one := paper(task, name)) is not None]
-
-    def _last(self, name: str):
-        found = self._all(name)
-        return found[-1] if found else None
 
     # --- what has happened ---
 
@@ -443,23 +287,6 @@ class Dossier:
             }
             for key, word in SIEVE.items()
         ]
-
-
-MEANT = {
-    Decision.Type.APPROVE: "APPROVED",
-    Decision.Type.APPROVE_BY_HEAD: "APPROVED",
-    Decision.Type.REJECT: "REJECTED",
-    Decision.Type.SEND_BACK: "RETURNED",
-}
-"""The state whose tone a decision's tag takes."""
-
-
-def _with(task, one):
-    """A paper that knows its task's unit, so that the page asks nothing more."""
-    one.task = task
-    if hasattr(one, "unit_id"):
-        one.unit = task.unit
-    return one
 
 
 def dossier_page(request, proposal: Proposal, *, refusal=None):
