@@ -64,6 +64,10 @@ class Act(forms.Form):
     """
 
     use_required_attribute = False
+    depends: tuple[str, ...] = ()
+    """Fields that some choices make necessary: not marked as optional. A name ending in "_" is
+    the beginning of several.
+    """
 
     def __init__(self, *args, late: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,6 +85,10 @@ class Act(forms.Form):
 
     @property
     def helper(self):
+        for name, field in self.fields.items():
+            field.depends = any(
+                name.startswith(one) if one.endswith("_") else name == one for one in self.depends
+            )
         helper = Plain(self)
         layout = self.layout()
         if layout is not None:

@@ -18,6 +18,8 @@ JOINABLE = (State.REGISTERED, State.AGREED, State.SUBMITTED, State.RETURNED, Sta
 class AnswerIdea(Act):
     """The head's answer to an idea slip (domain b.2; every idea gets an answer)."""
 
+    depends = ("joined_to", "remark")
+
     answer = choice(
         _("Your answer"),
         [

@@ -16,6 +16,8 @@ Scope = Intake.Scope
 class TakeIn(Beside):
     """Completeness, scope, and what happens to the plan (domain b.4, c.5)."""
 
+    depends = ("reason", "note_")
+
     class Outcome:
         ACCEPT, RETURN, REDIRECT = "ACCEPT", "RETURN", "REDIRECT"
 
@@ -167,6 +169,8 @@ class TakeIn(Beside):
 class SignNote(Act):
     """The note before the meeting: each eligibility answer confirmed or not (E-ELIG)."""
 
+    depends = ("note_",)
+
     effectiveness = forms.CharField(
         label=_("Effectiveness: your judgement"),
         help_text=_("What changes for people and for the unit, and on what evidence."),
@@ -211,8 +215,8 @@ class SignNote(Act):
                 Div(
                     Shown("approvals/parts/asked.html", row=row),
                     f"confirm_{code}",
-                    f"note_{code}",
-                    css_class="check-row",
+                    Div(f"note_{code}", css_class="only only-no"),
+                    css_class="check-row chooses",
                 )
             )
         late = ["late_reason"] if self.late else []

@@ -20,6 +20,8 @@ PLACES = 3
 class Decide(Beside):
     """The head's decision (NĐ 73/2023, Điều 8(1); domain c.8). Nothing is chosen beforehand."""
 
+    depends = ("reasons", "approved_", "person_1", "supervisor", "reporting_interval")
+
     type = choice(_("Your decision"), [])
     rejection_codes = forms.MultipleChoiceField(
         label=_("Grounds for not approving"),
@@ -33,7 +35,16 @@ class Decide(Beside):
         ),
         required=False,
     )
-    reasons = forms.CharField(label=_("Reasons"), widget=Area(5), required=False, max_length=8000)
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        help_text=_(
+            "Required unless you approve a plan; with a refusal, a ground chosen above is enough. "
+            "The authors read them."
+        ),
+        widget=Area(5),
+        required=False,
+        max_length=8000,
+    )
     approved_scope = forms.CharField(
         label=_("Approved scope"),
         help_text=_("What may be done, where, with whom. Work outside it is not protected."),

@@ -18,6 +18,8 @@ class GiveOpinion(Act):
     file of the document; the head of another unit may answer here without a paper.
     """
 
+    depends = ("reason",)
+
     position = choice(_("Position"), [])
     reason = forms.CharField(
         label=_("Reason and recommendations"),

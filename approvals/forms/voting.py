@@ -49,6 +49,8 @@ class Cast(Act):
 class CloseVote(Act):
     """The secretary enters the ballots of those who have not cast, and the minutes."""
 
+    depends = ("absentees", "discussion", "minutes")
+
     held_at = forms.DateTimeField(
         label=_("The meeting was held at"),
         help_text=_("Hour and day, for example 14:00 15/12/2026."),

@@ -12,6 +12,7 @@ from core.verdicts import WrongMoment
 from journal.once import NOT_PART_OF_THE_ACT, once
 
 from . import acts, reading
+from .reading.said import MEANT
 
 Type = Decision.Type
 TEMPLATE = "approvals/decide.html"
@@ -19,7 +20,7 @@ STEP = "step"
 
 CONSEQUENCES = {
     Type.APPROVE: gettext_lazy(
-        "The plan may be carried out inside the scope, time and budget below. Authors, "
+        "The plan may be carried out inside the approved scope, time and budget. Authors, "
         "implementers and the supervisor are told at once; the approved content is kept under its "
         "hash."
     ),
@@ -153,7 +154,7 @@ def _confirm(desk, form):
         "form": form,
         "chosen": {
             "word": Type(kind).label,
-            "tone": tone(kind),
+            "tone": tone(MEANT[kind]),
             "consequence": CONSEQUENCES[kind],
             "sign": SIGN[kind],
         },

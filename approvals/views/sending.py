@@ -12,7 +12,9 @@ from core.http import go, page, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals.actions import Incomplete
+from proposals.lifecycle import Move
 from proposals.models import Proposal
+from proposals.policy import can_make
 
 from . import reading
 
@@ -36,7 +38,9 @@ def withdraw(request, pk):
     """Ask once more, then take the dossier out of every hand."""
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
     refusal = None
-    if request.method == "POST":
+    if request.method != "POST":
+        can_make(Move.WITHDRAW, request.user, proposal).enforce()
+    else:
         try:
             actions.withdraw(proposal, by=request.user, at=clock.now())
         except (WrongMoment, PermissionDenied) as error:
