@@ -143,7 +143,9 @@ READS_THE_CLOCK = {
     "accounts/forms/fields.py": "units and people to choose from are those of today",
     "approvals/policy.py": "whose turn it is, is asked of today's posts",
     "proposals/policy.py": "an access row opens and closes at an instant: now",
-    "proposals/selectors/showing.py": "a draft is checked as if it were sent today",
+    "proposals/selectors/drafts.py": "a draft is checked as if it were sent today",
+    "reports/selectors/holes.py": "overdue is a comparison with now, made by the database",
+    "reports/selectors/listing.py": "overdue is a comparison with now, made by the database",
     "reports/policy.py": "the posts of today that let somebody export or write a review",
     "notifications/routes.py": "who is told is who holds the post when the letter is made",
     "notifications/context.py": "the badge in the frame of every page: a context processor",
@@ -486,6 +488,7 @@ NEEDS_NO_KEY = {
     "jobs:download": "a file is fetched as often as one likes, and every time is on record",
     "proposals:save": "autosave: private, and its version number refuses the second",
     "proposals:section": "a private draft: its version number refuses the second",
+    "reports:autosave_review": "autosave of a review: by version, and it never submits",
 }
 NOT_OURS = ("account_",)
 """allauth's own views: signing in and out, and passwords."""

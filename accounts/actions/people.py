@@ -45,8 +45,12 @@ def make_person(
     managing_authority: Unit | None = None,
     language: str = "vi",
     password: str | None = None,
+    password_hash: str = "",
 ) -> User:
     """Make the account of a person. Without `password` the person sets one by mail.
+
+    `password_hash` is one made beforehand: seventy people of the demo share one password, and
+    hashing it once instead of seventy times saves a quarter of a minute.
 
     Raises PermissionDenied, and WrongMoment when code or e-mail belong to somebody else.
     """
@@ -63,7 +67,10 @@ def make_person(
         language=language,
         joined_at=at,
     )
-    person.set_password(password)
+    if password_hash:
+        person.password = password_hash
+    else:
+        person.set_password(password)
     _set_keys(person)
     with taken(_WHO_HAS_IT):
         person.save(force_insert=True)

@@ -250,7 +250,7 @@ MOVED = {"Q102": "P.BENTHANH", "Q103": "P.SAIGON"}
 
 def make_people(units: dict[str, Unit]) -> dict[str, User]:
     """Everybody with post and password, by staff code."""
-    made = {}
+    made, password_hash = {}, make_password(PASSWORD)
     for row in PEOPLE:
         unit, began = units[row.unit], OLD_DAYS if row.unit == OLD_DISTRICT else FOUNDED
         person = actions.make_person(
@@ -262,6 +262,7 @@ def make_people(units: dict[str, Unit]) -> dict[str, User]:
             is_leader_or_manager=row.leads or any(role in LEADERS for role, _ in row.seats),
             position_title=row.title,
             managing_authority=units["UBND"],
+            password_hash=password_hash,
             by=None,
             at=began,
         )
@@ -276,7 +277,6 @@ def make_people(units: dict[str, Unit]) -> dict[str, User]:
                 at=began,
             )
         made[row.code] = person
-    _let_them_in()
     return made
 
 
@@ -287,9 +287,3 @@ def end_old_posts(units: dict[str, Unit], people: dict[str, User]) -> None:
         for seat in people[code].seats.filter(until=None):
             actions.end_seat(seat, until=ENDED, by=None, at=FOUNDED)
         people[code] = actions.change_person(people[code], unit=units[heir], by=None, at=FOUNDED)
-
-
-def _let_them_in() -> None:
-    """One password for all, hashed once: seventy separate hashes would take half a minute."""
-    codes = [row.code for row in PEOPLE]
-    User.objects.filter(staff_code__in=codes).update(password=make_password(PASSWORD))

@@ -1,6 +1,6 @@
 """Putting the demo into an empty database: city, people, calendar, dossiers, notices."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from workdays.models import CalendarYear
 
 from .catalogues import Keys
 from .people import PEOPLE, make_people
-from .stage import Stage, play
+from .stage import Stage, Story, play
 from .stories import STORIES
 from .units import FOUNDED, make_units
 
@@ -30,19 +30,26 @@ def is_there() -> bool:
     return User.objects.filter(staff_code=PEOPLE[0].code).exists()
 
 
-def seed(*, at: datetime, say: Callable[[str], None]) -> int:
+def seed(
+    *,
+    at: datetime,
+    say: Callable[[str], None],
+    stories: Iterable[Callable[[Stage], Story]] = STORIES,
+) -> int:
     """Load the whole demo as of the instant `at`, or nothing. How many acts were played.
 
     `say` is told of the progress. Raises CommandError when there are people in the database who
     are not the demo's: it never mixes with real data.
     """
+    if is_there():
+        return 0
+    if User.objects.exists():
+        raise CommandError("There are people in this database: the demo is for an empty one.")
     with _all_or_nothing():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demo', 0))")
-        if is_there():
+        if is_there():  # another process was first
             return 0
-        if User.objects.exists():
-            raise CommandError("There are people in this database: the demo is for an empty one.")
         say("Units of the city")
         units = make_units()
         say("People and posts")
@@ -51,8 +58,8 @@ def seed(*, at: datetime, say: Callable[[str], None]) -> int:
         stage = Stage(
             now=at, calendar=Calendar.load(), keys=Keys.read(), units=units, people=people
         )
-        say(f"{len(STORIES)} dossiers, act by act")
-        acts = play(stage, [story(stage) for story in STORIES], after=_tell)
+        say("Dossiers, act by act")
+        acts = play(stage, [story(stage) for story in stories], after=_tell)
         for person in people.values():
             notices.read_all(by=person, at=stage.at(READ_UNTIL, 18))
         return acts

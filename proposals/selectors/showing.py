@@ -135,6 +135,7 @@ def _draft_authors(section: Section, proposal: Proposal, authors) -> list[RowSho
 
 
 def route_of(version: Version) -> Route:
+    """What a version holds: number 0 is the slip, every other one a plan."""
     return Route.SLIP if version.is_slip else Route.PLAN
 
 

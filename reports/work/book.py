@@ -72,7 +72,9 @@ class Sheet:
     def row(self, values: Sequence[Any], kinds: Sequence[str], *, strong: bool = False) -> None:
         """One row; `kinds` as in NUMBERS. An empty value leaves its cell empty."""
         for n, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-            self._put(n, value, self._book.style(kind if kind in NUMBERS else "text", strong))
+            self._put(
+                n, value, self._book.style(kind if kind in NUMBERS else "text", strong=strong)
+            )
         self.at += 1
 
     def gap(self, rows: int = 1) -> None:
@@ -131,7 +133,7 @@ class Book:
         """A new sheet, at most 31 characters of a name."""
         return Sheet(self, name[:31], landscape=landscape)
 
-    def style(self, kind: str, strong: bool = False):
+    def style(self, kind: str, *, strong: bool = False):
         """One format per kind, made once."""
         key = (kind, strong)
         if key not in self._styles:

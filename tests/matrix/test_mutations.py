@@ -42,8 +42,8 @@ MUTATIONS = [
     ("accounts.policy:can_manage", "sight(user).is_admin", "True"),
     ("accounts.policy:visible_people", "sight(user).is_admin", "True"),
     ("accounts.policy:can_add_field", ", unit.pk", ""),
-    ("accounts.models:SeatQuerySet.held_on", "acts_from__lte=day", "pk__isnull=False"),
-    ("accounts.models:SeatQuerySet.held_on", ".filter(Q(until=None) | Q(until__gt=day))", ""),
+    ("accounts.models.seats:SeatQuerySet.held_on", "acts_from__lte=day", "pk__isnull=False"),
+    ("accounts.models.seats:SeatQuerySet.held_on", ".filter(Q(until=None) | Q(until__gt=day))", ""),
     # ------------------------------------------------------------------ the author's own steps
     ("proposals.policy:can_make", "user.pk == proposal.lead_id", "True"),
     ("proposals.policy:can_make", "if is_author(user, proposal)", "if False"),
@@ -90,7 +90,7 @@ LOOKS_FIRST = {
     "approvals.policy": "turns_taken",
     "reports.policy": "posts_held",
     "accounts.policy": "posts_held",
-    "accounts.models": "sights",
+    "accounts.models.seats": "sights",
 }
 SEES = {"handed_in", "visible", "_authored", "_accesses", "read_sight"}
 

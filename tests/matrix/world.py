@@ -13,17 +13,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import actions as people
 from accounts.models import Seat, User
 from accounts.roles import Role
 from approvals import actions as approvals
 from approvals.models import IdeaAnswer, Kind
+from documents.actions import store
+from jobs import actions as jobs
+from notifications import actions as notifications
 from proposals import actions
 from proposals.models import Author, Capacity, Proposal, Route
+from reports.models import AnnualReview
 from tests.approvals.makers import act, confirm_calendar, load_rules, walk
-from tests.proposals.makers import PLAN_TYPED, SLIP_TYPED, join_in, make_idea, make_plan
-from tests.world import LONG_AGO, NOW, TODAY, City, city, give, make_user, vn
+from tests.documents.makers import docx
+from tests.proposals.makers import (
+    PLAN_TYPED,
+    SLIP_TYPED,
+    complete_plan,
+    join_in,
+    make_idea,
+    make_plan,
+)
+from tests.world import LONG_AGO, NOW, PASSWORD, TODAY, City, city, give, make_user, vn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +52,8 @@ class World:
     city: City
     people: dict[str, Any] = field(default_factory=dict)
     dossiers: dict[str, Proposal] = field(default_factory=dict)
+    files: Any = None
+    """The folder that holds what was attached."""
 
     def person(self, name: str) -> User | AnonymousUser:
         """The persona as a request would meet it: read anew."""
@@ -135,6 +150,7 @@ def _afterwards(world: World) -> None:
         actions.grant(world.dossiers[stage], capacity=Capacity.HELPER, person=who["clerk"], at=NOW)
     _invite(world, world.dossiers["RETURNED"], "clerk")
     give(who["late_deputy"], Role.DEPUTY_HEAD, unit=world.city.ward)  # no voter of these votes
+    _rows(world)
     actions.grant(
         world.dossiers["DECISION"], capacity=Capacity.VOTER, person=who["conflicted"], at=NOW
     )
@@ -145,6 +161,33 @@ def _afterwards(world: World) -> None:
         )
         actions.grant(dossier, capacity=Capacity.HELPER, person=who["let_out"], at=NOW)
         actions.revoke(dossier, person=who["let_out"], at=NOW)
+
+
+def _rows(world: World) -> None:
+    """One of everything else that an address can be about."""
+    who, here = world.people, world.city
+    text = SimpleUploadedFile("Văn bản.docx", docx("Toàn văn."))
+    actions.attach(world.dossiers["DRAFT"], uploaded=text, note="", by=who["lead"], at=NOW)
+    instrument = people.add_instrument(
+        number="73",
+        year=2023,
+        symbol="73/2023/NĐ-CP",
+        kind="Nghị định",
+        issuer="Chính phủ",
+        title="Bảo vệ cán bộ năng động, sáng tạo",
+        by=here.admin,
+        at=NOW,
+    )
+    kept = store(SimpleUploadedFile("73.docx", docx("Nghị định.")), by=here.admin, at=NOW)
+    people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
+    jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
+    AnnualReview.objects.create(unit=here.ward, year=2025, counted_at=NOW)
+    for person in who.values():  # whoever is signed in has a password he may change
+        if person.is_authenticated:
+            person.set_password(PASSWORD)
+            User.objects.filter(pk=person.pk).update(password=person.password)
+    while notifications.hear_next(at=NOW):
+        pass
 
 
 # ----------------------------------------------------------------------------------- the dossiers
@@ -240,6 +283,19 @@ def _writing(world: World, stage: str) -> Proposal:
     return _invite(world, actions.start_plan(proposal, by=proposal.lead, at=NOW))
 
 
+def _from_idea(world: World, stage: str) -> Proposal:
+    """A slip that was agreed and became a plan: two versions."""
+    proposal = _answered(world, stage)
+    typed = _marked(PLAN_TYPED, canary(stage))
+    typed["general"]["registrant_kind"] = "GROUP"
+    typed["declarations"]["confidential_parts"] = f"Chỉ để quyết định. {canary(stage, 'mat')}"
+    for data in typed.values():
+        data.pop("field", None)
+    complete_plan(proposal, by=proposal.lead, changes=typed)
+    approvals.submit(proposal, by=proposal.lead, at=NOW)
+    return walk(proposal, until=Kind.CHECK_NOTE)
+
+
 def _plan(world: World, stage: str, until: str) -> Proposal:
     proposal = _draft(world, stage)
     approvals.submit(proposal, by=proposal.lead, at=NOW)
@@ -280,7 +336,7 @@ def _outside(world: World, stage: str) -> Proposal:
 def _decided(world: World, stage: str, **decision) -> Proposal:
     proposal = _draft(world, stage)
     approvals.submit(proposal, by=proposal.lead, at=NOW)
-    return walk(proposal, DECISION=decision, ballots=decision.pop("ballots", None))
+    return walk(proposal, DECISION=decision)
 
 
 def _approved(world: World, stage: str) -> Proposal:
@@ -291,9 +347,14 @@ def _approved(world: World, stage: str) -> Proposal:
 
 
 def _rejected(world: World, stage: str) -> Proposal:
-    against = dict.fromkeys([world.people["head"], world.people["voter"]], "AGAINST")
-    return _decided(
-        world, stage, ballots=against, type="REJECT", reasons=f"Chưa khả thi {canary(stage)}."
+    """Sent twice, voted down, refused."""
+    proposal = _plan(world, stage, Kind.INTAKE)
+    act(proposal, Kind.INTAKE, accepted=False, reason=f"Viết rõ hơn {canary(stage)}.")
+    approvals.submit(proposal, by=proposal.lead, at=NOW)
+    return walk(
+        proposal,
+        ballots=dict.fromkeys([world.people["head"], world.people["voter"]], "AGAINST"),
+        DECISION={"type": "REJECT", "reasons": f"Chưa khả thi {canary(stage)}."},
     )
 
 
@@ -313,7 +374,7 @@ _MAKERS: dict[str, Callable[[World, str], Proposal]] = {
         joined_to=world.dossiers["REGISTERED"],
     ),
     "INTAKE": lambda world, stage: _plan(world, stage, Kind.INTAKE),
-    "CHECK": lambda world, stage: _plan(world, stage, Kind.CHECK_NOTE),
+    "CHECK": lambda world, stage: _from_idea(world, stage),
     "VOTE": lambda world, stage: _plan(world, stage, Kind.VOTE),
     "DECISION": lambda world, stage: _plan(world, stage, Kind.DECISION),
     "RETURNED": _returned,

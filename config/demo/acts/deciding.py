@@ -1,108 +1,19 @@
-"""What happens to a dossier of the demo: the real verbs, each done by whoever's turn it is."""
+"""What the competent level does with a dossier, each act by whoever's turn it is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-
-from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Unit, User
 from approvals import actions as competent
 from approvals import policy
 from approvals.models import Ballot, Decision, IdeaAnswer, Intake, Kind, Opinion, Task
-from proposals import actions
-from proposals.models import Author, Proposal, Route
+from config.demo.files import paper
 
-from .files import paper
-from .sheets import Idea, Plan
-from .stage import Stage
+from .writing import Written
 
 
-class Dossier:
-    """One dossier: its lead author by staff code, what was written, its co-authors.
-
-    `co` are (staff code, share); the lead keeps the rest of 100.
-    """
-
-    def __init__(
-        self,
-        stage: Stage,
-        lead: str,
-        text: Plan | Idea,
-        *,
-        co: Sequence[tuple[str, int]] = (),
-    ):
-        self.stage, self.lead, self.text, self.co = stage, stage.people[lead], text, co
-        self.proposal: Proposal | None = None
-
-    # ------------------------------------------------------------------- the authors
-
-    def write_idea(self) -> None:
-        """Begin the slip and fill it in."""
-        idea = self.text.idea() if isinstance(self.text, Plan) else self.text
-        self._start(Route.SLIP, idea.title)
-        self._fill(idea)
-
-    def write_plan(self, *files: UploadedFile) -> None:
-        """Begin a plan straight away, with files, and fill it in."""
-        self._start(Route.PLAN, self.text.title)
-        self._fill(self.text)
-        self.attach(*files)
-
-    def plan_from_idea(self, *files: UploadedFile) -> None:
-        """An agreed idea becomes a plan with one press; the rest is filled in."""
-        self._reread()
-        actions.start_plan(self.proposal, **self._by(self.lead))
-        self._reread()
-        self._fill(self.text)
-        self.attach(*files)
-
-    def rewrite(self, text: Plan, *keys: str) -> None:
-        """Mend sections of a returned plan."""
-        self.text = text
-        self._reread()
-        self._fill(text, only=keys)
-
-    def attach(self, *files: UploadedFile) -> None:
-        for uploaded in files:
-            actions.attach(self.proposal, uploaded=uploaded, **self._by(self.lead))
-
-    def invite(self) -> None:
-        """Ask the co-authors; the lead takes the rest of the shares."""
-        level = Author.Level.EDIT
-        for code, share in self.co:
-            person = self.stage.people[code]
-            actions.invite(
-                self.proposal, person=person, level=level, share=share, **self._by(self.lead)
-            )
-        own = self.proposal.authors.get(is_lead=True)
-        rest = 100 - sum(share for _code, share in self.co)
-        actions.change_author(own, level=level, share=rest, **self._by(self.lead))
-
-    def agree(self, *codes: str) -> None:
-        """Co-authors accept and stand by their shares; all of them when none is named."""
-        for code in codes or [code for code, _share in self.co]:
-            person = self.stage.people[code]
-            row = self.proposal.authors.get(person=person, removed_at=None)
-            actions.answer_invitation(row, accept=True, **self._by(person))
-            actions.confirm_share(row, **self._by(person))
-
-    def remark(self, code: str, section: str, text: str) -> None:
-        actions.comment(
-            self.proposal, section=section, text=text, **self._by(self.stage.people[code])
-        )
-
-    def register(self) -> None:
-        competent.register(self.proposal, **self._by(self.lead))
-        self._reread()
-
-    def submit(self) -> None:
-        competent.submit(self.proposal, **self._by(self.lead))
-        self._reread()
-
-    def withdraw(self) -> None:
-        competent.withdraw(self.proposal, **self._by(self.lead))
-
-    # --------------------------------------------------------------- the competent level
+class Dossier(Written):
+    """One dossier from its first word to its decision."""
 
     def answer(
         self,
@@ -305,24 +216,6 @@ class Dossier:
         """The head returns it, with words beside the fields."""
         self._decide(Decision.Type.SEND_BACK, reasons=reasons, remarks=remarks)
 
-    # ------------------------------------------------------------------------- inside
-
-    def _start(self, route: Route, title: str) -> None:
-        self.proposal = actions.start_draft(route=route, title=title, **self._by(self.lead))
-
-    def _fill(self, text: Plan | Idea, only: Sequence[str] = ()) -> None:
-        seen = dict(self.proposal.sections.values_list("key", "version"))
-        for key, typed in text.typed(self.stage.keys, self.stage.day).items():
-            if not only or key in only:
-                actions.save_section(
-                    self.proposal,
-                    key,
-                    typed,
-                    seen=seen.get(key, 0),
-                    done=True,
-                    **self._by(self.lead),
-                )
-
     def _completeness(self, missing: Mapping[str, str]) -> list[dict]:
         keys = (
             "general",
@@ -369,11 +262,3 @@ class Dossier:
 
     def _who(self, code: str) -> User | Unit:
         return self.stage.people.get(code) or self.stage.units[code]
-
-    def _by(self, person: User) -> dict:
-        return {"by": person, "at": self.stage.moment}
-
-    def _reread(self) -> None:
-        self.proposal = Proposal.objects.select_related("unit", "current_version").get(
-            pk=self.proposal.pk
-        )

@@ -1,0 +1,102 @@
+"""The other five dossiers of domain (i)."""
+
+from config.demo.acts import Dossier
+from config.demo.stage import Stage, Story
+from config.demo.texts import text
+
+
+def island_class(stage: Stage) -> Story:
+    """(i.6) Staff of two units: slip, plan, the other head's opinion, the unit head's approval."""
+    at, dossier = stage.at, Dossier(stage, "GD03", text("i06"), co=[("TA03", 40)])
+    yield at(-44, 9)
+    dossier.write_idea()
+    dossier.invite()
+    yield at(-43, 9, 30)
+    dossier.agree()
+    yield at(-43, 15)
+    dossier.register()
+    yield at(-40, 10)
+    dossier.answer(
+        "AGREE", "Đồng ý về chủ trương; làm rõ cách tính giờ dạy giữa các trường.", helper="GD04"
+    )
+    yield at(-34, 14)
+    dossier.plan_from_idea()
+    yield at(-30, 9)
+    dossier.submit()
+    yield at(-29, 9, 30)
+    dossier.take_in()
+    yield at(-27, 15)
+    dossier.unit_opinion("TA01", "Xã ủng hộ, bố trí phòng máy và trợ giảng tại ba điểm trường.")
+    yield at(-25, 10)
+    dossier.approve(implementers=["GD03", "X.THANHAN.27676"], supervisor="GS01")
+
+
+def shared_store(stage: Stage) -> Story:
+    """(i.7) A deputy proposes and does not vote; wide scope; carried two to one."""
+    at, dossier = stage.at, Dossier(stage, "SYT02", text("i07"))
+    yield at(-28, 9)
+    dossier.write_plan()
+    yield at(-24, 9, 10)
+    dossier.submit()
+    yield at(-23, 10)
+    dossier.take_in()
+    yield at(-21, 14)
+    dossier.note(
+        "Có hiệu quả: giảm hủy thuốc hết hạn, giảm mua khẩn cấp.",
+        "Khả thi nếu kho thuê đạt điều kiện bảo quản; kiểm tra nguồn điện dự phòng.",
+    )
+    yield at(-20, 16)
+    dossier.party()
+    for minute, (code, choice) in enumerate(
+        [("SYT01", "FOR"), ("SYT03", "FOR"), ("SYT04", "AGAINST")]
+    ):
+        yield at(-18, 9, 10 * minute)
+        dossier.cast(code, choice)
+    yield at(-18, 11)
+    dossier.close_vote("Hai đồng ý, một không đồng ý vì lo việc bảo quản tại kho thuê.")
+    yield at(-17, 9)
+    dossier.approve(implementers=["SYT02", "SYT-NVY"], supervisor="GS01")
+
+
+def land_scores(stage: Stage) -> Story:
+    """(i.8) The committee of the level above is asked; approved."""
+    at, dossier = stage.at, Dossier(stage, "DK03", text("i08"))
+    yield at(-23, 9)
+    dossier.write_plan()
+    yield at(-20, 9)
+    dossier.submit()
+    yield at(-19, 9)
+    dossier.take_in()
+    yield at(-17, 9)
+    dossier.note("Có hiệu quả: biết đúng bước trễ.", "Khả thi: dùng phần mềm một cửa hiện có.")
+    yield at(-16, 9)
+    dossier.party("Đồng ý; bảo đảm ẩn danh trong báo cáo.")
+    yield at(-14, 9)
+    dossier.close_vote("Hai thành viên thống nhất.", {"DK01": "FOR", "DK02": "FOR"})
+    yield at(-13, 9)
+    dossier.approve(implementers=["DK03"], supervisor="GS01")
+
+
+def riverside(stage: Stage) -> Story:
+    """(i.9) A head's plan at the city: the Party committee's opinion is overdue."""
+    at, dossier = stage.at, Dossier(stage, "GT01", text("i09"))
+    yield at(-10, 9)
+    dossier.write_plan()
+    yield at(-6, 15, 30)
+    dossier.submit()
+    yield at(-5, 9)
+    dossier.take_in()
+    yield at(-3, 14)
+    dossier.note(
+        "Có hiệu quả: rút ngắn phối hợp, mỗi tháng đỡ chậm giảm 18 tỷ đồng chi phí.",
+        "Khả thi nếu danh mục việc được ký rõ ràng; cần chủ trương của Ban Thường vụ Thành ủy.",
+    )
+
+
+def green_alleys(stage: Stage) -> Story:
+    """(i.10) A unit's idea for the next plan year: one level up, the answer is overdue."""
+    dossier = Dossier(stage, "BD02", text("i10"))
+    yield stage.at(-8, 9)
+    dossier.write_idea()
+    yield stage.at(-7, 10)
+    dossier.register()

@@ -1,0 +1,286 @@
+"""Every address of the product, what each is asked about, and what each class of person is told.
+
+Written by hand and compared with the URL configuration: an address that is not here makes the
+matrix red until somebody has said who may open it.
+
+A row is an address: its name, what stands in it, and the answers to GET and to POST (empty, with a
+press key), one letter per class in the order of CLASSES:
+
+    o  200, the page            r  302, on to another page     L  302, to the sign-in page
+    x  404, no such page        f  403, refused with a reason   c  409, the moment has passed
+    b  400                      m  405, no such method          u  422, not saved, with a reason
+    -  not asked: nothing acts there
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import FieldOfWork, LegalInstrument, Seat
+from approvals.models import Kind
+from jobs.models import Job
+from notifications.models import Notice
+from proposals.models import Author
+from reports.models import AnnualReview
+
+if TYPE_CHECKING:
+    from tests.matrix.world import World
+
+CLASSES = (
+    "anonymous", "lead", "editor", "invited", "head", "officer", "party_officer", "colleague",
+    "monitor", "exporter", "admin",
+)  # fmt: skip
+
+ANSWERS = """
+account_change_password              Loooooooooo -----------
+account_inactive                     ooooooooooo -----------
+account_login                        orrrrrrrrrr -----------
+account_logout                       Loooooooooo -----------
+account_reset_password               ooooooooooo -----------
+account_reset_password_done          ooooooooooo -----------
+account_reset_password_from_key      ooooooooooo -----------
+account_reset_password_from_key_done ooooooooooo -----------
+accounts:add_field                   Lfffooffffo Lfffooffffo
+accounts:add_instrument              Lfffffffffo Lfffffffffo
+accounts:add_row                     Lfffffffffo Lfffffffffo
+accounts:catalogues                  Lfffffffffo -----------
+accounts:change_instrument           Lfffffffffo Lfffffffffo
+accounts:change_person               Lxxxxxxfxxo Lxxxxxxfxxo
+accounts:change_row                  Lfffffffffo Lfffffffffo
+accounts:change_unit                 Lfffffffffo Lfffffffffo
+accounts:close_instrument            Lfffffffffo Lfffffffffo
+accounts:close_row                   Lfffffffffo Lfffffffffo
+accounts:close_unit                  Lfffffffffo Lfffffffffo
+accounts:confirm_seat                Lmmmmmmmmmm Lxxxxfxxxxf
+accounts:deactivate_person           Lxxxxxxfxxo Lxxxxxxfxxo
+accounts:end_seat                    Lxxxxfxxxxo Lxxxxfxxxxo
+accounts:give_seat                   Lfffffffffo Lfffffffffo
+accounts:index                       Lfffffffffo -----------
+accounts:instruments                 Loooooooooo -----------
+accounts:make_person                 Lfffffffffo Lfffffffffo
+accounts:make_unit                   Lfffffffffo Lfffffffffo
+accounts:move_unit                   Lfffffffffo Lfffffffffr
+accounts:people                      Lfffffffffo -----------
+accounts:person                      Lxxxxxxoxxo -----------
+accounts:preferences                 Loooooooooo Loooooooooo
+accounts:reactivate_person           Lxxxxxxxxxo Lxxxxxxxxxr
+accounts:replace_row                 Lfffffffffo Lfffffffffo
+accounts:rows                        Lfffffffffo -----------
+accounts:seats                       Lfffffffffo -----------
+accounts:send_link                   Lmmmmmmmmmm Lxxxxxxfxxr
+accounts:suggest_people              Loooooooooo -----------
+accounts:suggest_units               Loooooooooo -----------
+accounts:unit                        Loooooooooo -----------
+accounts:units                       Loooooooooo -----------
+approvals:answer_idea                Lffxofxxffx Lffxofxxffx
+approvals:cast                       Lffxoffxffx Lffxoffxffx
+approvals:close_vote                 Lffxfofxffx Lffxfofxffx
+approvals:decide                     Lffxoffxffx Lffxoffxffx
+approvals:dossier                    Looxooxxoox -----------
+approvals:give_opinion               Lffxffoxffx Lffxffoxffx
+approvals:ideas                      Loooooooooo -----------
+approvals:mine                       Loooooooooo -----------
+approvals:paper                      Lxxxoooxoox -----------
+approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:register                   Lmmmmmmmmmm Lccxccxxccx
+approvals:sent                       Looxxxxxxxx -----------
+approvals:sign_note                  Lffxfofxffx Lffxfofxffx
+approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
+approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
+approvals:task                       Lffxfrxxffx -----------
+approvals:who_does_what              ooooooooooo -----------
+approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
+documents:attach_instrument          Lfffffffffo Lfffffffffo
+documents:instrument                 Loooooooooo -----------
+guide                                ooooooooooo -----------
+guide_policy                         ooooooooooo -----------
+guide_protection                     ooooooooooo -----------
+guide_register                       ooooooooooo -----------
+jobs:cancel                          Lmmmmmmmmmm Lxxxxxxxxrx
+jobs:detail                          Lxxxxxxxxox -----------
+jobs:download                        Lxxxxxxxxcx Lxxxxxxxxcx
+jobs:index                           Loooooooooo -----------
+jobs:progress                        Lxxxxxxxxrx -----------
+jobs:retry                           Lmmmmmmmmmm Lxxxxxxxxcx
+language                             mmmmmmmmmmm rrrrrrrrrrr
+notifications:inbox                  Loooooooooo -----------
+notifications:index                  Loooooooooo -----------
+notifications:letters                Lxxxxxxxxxx -----------
+notifications:open                   Lmmmmmmmmmm Lxxxrxxxxxx
+notifications:read_all               Lmmmmmmmmmm Lrrrrrrrrrr
+proposals:answer_invitation          Lmmmmmmmmmm Lxxcxxxxxxx
+proposals:attach                     Lmmmmmmmmmm Looxxxxxxxx
+proposals:authors                    Looxxxxxxxx -----------
+proposals:change_author              Lmmmmmmmmmm Looxxxxxxxx
+proposals:check                      Looxxxxxxxx -----------
+proposals:comment                    Lmmmmmmmmmm Looxxxxxxxx
+proposals:compare                    Looxoooxoox -----------
+proposals:confirm_share              Lmmmmmmmmmm Lfrxxxxxxxx
+proposals:detach                     Lmmmmmmmmmm Lrrxxxxxxxx
+proposals:download                   Looxxxxxxxx -----------
+proposals:files                      Looxxxxxxxx -----------
+proposals:invitations                Loooooooooo -----------
+proposals:invite                     Lmmmmmmmmmm Looxxxxxxxx
+proposals:new                        Loooooooooo Loooooooooo
+proposals:plan                       Looxxxxxxxx -----------
+proposals:remove_author              Lmmmmmmmmmm Lrfxxxxxxxx
+proposals:save                       Lmmmmmmmmmm Looxxxxxxxx
+proposals:seal                       Lffxofxxffx Lffxofxxffx
+proposals:section                    Looxxxxxxxx Lrrxxxxxxxx
+proposals:start_plan                 Lmmmmmmmmmm Lrfxxxxxxxx
+proposals:version                    Looxooxxoox -----------
+reports:autosave_review              Lmmmmmmmmmm Luxxooxxuux
+reports:dossiers                     Loooooooooo -----------
+reports:export_dossiers              Lffffffffof Lffffffffof
+reports:export_review                Lmmmmmmmmmm Lfxxrrxxfrx
+reports:export_year                  Lmmmmmmmmmm Lffffffffrf
+reports:index                        Loooooooooo -----------
+reports:paper                        Loxxooxxoox -----------
+reports:review                       Loxxooxxoox -----------
+reports:reviews                      Loooooooooo -----------
+reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
+reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
+reports:year                         Loooooooooo -----------
+shortcuts                            ooooooooooo rrrrrrrrrrr
+theme                                mmmmmmmmmmm rrrrrrrrrrr
+workdays:calendar                    Loooooooooo -----------
+workdays:confirm_year                Lfffffffffo Lfffffffffo
+workdays:set_day                     Lfffffffffo Lfffffffffo
+workdays:year                        Loooooooooo -----------
+"""
+
+
+def arguments(name: str, world: World) -> list[Any]:
+    """What stands in the address `name`: the dossier, task or row it is asked about."""
+    return [_value(one, world) for one in _ABOUT.get(name, ())]
+
+
+def _value(what: str, world: World) -> Any:
+    kind, _, stage = what.partition(":")
+    dossier = world.dossiers.get(stage)
+    if kind == "dossier":
+        return dossier.pk
+    if kind in Kind.values:
+        tasks = dossier.tasks.filter(kind=kind).order_by("pk")
+        return (tasks.filter(person=world.people["head"]).first() or tasks.first()).pk
+    if kind == "author":
+        return Author.objects.get(proposal=dossier, person=world.people["invited"]).pk
+    if kind == "attachment":
+        return dossier.attachments.get().pk
+    return _ROWS[kind](world) if kind in _ROWS else what
+
+
+_ROWS = {
+    "unit": lambda world: world.city.ward.pk,
+    "person": lambda world: world.people["colleague"].pk,
+    "gone": lambda world: world.people["gone_author"].pk,
+    "seat": lambda world: Seat.objects.get(person=world.people["officer"]).pk,
+    "field": lambda world: FieldOfWork.objects.filter(unit=None).first().pk,
+    "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
+    "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
+    "notice": lambda world: Notice.objects.filter(recipient=world.people["head"]).first().pk,
+    "review": lambda world: AnnualReview.objects.get(unit=world.city.ward).pk,
+}
+
+_DRAFT, _SENT = ("dossier:DRAFT",), ("dossier:INTAKE",)
+_ABOUT = {
+    "account_reset_password_from_key": ("0", "set-password"),
+    "accounts:unit": ("unit",),
+    "accounts:change_unit": ("unit",),
+    "accounts:move_unit": ("unit",),
+    "accounts:close_unit": ("unit",),
+    "accounts:add_field": ("unit",),
+    "accounts:person": ("person",),
+    "accounts:change_person": ("person",),
+    "accounts:deactivate_person": ("person",),
+    "accounts:reactivate_person": ("gone",),
+    "accounts:send_link": ("person",),
+    "accounts:confirm_seat": ("seat",),
+    "accounts:end_seat": ("seat",),
+    "accounts:change_instrument": ("instrument",),
+    "accounts:close_instrument": ("instrument",),
+    "accounts:rows": ("fields",),
+    "accounts:add_row": ("fields",),
+    "accounts:change_row": ("fields", "field"),
+    "accounts:replace_row": ("fields", "field"),
+    "accounts:close_row": ("fields", "field"),
+    "workdays:year": ("2026",),
+    "workdays:confirm_year": ("2026",),
+    "jobs:detail": ("job",),
+    "jobs:progress": ("job",),
+    "jobs:download": ("job",),
+    "jobs:cancel": ("job",),
+    "jobs:retry": ("job",),
+    "documents:instrument": ("instrument",),
+    "documents:attach_instrument": ("instrument",),
+    "proposals:answer_invitation": ("author:DRAFT",),
+    "proposals:plan": _DRAFT,
+    "proposals:start_plan": ("dossier:AGREED",),
+    "proposals:section": (*_DRAFT, "risks"),
+    "proposals:save": (*_DRAFT, "risks"),
+    "proposals:comment": _DRAFT,
+    "proposals:authors": _DRAFT,
+    "proposals:invite": _DRAFT,
+    "proposals:confirm_share": _DRAFT,
+    "proposals:change_author": (*_DRAFT, "author:DRAFT"),  # the invited one
+    "proposals:remove_author": (*_DRAFT, "author:DRAFT"),
+    "proposals:files": _DRAFT,
+    "proposals:attach": _DRAFT,
+    "proposals:download": ("dossier:DRAFT", "attachment:DRAFT"),
+    "proposals:detach": ("dossier:DRAFT", "attachment:DRAFT"),
+    "proposals:check": _DRAFT,
+    "proposals:version": (*_SENT, "1"),
+    "proposals:seal": (*_SENT, "1"),
+    "proposals:compare": ("dossier:REJECTED",),
+    "approvals:dossier": _SENT,
+    "approvals:register": ("dossier:REGISTERED",),
+    "approvals:submit": _DRAFT,
+    "approvals:sent": _SENT,
+    "approvals:withdraw": _SENT,
+    "approvals:task": ("INTAKE:INTAKE",),
+    "approvals:paper": ("PARTY_OPINION:VOTE",),
+    "approvals:answer_idea": ("ANSWER_IDEA:REGISTERED",),
+    "approvals:take_in": ("INTAKE:INTAKE",),
+    "approvals:sign_note": ("CHECK_NOTE:CHECK",),
+    "approvals:give_opinion": ("PARTY_OPINION:CHECK",),
+    "approvals:record_meeting": ("CHECK_NOTE:CHECK",),
+    "approvals:cast": ("VOTE:VOTE",),
+    "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
+    "approvals:decide": ("DECISION:DECISION",),
+    "reports:review": ("review",),
+    "reports:paper": ("review",),
+    "reports:save_review": ("review",),
+    "reports:autosave_review": ("review",),
+    "reports:submit_review": ("review",),
+    "reports:export_review": ("review",),
+    "notifications:open": ("notice",),
+}
+
+
+ASKED = {
+    "reports:year": "?year=2026",
+    "reports:export_year": "?year=2026",
+}
+"""What stands behind the question mark, where nothing would be said without it."""
+
+
+def typed(name: str, world: World) -> dict[str, str]:
+    """What is posted, where an empty form would be sent back before anybody is refused."""
+    if name in ("reports:save_review", "reports:submit_review", "reports:autosave_review"):
+        return {"version": "0"}
+    if name == "reports:export_year":
+        return {"format": "xlsx", "separator": ";"}
+    if name in ("proposals:section", "proposals:save"):
+        return {"version": str(world.dossiers["DRAFT"].sections.get(key="risks").version)}
+    return {}
+
+
+def answers() -> dict[str, tuple[str, str]]:
+    """{address: (letters of GET, letters of POST)}."""
+    table = {}
+    for line in ANSWERS.split("\n"):
+        if line.strip() and not line.startswith("#"):
+            name, get, post = line.split()
+            assert len(get) == len(post) == len(CLASSES), name
+            table[name] = get, post
+    return table
