@@ -16,7 +16,10 @@ class Seal(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("Kept in the journal for ever. Do not repeat what is being removed."),
+        help_text=_(
+            "At most 200 characters, kept in the journal for ever. Do not repeat what is being "
+            "removed."
+        ),
         max_length=200,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Say why it must be removed.")},

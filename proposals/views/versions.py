@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
+from documents.models import SealedFile
 from journal.once import once
 from proposals import actions, forms, policy, selectors
 
@@ -77,11 +79,10 @@ def seal(request, pk, n):
     one = get_object_or_404(_versions(proposal), n=n)
     policy.can_seal(request.user, proposal).enforce()
     parts = {f"part-{part.pk}": part for part in one.parts.filter(sealed_at=None)}
+    sent = proposal.attachments.filter(pk__in=[file["id"] for file in one.manifest["files"]])
+    gone = SealedFile.objects.filter(sha256=OuterRef("file__sha256"))
     attachments = {
-        f"file-{row.pk}": row
-        for row in proposal.attachments.filter(
-            pk__in=[file["id"] for file in one.manifest["files"]]
-        ).select_related("file")
+        f"file-{row.pk}": row for row in sent.exclude(Exists(gone)).select_related("file")
     }
     labels = selectors.labels_of(one)
     form = forms.Seal(
