@@ -2,7 +2,7 @@
 
 from .comparing import ComparedRow, ComparedSection, compare
 from .drafts import Draft, draft_of, one_look
-from .readiness import Readiness, Warned, author_problems, gaps, personal_data, readiness
+from .readiness import Readiness, Warned, author_problems, readiness
 from .reading import (
     FileShown,
     TaskRow,
@@ -10,7 +10,6 @@ from .reading import (
     may_read_file,
     regime_of,
     remarks_to_fix,
-    stashed,
     task_list,
     verify_version,
 )
@@ -40,16 +39,13 @@ __all__ = [
     "draft_of",
     "draft_summary",
     "files_of",
-    "gaps",
     "labels_of",
     "may_read_file",
     "one_look",
-    "personal_data",
     "readiness",
     "reads_confidential",
     "regime_of",
     "remarks_to_fix",
-    "stashed",
     "summary",
     "task_list",
     "verify_version",

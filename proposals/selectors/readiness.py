@@ -74,21 +74,6 @@ def readiness(proposal: Proposal, *, day: date | None = None) -> Readiness:
     return found
 
 
-def gaps(proposal: Proposal, *, reader) -> Readiness:
-    """What is still missing in a draft, for its authors; nothing for anybody else."""
-    if not draft_of(proposal).is_read_by(reader):
-        return Readiness()
-    return readiness(proposal)
-
-
-def personal_data(proposal: Proposal) -> list[Warned]:
-    """What in the texts and file names of the draft looks like personal data."""
-    draft = draft_of(proposal)
-    found = Readiness(sheets=draft.sheets, attachments=draft.attachments)
-    _judge_secrecy(found)
-    return found.warnings
-
-
 def proposer(author: Author) -> rules.Proposer:
     """What the rules of E-SCOPE ask of an author."""
     person = author.person

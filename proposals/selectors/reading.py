@@ -11,15 +11,7 @@ from documents.models import File, SealedFile
 from proposals import policy, rules
 from proposals.digests import digest_of, hash_of
 from proposals.lifecycle import State
-from proposals.models import (
-    Attachment,
-    LegalRegime,
-    Proposal,
-    Remark,
-    Section,
-    StashedForm,
-    Version,
-)
+from proposals.models import Attachment, LegalRegime, Proposal, Remark, Section, Version
 from proposals.sections import sections_of
 
 from .drafts import draft_of
@@ -148,13 +140,6 @@ def remarks_to_fix(proposal: Proposal) -> dict[tuple[str, str], str]:
         place = (remark.section, remark.field)
         found[place] = f"{found[place]}\n{remark.text}" if place in found else remark.text
     return found
-
-
-def stashed(*, cookie_sha256: str, person, proposal: Proposal, section: str) -> StashedForm | None:
-    """What this browser typed for this page when the session had ended, for this person alone."""
-    return StashedForm.objects.filter(
-        cookie_sha256=cookie_sha256, person=person, proposal=proposal, section=section
-    ).first()
 
 
 def verify_version(version: Version) -> bool:

@@ -197,9 +197,8 @@ def test_readings_cost_the_same_however_much_is_written(here, django_assert_num_
         assert selectors.readiness(draft).is_ready
     selectors.one_look(draft)
     with clock.frozen(NOW), django_assert_num_queries(4):  # sections, catalogues, authors, files
-        selectors.gaps(draft, reader=here.health_staff)
+        selectors.readiness(draft)
         selectors.draft_summary(draft, reader=here.health_staff)
         selectors.task_list(draft, reader=here.health_staff)
         selectors.files_of(draft, reader=here.health_staff)
         selectors.regime_of(draft)
-        selectors.personal_data(draft)
