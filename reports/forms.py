@@ -12,8 +12,8 @@ from proposals.lifecycle import State
 
 from .models import AnnualReview
 from .selectors import COLUMNS, FIGURES, STEPS, USUAL, Chosen
+from .selectors.behind import NOT_STATED, STEP
 from .selectors.figures import DECIDED
-from .selectors.listing import NOT_STATED, STEP
 
 FIRST_YEAR = 2022
 """The year in which the city's plan began (domain 1); nothing older is reported."""

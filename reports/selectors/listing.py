@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
-    BigIntegerField,
-    Case,
     CharField,
     Exists,
     ExpressionWrapper,
@@ -22,12 +20,11 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 from django.db.models.fields import BooleanField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, Concat, ExtractMonth, JSONObject, NullIf
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.policy import sight
@@ -36,23 +33,20 @@ from approvals.models import Case as ApprovalCase
 from approvals.models import Decision, Kind, Procedure, Task
 from approvals.selectors import STAGE_OF
 from core import clock
-from core.clock import VIETNAM
 from core.text import fold
 from journal.models import Entry
 from proposals.models import Proposal
 from reports import policy
 
-from .figures import DECIDED, FIGURES, WHOLE, bounds, counted
+from .behind import NOT_STATED, behind
+from .figures import FIGURES, bounds, counted
 
 A_PAGE = 25
 AT_MOST = 1000
 """Rows that are counted; beyond it stands "1.000+"."""
-STEP = "step-"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DATED = ("registered", "submitted", "approved", "rejected", "returned", "withdrawn")
 """Figures whose instants are listed beside each dossier of a year."""
-NOT_STATED = 0
-"""As a field of work: dossiers that name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,7 @@ def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:
         overdue = Task.objects.open().filter(_overdue(), proposal=OuterRef("pk"))
         found = found.filter(Exists(overdue))
     if chosen.figure and chosen.of:
-        return _behind(found, chosen)
+        return behind(found, chosen)
     if chosen.field is not None:
         found = found.filter(field=chosen.field or None)
     return found
@@ -284,103 +278,6 @@ def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     return named["field"], named["procedure"]
 
 
-def _behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
-    """The dossiers of a figure: see `figures`, whose SQL counts exactly these."""
-    first, after = bounds(chosen.of)
-    if chosen.figure.startswith(STEP) and chosen.figure != STEP + WHOLE:
-        return _through_step(found, chosen, first, after)
-    figure = FIGURES.get(chosen.figure, DECIDED)
-    took = Entry.objects.filter(
-        subject="proposals.proposal",
-        subject_id=OuterRef("pk"),
-        verb__in=figure.verbs,
-        happened_at__gte=first,
-        happened_at__lt=after,
-    )
-    found = found.filter(Exists(took))
-    last = took.order_by("-n")
-    if chosen.figure == STEP + WHOLE:
-        found = found.filter(
-            Exists(
-                Entry.objects.filter(
-                    subject="proposals.proposal",
-                    subject_id=OuterRef("pk"),
-                    verb="proposal.submit",
-                    happened_at__lt=after,
-                )
-            )
-        )
-    if figure.late is not None:
-        late = Exists(
-            _done(first, after)
-            .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
-            .exclude(data__outcome=Decision.Type.SEND_BACK)
-        )
-        found = found.filter(late if figure.late else ~late)
-    if chosen.field is not None:
-        at_that_moment = Coalesce(_field_said(default=OuterRef("field_id")), NOT_STATED)
-        found = found.alias(
-            field_then=Subquery(
-                last.annotate(said=at_that_moment).values("said")[:1], BigIntegerField()
-            )
-        ).filter(field_then=chosen.field)
-    if chosen.month:
-        found = found.alias(
-            month_then=Subquery(
-                last.annotate(month=ExtractMonth("happened_at", tzinfo=VIETNAM)).values("month")[:1]
-            )
-        ).filter(month_then=chosen.month)
-    return found
-
-
-def _through_step(found, chosen: Chosen, first: datetime, after: datetime):
-    acts = _done(first, after).filter(scope=_scope(), data__kind=chosen.figure.removeprefix(STEP))
-    if chosen.field is not None:
-        before = Entry.objects.filter(
-            scope=OuterRef("scope"),
-            n__lt=OuterRef("n"),
-            subject="proposals.proposal",
-            data__has_key="now",
-        ).order_by("-n")
-        said = before.annotate(
-            said=Case(
-                When(data__has_key="unit", then=Coalesce(_field_key(), NOT_STATED)),
-                default=None,
-                output_field=BigIntegerField(),
-            )
-        ).values("said")[:1]
-        acts = acts.annotate(
-            field_then=Coalesce(
-                Subquery(said, BigIntegerField()),
-                OuterRef("field_id"),
-                NOT_STATED,
-                output_field=BigIntegerField(),
-            )
-        ).filter(field_then=chosen.field)
-    return found.filter(Exists(acts))
-
-
-def _done(first: datetime, after: datetime) -> QuerySet[Entry]:
-    return Entry.objects.filter(verb="task.done", happened_at__gte=first, happened_at__lt=after)
-
-
-def _scope():
-    return Concat(Value("proposal:"), Cast(OuterRef("pk"), CharField()))
-
-
-def _field_key():
-    return Cast(KeyTextTransform("field", "data"), BigIntegerField())
-
-
-def _field_said(*, default):
-    """The field an entry names; `default` for an entry from before entries named one."""
-    return Case(
-        When(data__has_key="unit", then=_field_key()),
-        default=default,
-        output_field=BigIntegerField(),
-    )
-
-
 def _overdue() -> Q:
     return Q(due_at__lte=clock.now_in_query(), provisional=False)
 
@@ -403,9 +300,9 @@ def _listed(row: Proposal) -> Listed:
     if turn is None:
         return Listed(row, row.get_state_display(), "", None, False)
     stage = STAGE_OF.get(turn["kind"])
-    whose = turn["unit"]
-    if turn["kind"] != Kind.VOTE:
-        whose = f"{Role(turn['role']).label}, {turn['unit']}"
+    whose = f"{Role(turn['role']).label}, {turn['unit']}"
+    if turn["kind"] == Kind.VOTE:
+        whose = _("The collective leadership, %(unit)s") % {"unit": turn["unit"]}
     return Listed(
         row,
         stage() if stage else row.get_state_display(),

@@ -122,7 +122,7 @@ def ceiling(values: Iterable[int]) -> int:
     """A round number not below any of `values`, which five steps divide."""
     most = max(values, default=0)
     for power in range(12):
-        for factor in (1, 2, 5):
+        for factor in (1, 2, 3, 4, 6, 8):
             if factor * 10**power * STEPS >= most:
                 return factor * 10**power * STEPS
     raise ValueError("a chart of more than a million million")

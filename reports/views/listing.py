@@ -11,8 +11,9 @@ from core.http import go, page, posted
 from core.templatetags.core import number
 from journal.once import once
 from reports import forms, policy, selectors
+from reports.selectors.behind import STEP
 from reports.selectors.figures import DECIDED
-from reports.selectors.listing import AT_MOST, STEP
+from reports.selectors.listing import AT_MOST
 
 from .ask import ask
 
