@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.models import Decision, IdeaAnswer, Intake
+from approvals.models import Decision, IdeaAnswer, Intake, Kind
 from core.templatetags.core import vdate
 
 from .models import Notice
@@ -95,6 +95,8 @@ def _dossier(notice: Notice) -> str:
 
 
 def _address(notice: Notice) -> str:
+    if notice.task_id and notice.task.kind == Kind.ANNUAL_REVIEW:
+        return reverse("reports:review", args=[notice.task.subject.partition(":")[2]])
     above = notice.data.get("as") == "superior"
     if notice.task_id and not (above and notice.proposal_id):
         return reverse("approvals:task", args=[notice.task_id])
@@ -111,7 +113,7 @@ def _address(notice: Notice) -> str:
 
 def _of_task(notice: Notice, dossier: str, url: str) -> Words:
     task = notice.task
-    about = dossier or task.subject
+    about = dossier or task.unit.name
     due = vdate(task.due_on)
     step = task.get_kind_display()
     vacant = notice.data.get("vacant") and notice.data.get("as") == "superior"

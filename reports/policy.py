@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Seat
 from accounts.policy import sight
-from accounts.roles import READS_BRANCH, Role
+from accounts.roles import LEADERS, READS_BRANCH, Role
 from core import clock
 from core.verdicts import YES, Verdict, no
 
@@ -42,7 +42,8 @@ def exported(user) -> Q:
 
 
 def visible(user) -> Q:
-    """Reviews of the branches he reads, of the whole city for the posts that read it all.
+    """Reviews of the branches he reads and of units he is the superior of; of the whole city for
+    the posts that read it all.
 
     What is still being written is read by the posts of that unit alone: see `reads_text`.
     """
@@ -51,7 +52,8 @@ def visible(user) -> Q:
     seen = sight(user)
     if seen.reads_all:
         return Q(pk__isnull=False)
-    rows = Q(pk__in=[])
+    leads = [unit for unit, role in seen.posts if role in LEADERS]
+    rows = Q(unit__superior__in=leads) | Q(unit__superior__superior__in=leads)
     for path in seen.branches:
         rows |= Q(unit__path__startswith=path)
     return rows

@@ -593,7 +593,6 @@ def test_no_room_is_called_by_a_name_that_says_nothing():
 LONGEST = 340
 LONG = {
     "config/settings.py": "one settings file (house.md 3)",
-    "config/launch/servers.py": "two servers and their one life; read from top to bottom",
     "accounts/rules_data.py": "rows",
     "proposals/sections/plan.py": "the fields of the plan, one table",
 }

@@ -14,6 +14,9 @@ from approvals.models import Kind, Task
 from core import clock
 from core.verdicts import Stale
 from journal.models import Entry
+from notifications import actions as telling
+from notifications import letters
+from notifications.models import Notice
 from proposals.actions import grant
 from proposals.lifecycle import State
 from proposals.models import Capacity
@@ -225,6 +228,32 @@ def test_late_work_says_why(city, review):
 
     task = Task.objects.get(subject=review.subject)
     assert (task.days_late, task.late_reason) == (2, "Đợt bão số 9.")
+
+
+def test_who_is_told_finds_the_review_behind_the_notice(city, review):
+    """Whose turn it is, and after the submission the head one level up."""
+    while telling.hear_next(at=LATER):
+        pass
+    turn = Notice.objects.for_reading().get(recipient=city.ward_officer, verb="task.open")
+    said = letters.words(turn)
+    assert said.url == f"/reports/reviews/{review.pk}/"
+    assert city.ward.name in said.title
+    assert not Notice.objects.filter(verb__in=["review.draft", "review.save"]).exists()
+
+    actions.submit_review(review, TEXTS, seen=0, by=city.ward_officer, at=LATER)
+    while telling.hear_next(at=LATER):
+        pass
+    told = Notice.objects.for_reading().get(recipient=city.chair, verb="review.submit")
+    assert desk(city.chair).get(letters.words(told).url).status_code == 200
+
+
+def test_a_superior_outside_the_branch_reads_what_was_submitted(city, review):
+    Unit.objects.filter(pk=city.ward.pk).update(superior=city.health)
+    actions.submit_review(review, TEXTS, seen=0, by=city.ward_officer, at=LATER)
+
+    text = desk(city.health_head).get(f"/reports/reviews/{review.pk}/").content.decode()
+
+    assert TEXTS["gains"] in text
 
 
 # ---------------------------------------------------------------------------------------- pages
