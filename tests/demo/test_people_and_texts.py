@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import CompetentLevel, Role, UnitKind
 from config.context_processors import demo_accounts
 from config.demo import ACCOUNTS, PASSWORD, texts
 from config.demo.people import PEOPLE
@@ -15,6 +15,7 @@ from config.demo.stories import STORIES
 from config.demo.units import PARTY_OF, UNITS
 from core.text import nfc
 from documents.sensitivity import scan
+from proposals.models import Form, Origin, ProblemType, RegistrantKind
 from tests.world import make_user
 
 NAMES = sorted(texts._all())
@@ -44,6 +45,25 @@ def test_nobody_and_no_unit_comes_twice():
     ):
         assert len(many) == len(set(many))
     assert set(PARTY_OF.values()) <= {row.short for row in UNITS}
+
+
+def test_units_are_of_every_kind():
+    """State, Party, mass and non-state organisations, and the Standing Committee's level."""
+    made = {row.kind for row in UNITS}
+    own = {UnitKind.CITY_COMMITTEE, UnitKind.COMMUNE, UnitKind.HISTORIC}
+    assert made | own == set(UnitKind)
+    assert {row.level for row in UNITS} | {CompetentLevel.CENTRAL} == set(CompetentLevel)
+
+
+def test_the_texts_use_every_form_origin_kind_and_problem():
+    written = [vars(texts.text(name)) for name in NAMES]
+    for field, kind in (
+        ("form", Form),
+        ("origin", Origin),
+        ("kind", RegistrantKind),
+        ("problem", ProblemType),
+    ):
+        assert {text[field] for text in written if field in text} == set(kind)
 
 
 def test_given_names_spread_over_the_alphabet():
