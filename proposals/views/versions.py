@@ -85,9 +85,13 @@ def seal(request, pk, n):
         f"file-{row.pk}": row for row in sent.exclude(Exists(gone)).select_related("file")
     }
     labels = selectors.labels_of(one)
+    order = {name: place for place, name in enumerate(labels)}
     form = forms.Seal(
         posted(request),
-        parts=[(key, labels.get(part.name, part.name)) for key, part in parts.items()],
+        parts=sorted(
+            ((key, labels.get(part.name, part.name)) for key, part in parts.items()),
+            key=lambda pair: order.get(parts[pair[0]].name, len(order)),
+        ),
         files=[(key, row.file.name) for key, row in attachments.items()],
     )
     refusal = None
