@@ -21,6 +21,7 @@ SCHEDULE = {
     "jobs.tasks.heartbeat": 15,
     "jobs.tasks.expire": 3600,
     "documents.tasks.remove_sealed": 60,
+    "proposals.tasks.drop_old_stashes": 3600,
     "reports.tasks.draft_reviews": 3600,
 }
 

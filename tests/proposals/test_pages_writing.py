@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 from django.core import signing
@@ -9,7 +10,9 @@ from django.test import Client
 
 from core import clock
 from proposals import actions
+from proposals.actions.stash import KEPT_FOR
 from proposals.models import Section, StashedForm
+from proposals.tasks import drop_old_stashes
 from proposals.views import stashing
 from tests.world import NOW, PASSWORD, city, make_user
 
@@ -431,3 +434,14 @@ def test_a_remark_needs_its_words(draft, desk):
     assert answer.status_code == 200
     assert "error-summary" in words(answer)
     assert not draft.remarks.exists()
+
+
+def test_what_nobody_came_back_for_is_forgotten_by_the_clock(draft, lead, client):
+    data = {**sent(), "made_for": stashing.token_for(lead, draft, "risks")}
+    client.post(url_of(draft), data)
+
+    drop_old_stashes()
+    assert StashedForm.objects.exists()
+    with clock.frozen(NOW + KEPT_FOR + timedelta(minutes=1)):
+        drop_old_stashes()
+    assert not StashedForm.objects.exists()

@@ -26,6 +26,7 @@ ACTIONS = (
     ("approvals.actions.remind_next", 5),
     ("jobs.actions.expire_next", 60),
     ("documents.actions.remove_sealed", 60),
+    ("proposals.actions.drop_old_stashes", 600),
     ("reports.actions.draft_due_reviews", 60),
 )
 LONG_ACTIONS = (("jobs.actions.work_next", 1),)  # beside the rest: may take minutes
