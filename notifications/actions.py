@@ -47,7 +47,7 @@ def hear_next(*, at: datetime) -> bool:
 def _tell(entry: Entry, *, at: datetime) -> None:
     proposal_id = routes.dossier_of(entry)
     for route in routes.TOLD.get(entry.verb, ()):
-        for person in route.audience(entry).order_by("pk"):
+        for person in route.audience(entry).filter(is_active=True).order_by("pk"):
             if person.pk == entry.actor_id and entry.verb not in routes.OWN_ACTS_TOLD:
                 continue
             notice, fresh = Notice.objects.get_or_create(
@@ -168,8 +168,10 @@ def _for_ever(refusal: Exception) -> bool:
 
 def _outdated(notice: Notice) -> bool:
     """A letter never asks for a step that has been taken since, nor of somebody whose it no longer
-    is.
+    is, and never goes to somebody whose account was closed.
     """
+    if not notice.recipient.is_active:
+        return True
     task = notice.task
     if task is None:
         return False

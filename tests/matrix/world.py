@@ -69,7 +69,11 @@ class World:
 
 
 def canary(stage: str, kind: str = "") -> str:
-    """The token of a stage's texts; `kind` tells the draft's and the confidential ones apart."""
+    """The token of a stage's texts.
+
+    `kind` tells apart what fewer may read: "nhap" what only the authors say among themselves,
+    "mat" the confidential parts, "ykien" the deliberation, which no author reads.
+    """
     return f"kyhieu{STAGES.index(stage):02}{kind}x"
 
 
@@ -150,7 +154,6 @@ def _afterwards(world: World) -> None:
         actions.grant(world.dossiers[stage], capacity=Capacity.HELPER, person=who["clerk"], at=NOW)
     _invite(world, world.dossiers["RETURNED"], "clerk")
     give(who["late_deputy"], Role.DEPUTY_HEAD, unit=world.city.ward)  # no voter of these votes
-    _rows(world)
     actions.grant(
         world.dossiers["DECISION"], capacity=Capacity.VOTER, person=who["conflicted"], at=NOW
     )
@@ -161,6 +164,7 @@ def _afterwards(world: World) -> None:
         )
         actions.grant(dossier, capacity=Capacity.HELPER, person=who["let_out"], at=NOW)
         actions.revoke(dossier, person=who["let_out"], at=NOW)
+    _rows(world)
 
 
 def _rows(world: World) -> None:
@@ -296,10 +300,21 @@ def _from_idea(world: World, stage: str) -> Proposal:
     return walk(proposal, until=Kind.CHECK_NOTE)
 
 
+def _said(stage: str) -> dict[str, dict]:
+    """What officers and voters write on the way, with the token of the deliberation."""
+    token = canary(stage, "ykien")
+    return {
+        "CHECK_NOTE": {"effectiveness": f"Có hiệu quả {token}", "feasibility": f"Khả thi {token}"},
+        "PARTY_OPINION": {"reason": f"Lưu ý an toàn dữ liệu {token}"},
+        "VOTE": {"reason": f"Thiết thực {token}"},
+        "CLOSE_VOTE": {"discussion": f"Tập thể thảo luận {token}"},
+    }
+
+
 def _plan(world: World, stage: str, until: str) -> Proposal:
     proposal = _draft(world, stage)
     approvals.submit(proposal, by=proposal.lead, at=NOW)
-    return walk(proposal, until=until)
+    return walk(proposal, until=until, **_said(stage))
 
 
 def _returned(world: World, stage: str) -> Proposal:
@@ -336,7 +351,7 @@ def _outside(world: World, stage: str) -> Proposal:
 def _decided(world: World, stage: str, **decision) -> Proposal:
     proposal = _draft(world, stage)
     approvals.submit(proposal, by=proposal.lead, at=NOW)
-    return walk(proposal, DECISION=decision)
+    return walk(proposal, DECISION=decision, **_said(stage))
 
 
 def _approved(world: World, stage: str) -> Proposal:
@@ -355,6 +370,7 @@ def _rejected(world: World, stage: str) -> Proposal:
         proposal,
         ballots=dict.fromkeys([world.people["head"], world.people["voter"]], "AGAINST"),
         DECISION={"type": "REJECT", "reasons": f"Chưa khả thi {canary(stage)}."},
+        **_said(stage),
     )
 
 
