@@ -32,7 +32,7 @@ def now_in_query() -> Expression:
     instant = DateTimeField()
     if _stopped_at is not None:
         return Value(_stopped_at, output_field=instant)
-    return Func(function="clock_timestamp", output_field=instant)
+    return Func(function="statement_timestamp", output_field=instant)  # stable: indexes serve
 
 
 def today() -> date:

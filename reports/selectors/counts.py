@@ -37,6 +37,10 @@ GROUP BY GROUPING SETS ((took.unit_id), (took.field_id), (month), ())
 PACES = """
 WITH {took},
 days AS (SELECT * FROM unnest(%(days)s::date[], %(places)s::int[]) AS d (day, place)),
+decided AS MATERIALIZED (
+  SELECT proposal_id, bool_or(late) AS late FROM done
+  WHERE kind = 'DECISION' AND outcome <> 'SEND_BACK' GROUP BY proposal_id
+),
 acts AS (
   SELECT done.proposal_id, seen.unit_id, done.kind, opened.happened_at AS since,
          done.happened_at AS till, done.late,
@@ -50,16 +54,14 @@ acts AS (
   JOIN journal_entry opened ON opened.subject = 'approvals.task'
    AND opened.subject_id = done.subject_id AND opened.verb = 'task.open'
   UNION ALL
-  SELECT took.subject_id, took.unit_id, 'WHOLE', sent.happened_at, took.happened_at, late IS TRUE,
-         COALESCE(took.field_id, 0)
+  SELECT took.subject_id, took.unit_id, 'WHOLE', sent.happened_at, took.happened_at,
+         decided.late IS TRUE, COALESCE(took.field_id, 0)
   FROM took
   JOIN LATERAL (SELECT max(s.happened_at) AS happened_at FROM journal_entry s
                 WHERE s.subject = 'proposals.proposal' AND s.subject_id = took.subject_id
                   AND s.verb = 'proposal.submit' AND s.n < took.n) AS sent
     ON sent.happened_at IS NOT NULL
-  LEFT JOIN LATERAL (SELECT bool_or(done.late) AS late FROM done
-                     WHERE done.proposal_id = took.subject_id AND done.kind = 'DECISION'
-                       AND done.outcome <> 'SEND_BACK') AS decision ON TRUE
+  LEFT JOIN decided ON decided.proposal_id = took.subject_id
   WHERE took.verb = ANY(%(final)s)
 )
 SELECT GROUPING(unit_id, field_id) AS level, unit_id, field_id, kind,
