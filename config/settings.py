@@ -28,6 +28,14 @@ def _given(name: str, default: str = "") -> str:
     return env.str(name, "") or default
 
 
+def _whole(name: str, default: int) -> int:
+    return int(_given(name, str(default)))
+
+
+def _yes(name: str, default: bool) -> bool:
+    return _given(name, str(default)).lower() in env.BOOLEAN_TRUE_STRINGS
+
+
 # --- Mode and folders -----------------------------------------------------------------------
 
 MODE = _given("KN_MODE", "test" if "PYTEST_VERSION" in os.environ else "demo")
@@ -176,14 +184,14 @@ DATABASES = {
     "default": {
         **env.db_url_config(_given("DATABASE_URL", "postgresql://127.0.0.1:5432/khoinguon")),
         "ENGINE": "django.db.backends.postgresql",
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 600),
+        "CONN_MAX_AGE": _whole("CONN_MAX_AGE", 600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
-        "server_side_binding": env.bool("SERVER_SIDE_BINDING", False),
+        "server_side_binding": _yes("SERVER_SIDE_BINDING", False),
         "connect_timeout": 5,
         "application_name": "khoinguon",
     }
@@ -198,7 +206,7 @@ CACHES = {
 }
 REDIS_URL = _given("REDIS_URL", "redis://127.0.0.1:6379/0")
 # Whether a finished act wakes the readers of the journal at once, or leaves them to the clock.
-KN_DOORBELL = env.bool("KN_DOORBELL", not TEST)
+KN_DOORBELL = _yes("KN_DOORBELL", not TEST)
 
 # --- People, sessions, cookies ----------------------------------------------------------------
 
@@ -253,8 +261,8 @@ ACCOUNT_RATE_LIMITS = {
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
-SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 30 * 60 if PRODUCTION else 8 * 60 * 60)
-SESSION_ABSOLUTE_AGE = env.int("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
+SESSION_COOKIE_AGE = _whole("SESSION_IDLE_SECONDS", 30 * 60 if PRODUCTION else 8 * 60 * 60)
+SESSION_ABSOLUTE_AGE = _whole("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -289,21 +297,21 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = _yes("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 60 * 60)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
-    if env.bool("BEHIND_PROXY", True):  # the proxy sets this header itself and passes no other
+    SECURE_HSTS_SECONDS = _whole("SECURE_HSTS_SECONDS", 365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = _yes("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
+    if _yes("BEHIND_PROXY", True):  # the proxy sets this header itself and passes no other
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", 1)  # whose word on the address counts
+        ALLAUTH_TRUSTED_PROXY_COUNT = _whole("PROXIES", 1)  # whose word on the address counts
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # One file, all files of one dossier, and one request with everything in it.
-FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", 20 * 1024 * 1024)
-FILES_PER_DOSSIER = env.int("FILES_PER_DOSSIER", 20)
-REQUEST_MAX_BYTES = env.int("REQUEST_MAX_BYTES", 5 * FILE_MAX_BYTES + 5 * 1024 * 1024)
+FILE_MAX_BYTES = _whole("FILE_MAX_BYTES", 20 * 1024 * 1024)
+FILES_PER_DOSSIER = _whole("FILES_PER_DOSSIER", 20)
+REQUEST_MAX_BYTES = _whole("REQUEST_MAX_BYTES", 5 * FILE_MAX_BYTES + 5 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Language, time, static files -------------------------------------------------------------

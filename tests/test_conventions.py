@@ -651,3 +651,11 @@ def test_nothing_says_on_which_machine_it_was_made():
         if hits := SAYS_WHERE_IT_WAS_MADE.findall(text):
             found[path.relative_to(ROOT).as_posix()] = hits[:3]
     assert found == {}
+
+
+def test_the_example_names_every_variable_that_is_read():
+    """`.env.example` says of itself that it holds them all."""
+    text = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r"(?:env\.\w+|_given|_whole|_yes)\(\s*\"([A-Z_]+)\"", text))
+    example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read - example == set()
