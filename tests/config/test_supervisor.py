@@ -20,16 +20,8 @@ STAND_IN = """
 import sys
 from config.launch import run
 
-WEB = '''
-import sys, http.server
-class Ok(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200); self.end_headers()
-    def log_message(self, *_): pass
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[-1])), Ok).serve_forever()
-'''
 run.PROCESSES = {
-    "web": ([sys.executable, "-c", WEB], 5),
+    "web": ([sys.executable, "tests/config/stand_in_web.py"], 5),
     "steady": ([sys.executable, "-c", "import time; time.sleep(600)", "steady"], 5),
 }
 run._prepare = lambda servers, own_postgres, var: servers.await_postgres()
@@ -58,12 +50,18 @@ class Portal:
 
     def start(self) -> str:
         """Start and wait for the address; what was printed up to it."""
+        self.forget()
         self.launcher, printed = self.launch(), ""
         for line in self.launcher.stdout:
             printed += line
             if "Ctrl-C" in line:
                 return printed
         raise AssertionError(printed)
+
+    def forget(self) -> None:
+        """Close what was read from the launcher before."""
+        if self.launcher is not None:
+            self.launcher.stdout.close()
 
     def stop(self, signum=signal.SIGTERM) -> int:
         self.launcher.send_signal(signum)
@@ -110,6 +108,7 @@ def portal():
     yield portal
     if portal.launcher and portal.launcher.poll() is None:
         portal.stop()
+    portal.forget()
     shutil.rmtree(var, ignore_errors=True)
 
 
