@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from approvals.models import Case, Purpose
-from approvals.routing import Route
+from approvals.routing import Route, levels_above
 from journal.actions import record
 from proposals.actions import grant
 from proposals.models import Capacity, Proposal, Version
@@ -60,7 +60,19 @@ def open_case(
         notes=case.notes,
     )
     grant(proposal, capacity=Capacity.DECIDER, unit=route.unit, role=Role.HEAD, at=at)
+    let_superiors_read(proposal, route.unit, at=at)
     return case
+
+
+def let_superiors_read(proposal: Proposal, unit: Unit, *, at: datetime) -> None:
+    """Whoever is told that `unit` is late (routing.levels_above) reads what he is told of.
+
+    The head of a unit above in the tree does so by his post; a superior agency that stands
+    elsewhere in the tree is let in.
+    """
+    for above in levels_above(unit):
+        if above.pk not in unit.lineage:
+            grant(proposal, capacity=Capacity.SUPERIOR, unit=above, role=Role.HEAD, at=at)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from proposals.actions import grant
 from proposals.models import Capacity
 from workdays.calendar import Calendar
 
-from .cases import close_case, note, open_case
+from .cases import close_case, let_superiors_read, note, open_case
 from .tasks import open_task
 
 
@@ -54,6 +54,8 @@ def open_step(
     person: User | None = None,
 ) -> Task:
     """Owe what `step` says, in the case's own unit unless `unit` says otherwise."""
+    if unit is not None and unit.pk != case.unit_id:
+        let_superiors_read(case.proposal, unit, at=at)
     return open_task(
         kind=step.kind,
         unit=unit or case.unit,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -87,6 +88,13 @@ class Step(models.Model):
                 condition=~Q(kind="VOTE") | ~Q(base=""), name="a_vote_has_its_base"
             ),
         ]
+
+    @property
+    def who(self) -> str | Promise:
+        """Whose step it is, in words: a vote is everybody's who leads (E-VOTE-1)."""
+        if self.kind == Kind.VOTE:
+            return _("The collective leadership: the head and the deputies")
+        return Role(self.role).label
 
 
 class ReminderRule(models.Model):

@@ -19,6 +19,7 @@ class Capacity(models.TextChoices):
     OPINION = "OPINION", pgettext_lazy("capacity", "gives an opinion")
     PARTY = "PARTY", pgettext_lazy("capacity", "records the Party committee's opinion")
     HELPER = "HELPER", pgettext_lazy("capacity", "helps the author")
+    SUPERIOR = "SUPERIOR", pgettext_lazy("capacity", "is told when something is late")
     SUPERVISOR = "SUPERVISOR", pgettext_lazy("capacity", "supervises")
     IMPLEMENTER = "IMPLEMENTER", pgettext_lazy("capacity", "carries out")
     CONFLICT = "CONFLICT", pgettext_lazy("capacity", "shut out by a conflict of interest")

@@ -12,6 +12,7 @@ from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, committee_of, route, 
 from core.verdicts import WrongMoment
 from proposals import actions
 from proposals.models import LegalRegime, Proposal, RegistrantKind, Route
+from tests.approvals.makers import submitted
 from tests.world import NOW, TODAY, make_unit, make_user
 
 DECREE, CONCLUSION = LegalRegime.DECREE_73, LegalRegime.CONCLUSION_14_PLAN
@@ -229,3 +230,18 @@ def test_a_state_capital_representative_is_routed_like_everybody(hcm):
     person = make_user(unit=hcm.ward, category=Category.STATE_CAPITAL_REPRESENTATIVE)
 
     assert found(draft(person)).unit == hcm.ward
+
+
+def test_a_superior_outside_the_branch_reads_what_he_is_told_of(hcm):
+    """The superior agency entered on a unit need not stand above it in the tree."""
+    city = hcm
+    elsewhere = make_unit("Tổng công ty thử nghiệm", abbreviation="TCT", parent=None)
+    chief = make_user("Trần Cấp Trên", unit=elsewhere, seat=Role.HEAD)
+    stranger = make_user("Lê Người Lạ", unit=elsewhere)
+    people.change_unit(city.ward, superior=elsewhere, by=None, at=NOW)
+    city.ward.refresh_from_db()
+
+    case = submitted(city)
+
+    assert Proposal.objects.visible_to(chief).filter(pk=case.proposal_id).exists()
+    assert not Proposal.objects.visible_to(stranger).filter(pk=case.proposal_id).exists()
