@@ -18,6 +18,7 @@ class Draft:
     def __init__(self, proposal: Proposal, *, day: date | None = None):
         self.proposal = proposal
         self._day = day
+        self.found = None  # what selectors.readiness said of it, once it was asked
 
     @cached_property
     def day(self) -> date:

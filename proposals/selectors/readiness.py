@@ -58,6 +58,8 @@ def readiness(proposal: Proposal, *, day: date | None = None) -> Readiness:
     Four queries, whatever the draft holds: sections, catalogues, authors, files.
     """
     draft = draft_of(proposal) if day is None else Draft(proposal, day=day)
+    if draft.found is not None:
+        return draft.found
     found = Readiness(sheets=draft.sheets, authors=draft.authors, attachments=draft.attachments)
     for key, sheet in found.sheets.items():
         if sheet.errors:
@@ -71,6 +73,7 @@ def readiness(proposal: Proposal, *, day: date | None = None) -> Readiness:
     }
     if found.is_ready:
         _freeze_into(found, proposal)
+    draft.found = found
     return found
 
 

@@ -15,7 +15,7 @@ from proposals.models import Attachment, LegalRegime, Proposal, Remark, Section,
 from proposals.sections import sections_of
 
 from .drafts import draft_of
-from .readiness import author_problems, regime_for
+from .readiness import readiness, regime_for
 from .showing import content_of
 
 Status = Section.Status
@@ -47,15 +47,22 @@ class FileShown(NamedTuple):
 
 
 def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
-    """The sections of the draft with how far each is, for its authors (else empty)."""
+    """The sections of the draft with how far each is, for its authors (else empty).
+
+    A section said to be finished in which something is wrong (it may have become so since) is
+    in progress: the list never says otherwise than the check before sending.
+    """
     draft = draft_of(proposal)
     if not draft.is_read_by(reader):
         return []
+    found = readiness(proposal)
     written = {key: row.status for key, row in draft.rows.items()}
-    owed = author_problems(draft.authors)
-    written["authors"] = Status.IN_PROGRESS if owed else Status.DONE
+    written["authors"] = Status.IN_PROGRESS if found.problems else Status.DONE
     if draft.attachments:
         written.setdefault("files", Status.DONE)
+    for key in found.errors:
+        if written.get(key) == Status.DONE:
+            written[key] = Status.IN_PROGRESS
     return [
         TaskRow(
             section.key,

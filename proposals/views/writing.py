@@ -64,10 +64,13 @@ class Writer:
         self.request, self.proposal, self.key = request, proposal, key
         self.part = desk.part(proposal, key)
         self.at = clock.now()
-        self.catalogues = read_catalogues(
-            clock.day_of(self.at), proposal.unit, self.part.catalogues
+        look = selectors.draft_of(proposal)
+        self.stored = look.rows.get(key)
+        self.catalogues = (
+            look.catalogues  # the task list beside the section needs them all
+            if request.method == "GET"
+            else read_catalogues(clock.day_of(self.at), proposal.unit, self.part.catalogues)
         )
-        self.stored = selectors.draft_of(proposal).rows.get(key)
         self.back = (request.POST or request.GET).get("back") == "check"
 
     # --- reading ---
@@ -117,7 +120,7 @@ class Writer:
             return self.refuse(typed, refusal, status_of(refusal))
         stashing.forget(self.request, self.proposal, self.key, at=self.at)
         if wrong:
-            self.stored = saved
+            self.proposal, self.stored = desk.draft(self.request, self.proposal.pk), saved
             return self.show(sheet, version=saved.version)
         messages.success(self.request, _("Saved."))
         return go(self.request, self.next_address)
@@ -178,7 +181,7 @@ class Writer:
             "summary": sheet.summary if sheet.checked else [],
             "failed": bool(errors),
             "finish": forms.Finish(
-                initial={"done": "yes" if done or (sheet.checked and not errors) else "later"}
+                initial={"done": self.request.POST.get("done") or ("yes" if done else "later")}
             ),
             "version": version,
             "made_for": stashing.token_for(self.request.user, self.proposal, self.key),

@@ -1,5 +1,7 @@
 """The pages of a draft: who may open them, what they cost, what they say."""
 
+import re
+
 import pytest
 
 from core import clock
@@ -154,7 +156,7 @@ def test_a_plan_begins_at_its_task_list(lead):
     text = read(desk, answer["Location"])
     assert text.count("Chưa bắt đầu") == 8
     assert "Chưa thể nộp" in text
-    assert f"/proposals/{made.pk}/check/" not in text
+    assert f'href="/proposals/{made.pk}/check/"' in text  # where one reads why not
 
 
 def test_choosing_nothing_begins_nothing(lead):
@@ -201,6 +203,22 @@ def test_what_is_missing_leads_to_its_field_and_takes_the_button_away(lead):
     assert f"/proposals/{draft.pk}/plan/risks/?back=check#id_worst_case" in text
     assert f"/proposals/{draft.pk}/plan/means/?back=check#id_budget" in text
     assert f'action="/dossiers/{draft.pk}/submit/"' not in text
+
+
+@pytest.mark.parametrize("page", ["check", "plan", "plan/risks", "authors", "files"])
+def test_beside_what_is_missing_nothing_says_ready(lead, page):
+    """Said to be finished, and found wrong since: the list says what the check says."""
+    draft = make_plan(lead, changes={"general": {"registrant_kind": "GROUP"}})
+    desk = desk_of(lead)
+    assert "Chưa thể nộp" in read(desk, f"/proposals/{draft.pk}/check/")
+
+    text = read(desk, f"/proposals/{draft.pk}/{page}/")
+
+    tasks = re.search(r'<nav class="card draft-tasks".*?</nav>', text)[0]
+    assert "Sẵn sàng nộp" not in tasks
+    assert "Chưa thể nộp" in tasks
+    line = next(one for one in re.findall("<li.*?</li>", tasks) if "/plan/general/" in one)
+    assert "Đang nhập" in line
 
 
 def test_a_section_not_begun_is_one_line_and_not_a_list_of_its_fields(lead):
@@ -296,7 +314,7 @@ def test_a_page_costs_the_same_however_much_it_holds(
         desk.get(urls[name])
 
 
-BUDGET = {"plan": 9, "section": 9, "authors": 8, "files": 9, "check": 10}
+BUDGET = {"plan": 10, "section": 9, "authors": 9, "files": 10, "check": 10}
 
 
 def test_a_page_opened_after_the_new_year_still_begins_in_its_own_year(lead):

@@ -1,6 +1,7 @@
 """Writing a section: saved, stale, declared done, sent back; rows and the stash, without JS."""
 
 import json
+import re
 from copy import deepcopy
 from datetime import timedelta
 
@@ -110,6 +111,54 @@ def test_a_section_said_to_be_done_is_checked_and_its_faults_lead_to_their_field
     answer = desk.post(url_of(draft), {**sent(version=1), "done": "yes"})
     assert answer.status_code == 302
     assert stored(draft).status == Section.Status.DONE
+
+
+def chosen(text: str, name: str = "done") -> list[str]:
+    """The answers of a question that are ticked on a page."""
+    buttons = re.findall(rf'<input type="radio"[^>]*name="{name}"[^>]*>', text)
+    return [re.search(r'value="(\w*)"', one)[1] for one in buttons if "checked" in one]
+
+
+def test_said_to_be_finished_stays_said_so_the_correction_is_checked_too(draft, desk):
+    first = desk.post(url_of(draft), {**sent(worst_case=""), "done": "yes"})
+    assert chosen(words(first)) == ["yes"]
+
+    again = {"version": hidden(words(first), "version"), "done": chosen(words(first))[0]}
+    second = desk.post(url_of(draft), {**sent(remedial_measures=""), **again})
+    assert 'href="#id_remedial_measures"' in words(second)  # it was checked, not put aside
+
+    again["version"] = hidden(words(second), "version")
+    third = desk.post(url_of(draft), {**sent(), **again})
+    assert third.status_code == 302
+    assert stored(draft).status == Section.Status.DONE
+
+
+@pytest.mark.parametrize("button", [{"add_row": "risks"}, {"drop_row": "risks-0"}])
+@pytest.mark.parametrize("answer", ["yes", "later"])
+def test_a_row_more_or_less_leaves_the_answer_alone(draft, desk, button, answer):
+    text = words(desk.post(url_of(draft), {**sent(), **button, "done": answer}))
+
+    assert chosen(text) == [answer]
+
+
+def test_a_finished_section_is_asked_with_its_answer_and_a_new_one_with_not_yet(draft, desk):
+    assert chosen(read(desk, url_of(draft))) == ["later"]
+    desk.post(url_of(draft), {**sent(), "done": "yes"})
+
+    assert chosen(read(desk, url_of(draft))) == ["yes"]
+
+
+def test_after_a_save_with_errors_the_page_knows_what_was_saved(draft, desk):
+    text = words(
+        desk.post(
+            url_of(draft, "general"),
+            {**sent("general", title="Bớt hai chữ ký", summary=""), "done": "yes"},
+        )
+    )
+
+    crumb = re.search(r'<p class="where noprint">.*?</p>', text)[0]
+    assert "Bớt hai chữ ký" in crumb
+    assert "Bớt một chữ ký" not in text
 
 
 def test_a_rule_over_several_fields_stands_beside_its_field(draft, desk):
