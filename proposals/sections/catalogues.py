@@ -17,6 +17,8 @@ from proposals.models import EligibilityQuestion
 FIELD, PROGRAMME, FUNDING = "field", "programme", "funding"
 INSTRUMENT, PLACE, QUESTION = "instrument", "place", "question"
 ALL = (FIELD, PROGRAMME, FUNDING, INSTRUMENT, PLACE, QUESTION)
+NO_MONEY = "KHONG"
+"""The code of the source of funding that says that no money is needed."""
 
 
 class Row(NamedTuple):

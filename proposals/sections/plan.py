@@ -251,7 +251,7 @@ class MeansForm(SectionForm):
     )
     start_date = Day(label=gettext_lazy("First day"))
     end_date = Day(label=gettext_lazy("Last day"))
-    people = Text(label=gettext_lazy("People"), rows=3)
+    people = Text(label=pgettext_lazy("means of a plan", "People"), rows=3)
     equipment = Text(label=gettext_lazy("Equipment and means"), rows=3)
     budget = Money(
         label=gettext_lazy("Budget"),
@@ -267,6 +267,34 @@ class MeansForm(SectionForm):
 
     def clean(self):
         slip.in_order(self, "start_date", "end_date")
+        given = self.cleaned_data
+        places, pilot = given.get("pilot_locations"), given.get("is_pilot")
+        if pilot is True and not places and "pilot_locations" not in self.errors:
+            self.add_error(
+                "pilot_locations",
+                _(
+                    "You answered that it is a pilot: choose at least one place. For a pilot in an "
+                    "office, a school or a hospital, choose the ward or commune where it stands."
+                ),
+            )
+        if pilot is False and places:
+            self.add_error(
+                "pilot_locations",
+                _(
+                    "You answered that it is no pilot, but places are chosen. Take them off, or "
+                    "answer “Yes”."
+                ),
+            )
+        source = self.fields["funding_source"].rows.get(given.get("funding_source") or "")
+        if source and source.code == catalogues.NO_MONEY and given.get("budget"):
+            self.add_error(
+                "funding_source",
+                _(
+                    "A budget of %(amount)s is written, but no money is said to be needed. Write "
+                    "0, or choose where the money comes from."
+                )
+                % {"amount": self.fields["budget"].show(given["budget"])},
+            )
 
 
 class RiskRow(RowForm):

@@ -156,7 +156,7 @@ PLAN_TYPED: dict[str, dict[str, Any]] = {
         "scope": "Ba trường tiểu học trên địa bàn, 1.800 học sinh.",
         "is_wide_scope": "no",
         "subjects": "Trạm y tế và nhà trường thực hiện; học sinh và phụ huynh được hưởng lợi.",
-        "is_pilot": "yes",
+        "is_pilot": "no",
         "pilot_locations": [],
         "start_date": "01/06/2026",
         "end_date": "31/12/2026",

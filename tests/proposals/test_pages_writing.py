@@ -254,14 +254,14 @@ def test_a_third_text_in_between_is_stale_again(draft, desk, other):
 
 
 def test_a_stale_draft_copy_answers_both_texts_in_words(draft, desk, other):
-    other.post(url_of(draft, "means"), sent("means", is_pilot="no"))
+    other.post(url_of(draft, "means"), sent("means", is_pilot="yes"))
     answer = desk.post(url_of(draft, "means", save=True), sent("means"), headers=AUTOSAVE)
 
     told = answer.json()
     assert answer.status_code == 409
     assert told["version"] == 1
     assert told["by"] == "Đồng Tác Giả"
-    assert [(pair["theirs"], pair["mine"]) for pair in told["pairs"]] == [("Không", "Có")]
+    assert [(pair["theirs"], pair["mine"]) for pair in told["pairs"]] == [("Có", "Không")]
 
 
 def test_rows_that_differ_are_told_row_by_row(draft, desk, other):

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
+from accounts.models import FundingSource
 from core.verdicts import WrongMoment
 from journal.models import Entry
 from proposals import actions, selectors
@@ -122,6 +123,31 @@ def test_a_plan_is_sent_only_when_it_is_whole(here, subtests):
         plan.sections.filter(key=key).update(data=whole[key])
     plan.refresh_from_db()
     assert (plan.state, plan.code, plan.versions.count()) == (State.DRAFT, None, 0)
+    assert actions.send_plan(plan, by=here.health_staff, at=NOW).n == 1
+
+
+def test_what_contradicts_itself_is_said_beside_the_field(here):
+    ward = make_unit("Phường Thử", abbreviation="PTH", kind="COMMUNE")
+    free = FundingSource.objects.create(code="KHONG", name="Không cần kinh phí")
+    place = [str(ward.pk)]
+    for change, anchor, piece in [
+        ({"is_pilot": "yes", "pilot_locations": []}, "id_pilot_locations_0", "at least one place"),
+        ({"is_pilot": "no", "pilot_locations": place}, "id_pilot_locations_0", "no pilot"),
+        (
+            {"funding_source": str(free.pk), "budget": "12.000.000"},
+            "id_funding_source",
+            "12,000,000",
+        ),
+    ]:
+        plan = make_plan(here.health_staff, changes={"means": change})
+        with pytest.raises(Incomplete) as refused:
+            actions.send_plan(plan, by=here.health_staff, at=NOW)
+        ((where, _label, says),) = refused.value.errors["means"]
+        assert (where, piece in says) == (anchor, True), says
+    agree = {"is_pilot": "yes", "pilot_locations": place, "budget": "0"}
+    plan = make_plan(
+        here.health_staff, changes={"means": {**agree, "funding_source": str(free.pk)}}
+    )
     assert actions.send_plan(plan, by=here.health_staff, at=NOW).n == 1
 
 
@@ -256,7 +282,7 @@ def test_a_plan_is_frozen_with_its_facts_and_evidence(here):
     assert (plan.legal_regime, plan.is_wide_scope, plan.is_pilot, plan.budget) == (
         LegalRegime.DECREE_73,
         True,
-        True,
+        False,
         120_000_000,
     )
     assert (plan.problem_type, str(plan.start_date), str(plan.end_date)) == (
