@@ -86,7 +86,7 @@ class Decide(Beside):
         self.version_sha256 = version_sha256
         self.fields["type"].choices = cards
         self.offered = {value for value, _card in cards}
-        self.fields["rejection_codes"].choices = [(row.code, row.name) for row in rejections]
+        self.fields["rejection_codes"].choices = [(row.code, str(row)) for row in rejections]
         for n in range(1, PLACES + 1):
             self.fields[f"person_{n}"] = PersonField(
                 label=_("Implementer %(n)s: a person") % {"n": n}, required=False
@@ -135,6 +135,11 @@ class Decide(Beside):
             ),
             *(["late_reason"] if self.late else []),
         )
+
+    def grounds(self, codes) -> list[str]:
+        """The names of these grounds, in the order of the catalogue."""
+        offered = self.fields["rejection_codes"].choices if "rejection_codes" in self.fields else ()
+        return [str(name) for code, name in offered if code in codes]
 
     def clean_approved_budget(self):
         typed = self.cleaned_data["approved_budget"]

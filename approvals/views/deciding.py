@@ -168,8 +168,9 @@ def _confirm(desk, form):
 def _summary(form) -> list[dict]:
     """What will be recorded, field by field, as a person reads it."""
     given = form.given()
-    names = dict(form.fields["rejection_codes"].choices) if given["rejection_codes"] else {}
-    rows = [(form["rejection_codes"].label, "\n".join(names.values()))] if names else []
+    rows = []
+    if ticked := form.grounds(given["rejection_codes"]):
+        rows.append((form["rejection_codes"].label, "\n".join(ticked)))
     rows.append((form["reasons"].label, given["reasons"]))
     if given["remarks"]:
         rows.append((_("Reasons beside fields"), len(given["remarks"])))

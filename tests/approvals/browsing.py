@@ -82,7 +82,7 @@ class _Forms(HTMLParser):
             if kind in ("file", "submit"):
                 return
             value = attrs.get("value", "on" if kind == "checkbox" else "")
-            if kind == "checkbox" and name in form["fields"]:
+            if kind in ("checkbox", "hidden") and name in form["fields"]:
                 kept = form["fields"][name]
                 value = [*(kept if isinstance(kept, list) else [kept]), value]
             form["fields"][name] = value
