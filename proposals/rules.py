@@ -31,6 +31,11 @@ class Regime(NamedTuple):
         """Whether the plan must take the legislative route (E-SCOPE-1)."""
         return self.regime == LegalRegime.OUTSIDE
 
+    @property
+    def is_unverified(self) -> bool:
+        """Whether one of its rules was not compared with the official text yet."""
+        return any(not sentence.verified for sentence in self.sentences)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposer:

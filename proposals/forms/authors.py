@@ -13,18 +13,24 @@ MAY = {
 }
 
 
-def share() -> forms.IntegerField:
+class Percent(forms.IntegerField):
+    """A whole percentage, with or without its sign."""
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.strip().removesuffix("%").rstrip()
+        return super().to_python(value)
+
+
+def share() -> Percent:
     """A share in percent, 1 to 100."""
-    return forms.IntegerField(
+    says = _("Type a whole number from 1 to 100, for example 40. Fractions are not counted.")
+    return Percent(
         label=_("Share in percent"),
         min_value=1,
         max_value=100,
         widget=forms.TextInput({"inputmode": "numeric", "class": "w-date", "autocomplete": "off"}),
-        error_messages={
-            "invalid": _("Type a whole number from 1 to 100."),
-            "min_value": _("Type a whole number from 1 to 100."),
-            "max_value": _("Type a whole number from 1 to 100."),
-        },
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), says),
     )
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models import Route
+from proposals.sections.fields import Line
 
 
 class Begin(forms.Form):
@@ -26,9 +27,12 @@ class Begin(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you want to write.")},
     )
-    title = forms.CharField(
+    title = Line(
         label=_("Working title"),
-        help_text=_("In one sentence: what is to be done better, and for whom. You can change it."),
+        help_text=_(
+            "In one sentence of at most 500 characters: what is to be done better, and for whom. "
+            "You can change it."
+        ),
         max_length=500,
         required=False,
     )

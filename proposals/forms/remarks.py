@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.sections import sections_of
+from proposals.sections.fields import Text
 
 
 class Comment(forms.Form):
@@ -12,11 +13,11 @@ class Comment(forms.Form):
     use_required_attribute = False
 
     section = forms.ChoiceField(label=_("About"), required=False)
-    text = forms.CharField(
+    text = Text(
         label=_("Your remark"),
         help_text=_("The other authors read it; nobody else does."),
         max_length=4000,
-        widget=forms.Textarea({"rows": 3}),
+        rows=3,
         error_messages={"required": _("Write your remark.")},
     )
 

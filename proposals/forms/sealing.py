@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.sections.fields import Text
+
 
 class Seal(forms.Form):
     """Which part or file of a sent version, and why. It cannot be undone."""
@@ -14,14 +16,14 @@ class Seal(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the part or the file.")},
     )
-    reason = forms.CharField(
+    reason = Text(
         label=_("Reason"),
         help_text=_(
             "At most 200 characters, kept in the journal for ever. Do not repeat what is being "
             "removed."
         ),
         max_length=200,
-        widget=forms.Textarea({"rows": 3}),
+        rows=3,
         error_messages={"required": _("Say why it must be removed.")},
     )
     sure = forms.BooleanField(

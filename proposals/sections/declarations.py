@@ -62,7 +62,11 @@ class DeclarationsForm(SectionForm):
         super().__init__(*args, **kwargs)
         asked = {}
         for question in self.catalogues.questions:
-            asked[question.code] = OneOf(Answer, label=str(question))
+            asked[question.code] = OneOf(
+                Answer,
+                label=str(question),
+                error_messages={"required": _("Answer this question: yes, no or unclear.")},
+            )
             asked[question.code].question = question
             asked[question.code + NOTE] = Line(
                 max_length=1000, required=False, label=gettext_lazy("Note")

@@ -21,11 +21,27 @@ LONG = 10_000
 
 
 class Text(forms.CharField):
-    """A text of several lines."""
+    """A text of several lines.
+
+    What is too long is refused beside the field; the browser is not told the limit as `maxlength`,
+    because it would cut what somebody pastes without a word.
+    """
+
+    default_error_messages = {
+        "max_length": gettext_lazy(
+            "This is too long: %(show_value)d characters, at most %(limit_value)d. Shorten it; "
+            "nothing you typed was cut."
+        ),
+    }
 
     def __init__(self, *, rows: int = 4, max_length: int = LONG, **kwargs):
         widget = forms.Textarea({"rows": rows, "class": "drafted"})
         super().__init__(max_length=max_length, widget=widget, **kwargs)
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return {**attrs, "data-most": str(self.max_length)}  # static/js/limits.js counts
 
     def freeze(self, value):
         return value
@@ -96,7 +112,13 @@ class Money(forms.IntegerField):
 class Year(forms.IntegerField):
     """A calendar year."""
 
+    default_error_messages = dict.fromkeys(
+        ("invalid", "min_value", "max_value"),
+        gettext_lazy("Type a year from 2020 to 2100 in four digits, for example 2026."),
+    )
+
     def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", gettext_lazy("For example 2026"))
         widget = forms.TextInput({"class": "w-date", "inputmode": "numeric"})
         super().__init__(min_value=2020, max_value=2100, widget=widget, **kwargs)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -30,7 +31,8 @@ class GeneralForm(SectionForm):
     summary = Text(
         label=gettext_lazy("Summary"),
         help_text=gettext_lazy(
-            "Five to ten lines in plain words. After approval this is the part others may read."
+            "Five to ten lines in plain words, at most 3,000 characters. After approval this is "
+            "the part others may read."
         ),
         max_length=3000,
     )
@@ -169,7 +171,11 @@ class OptionRow(RowForm):
     cost = Money(label=gettext_lazy("Cost"), required=False)
     risk_level = OneOf(Level, radio=False, label=gettext_lazy("Risk"), required=False)
     is_breakthrough = Tick(label=gettext_lazy("This option is a breakthrough"), required=False)
-    is_selected = Tick(label=gettext_lazy("We choose this option"), required=False)
+    is_selected = Tick(
+        label=gettext_lazy("We choose this option"),
+        required=False,
+        widget=forms.CheckboxInput({"data-only-one": "is_selected"}),  # static/js/rows.js
+    )
 
 
 class SolutionForm(SectionForm):
@@ -218,7 +224,10 @@ class SolutionForm(SectionForm):
         if len(rows["options"]) >= 2 and not chosen:
             wrong["options"] = [_("Tick the option you choose.")]
         if len(chosen) > 1:
-            wrong["options"] = [_("You ticked several options as chosen. Choose only one.")]
+            wrong["options"] = [
+                _("You ticked several options as chosen: %(names)s. Choose only one.")
+                % {"names": ", ".join(f"“{option['title']}”" for option in chosen)}
+            ]
         daring = any(option["is_breakthrough"] for option in chosen)
         if daring and not self.cleaned_data["selection_rationale"]:
             wrong["selection_rationale"] = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.text import nfc
 
 from .catalogues import Catalogues
-from .declarations import DeclarationsForm, is_question
+from .declarations import NOTE, DeclarationsForm, is_question
 from .forms import ListOf, RowForm
 from .table import Section
 
@@ -170,7 +170,11 @@ class Sheet:
         return [(name, text) for name, text in found if text]
 
     def place_of(self, name: str) -> tuple[str, str]:
-        """The id a link jumps to, and the words for it."""
+        """The id a link jumps to, and the words for it: they name the field, or its question."""
+        if is_question(name) and name.endswith(NOTE) and name in self.form.fields:
+            question = self.form.fields[name.removesuffix(NOTE)].label
+            label = _("Note on the question “%(question)s”") % {"question": question}
+            return _anchor(self.form[name]), label
         if name in self.form.fields:
             return _anchor(self.form[name]), str(self.form[name].label)
         if name in self.rows:

@@ -15,7 +15,9 @@ def title() -> Line:
     return Line(
         max_length=500,
         label=gettext_lazy("Title of the idea"),
-        help_text=gettext_lazy("Say in one sentence what is to be done better, and for whom."),
+        help_text=gettext_lazy(
+            "Say in one sentence what is to be done better, and for whom. At most 500 characters."
+        ),
     )
 
 
@@ -113,7 +115,9 @@ class SlipForm(SectionForm):
     title = title()
     plan_year = Year(
         label=gettext_lazy("Plan year"),
-        help_text=gettext_lazy("The year in whose list your unit counts this idea."),
+        help_text=gettext_lazy(
+            "The year in whose list your unit counts this idea, for example 2026."
+        ),
     )
     form = form_of_registration()
     registrant_kind = registrant_kind()

@@ -147,9 +147,11 @@ class Writer:
     def next_address(self) -> str:
         if self.back:
             return reverse("proposals:check", args=[self.proposal.pk]) + f"#part-{self.key}"
-        after = desk.following(self.proposal, self.key)
-        if "exit" in self.request.POST or after is None:
+        if "exit" in self.request.POST:
             return reverse("proposals:plan", args=[self.proposal.pk])
+        after = desk.following(self.proposal, self.key)
+        if after is None:
+            return reverse("proposals:check", args=[self.proposal.pk])
         return desk.address(self.proposal, after[0].key)
 
     # --- answering ---
@@ -178,6 +180,7 @@ class Writer:
                 for shown in sheet.shown
             ],
             "to_fix_all": to_fix.get((self.key, ""), ""),
+            "unverified": any(not one.verified for one in self.catalogues.questions),
             "summary": sheet.summary if sheet.checked else [],
             "failed": bool(errors),
             "finish": forms.Finish(

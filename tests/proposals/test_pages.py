@@ -288,6 +288,23 @@ def test_an_agreed_idea_becomes_a_plan_with_one_press(town, lead):
     assert "sổ giấy" in read(desk, f"/proposals/{idea.pk}/plan/problem/")
 
 
+def test_a_draft_with_a_code_is_a_dossier_and_keeps_its_code(town, lead):
+    desk, idea = desk_of(lead), make_idea(lead)
+    assert "Rút bản nháp này" in read(desk, f"/proposals/{idea.pk}/plan/")
+    assert "Hồ sơ được cấp mã" in read(desk, f"/proposals/{idea.pk}/check/")
+    actions.send_slip(idea, by=lead, at=NOW)
+    actions.advance(idea, "agree", by=town.health_head, at=NOW)
+    actions.start_plan(idea, by=lead, at=NOW)
+    idea.refresh_from_db()
+
+    text = read(desk, f"/proposals/{idea.pk}/plan/")
+    assert "Rút hồ sơ" in text
+    assert "Rút bản nháp này" not in text
+    check = read(desk, f"/proposals/{idea.pk}/check/")
+    assert "Hồ sơ được cấp mã" not in check
+    assert f"giữ nguyên mã {idea.code}" in check
+
+
 # --- what they cost ---
 
 

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from accounts.roles import Role
 from core import clock
 from documents.models import SealedFile
 from proposals import actions, selectors
+from proposals.forms.authors import MAY
 from proposals.models import Author
 from tests.documents.makers import pdf
 from tests.world import NOW, city, give, make_user
@@ -129,6 +131,44 @@ def test_the_lead_changes_shares_and_takes_out_the_silent(draft, desk, guest):
     assert press(desk, url, {"level": "VIEW", "share": "400"}).status_code == 200
     assert press(desk, f"{url}remove/").status_code == 302
     assert not draft.authors.current().filter(person=guest).exists()
+
+
+@pytest.mark.parametrize("share", ["40%", "40 %", " 40"])
+def test_a_share_is_typed_with_or_without_its_sign(draft, desk, guest, share):
+    row = join_in(draft, guest, 30)
+    press(desk, f"/proposals/{draft.pk}/authors/{row.pk}/", {"level": "EDIT", "share": share})
+
+    row.refresh_from_db()
+    assert row.share == 40
+
+
+@pytest.mark.parametrize("share", ["40,5", "40.5", "bốn mươi", "0", "101", "%%"])
+def test_a_share_that_is_none_is_told_with_an_example(draft, desk, guest, share):
+    row = join_in(draft, guest, 30)
+    url = f"/proposals/{draft.pk}/authors/{row.pk}/"
+    text = words(press(desk, url, {"level": "EDIT", "share": share}))
+
+    assert "ví dụ 40" in text
+    assert f'value="{share}"' in text
+    row.refresh_from_db()
+    assert row.share == 30
+
+
+def test_a_level_has_one_name(draft, desk, guest):
+    join_in(draft, guest, 30, level="EDIT")
+    text = read(desk, f"/proposals/{draft.pk}/authors/")
+    for level, word in MAY.items():
+        with translation.override("vi"):
+            assert str(word).startswith(f"{Author.Level(level).label}: ")
+    assert f'class="meta">{Author.Level.EDIT.label}<' in text
+
+
+def test_the_last_section_of_a_slip_leads_to_the_check(desk, lead):
+    idea = make_idea(lead)
+    text = read(desk, f"/proposals/{idea.pk}/files/")
+
+    onward = text[text.rindex('class="buttons mt-4"') :]
+    assert f'class="btn btn-primary" href="/proposals/{idea.pk}/check/"' in onward
 
 
 def test_nobody_but_the_lead_changes_authors(draft, guest):

@@ -12,12 +12,12 @@ from django.test import Client
 from core import clock
 from proposals import actions
 from proposals.actions.stash import KEPT_FOR
-from proposals.models import Section, StashedForm
+from proposals.models import EligibilityQuestion, Proposal, Section, StashedForm
 from proposals.tasks import drop_old_stashes
 from proposals.views import stashing
 from tests.world import NOW, PASSWORD, city, make_user
 
-from .makers import PLAN_TYPED, join_in, make_plan
+from .makers import PLAN_TYPED, join_in, make_plan, questions
 from .pages import desk_of, fields_of, hidden, press, read, words
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,89 @@ def test_after_a_save_with_errors_the_page_knows_what_was_saved(draft, desk):
     crumb = re.search(r'<p class="where noprint">.*?</p>', text)[0]
     assert "Bớt hai chữ ký" in crumb
     assert "Bớt một chữ ký" not in text
+
+
+def test_a_title_too_long_is_refused_beside_its_field_and_nothing_of_it_is_cut(draft, desk):
+    title = ("Bớt một chữ ký " * 40).strip()
+    assert "maxlength" not in read(desk, url_of(draft, "general"))  # it would cut a pasted text
+
+    data = sent("general", title=title)
+    assert desk.post(url_of(draft, "general", save=True), data, headers=AUTOSAVE).status_code == 200
+    assert stored(draft, "general").data["title"] == title
+
+    data["version"] = stored(draft, "general").version
+    text = words(desk.post(url_of(draft, "general"), {**data, "done": "yes"}))
+    said = re.search(r'id="id_title_error".*?</div></div>', text)[0]
+    assert "500" in said
+    assert "599" in said
+    assert title in text
+    assert stored(draft, "general").data["title"] == title
+    assert "500" in re.search(r'id="id_title_helptext".*?</div>', text)[0]
+
+
+def test_a_title_too_long_begins_nothing_and_stays_typed(lead, desk):
+    press(desk, "/proposals/new/", {"route": "PLAN"})
+    before = Proposal.objects.count()
+    text = words(press(desk, "/proposals/new/", {"route": "PLAN", "title": "Dài " * 200}))
+
+    assert 'id="id_title_error"' in text
+    assert ("Dài " * 200).strip() in text
+    assert "maxlength" not in text
+    assert Proposal.objects.count() == before
+
+
+def test_options_chosen_twice_are_named_and_the_tick_is_a_single_choice(draft, desk):
+    options = [{**one, "is_selected": "on"} for one in typed("solution")["options"]]
+    text = words(
+        desk.post(url_of(draft, "solution"), {**sent("solution", options=options), "done": "yes"})
+    )
+
+    said = re.search(r'id="error-summary-title".*?</ul>', text)[0]
+    assert f"“{options[0]['title']}”, “{options[1]['title']}”" in said
+    assert text.count('data-only-one="is_selected"') == 3  # two rows and the pattern of a new one
+
+
+def test_a_year_that_is_none_is_told_with_an_example(draft, desk):
+    for year in ("năm nay", "2019", "21000"):
+        data = sent("general", plan_year=year, version=stored_version(draft, "general"))
+        text = words(desk.post(url_of(draft, "general"), {**data, "done": "yes"}))
+        assert "ví dụ 2026" in re.search(r'id="id_plan_year_error".*?</div></div>', text)[0]
+
+
+def stored_version(draft, key) -> int:
+    row = draft.sections.filter(key=key).first()
+    return row.version if row else 0
+
+
+def test_a_fault_of_the_declarations_names_its_question(draft, desk):
+    questions()
+    data = {**sent("declarations"), "E-ELIG-3": "", "E-ELIG-5": "unclear", "done": "yes"}
+    text = words(desk.post(url_of(draft, "declarations"), data))
+
+    asked = {row.code: row.text for row in EligibilityQuestion.objects.all()}
+    said = re.search(r'id="error-summary-title".*?</ul>', text)[0]
+    assert f"{asked['E-ELIG-3']}: " in said
+    assert f"Ghi chú cho câu hỏi “{asked['E-ELIG-5']}”: " in said
+    note = re.search(r'<div id="div_id_E-ELIG-5_note".*?</label>', text)[0]
+    assert "không bắt buộc" not in note
+    assert "không bắt buộc" in re.search(r'<div id="div_id_E-ELIG-4_note".*?</label>', text)[0]
+
+
+def test_the_mark_not_verified_is_explained_where_it_stands(draft, desk):
+    questions()
+    EligibilityQuestion.objects.update(verified=False)
+    text = read(desk, url_of(draft, "declarations"))
+    assert text.count("unverified-note") == 1
+    assert "chưa được đối chiếu với văn bản gốc" in text
+
+    EligibilityQuestion.objects.update(verified=True)
+    assert "unverified-note" not in read(desk, url_of(draft, "declarations"))
+
+
+def test_after_the_last_section_comes_the_check(draft, desk):
+    answer = desk.post(url_of(draft, "declarations"), {**sent("declarations"), "done": "later"})
+
+    assert answer["Location"] == f"/proposals/{draft.pk}/check/"
 
 
 def test_a_rule_over_several_fields_stands_beside_its_field(draft, desk):

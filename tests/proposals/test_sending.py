@@ -74,7 +74,7 @@ FAULTS = [
     ({"declarations": {"conflict_declaration": ""}}, "declarations", "id_conflict_", "required"),
     ({"declarations": {"no_state_secret": ""}}, "declarations", "id_no_state_secret", "Tick"),
     ({"declarations": {"E-ELIG-3": "no"}}, "declarations", "id_E-ELIG-3_0", "condition"),
-    ({"declarations": {"E-ELIG-3": ""}}, "declarations", "id_E-ELIG-3_0", "required"),
+    ({"declarations": {"E-ELIG-3": ""}}, "declarations", "id_E-ELIG-3_0", "Answer this"),
     ({"declarations": {"E-ELIG-5": "unclear"}}, "declarations", "id_E-ELIG-5_note", "unclear"),
     ({"effects": {"no_security_harm": ""}}, "effects", "id_no_security_harm", "does no such harm"),
     ({"effects": {"no_harm_to_others": ""}}, "effects", "id_no_harm_to_others", "no such harm"),
