@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from django.db.models import (
     CharField,
     Exists,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -24,7 +26,7 @@ from core.clock import VIETNAM
 from journal.models import Entry
 from proposals.models import Proposal
 
-from .figures import DECIDED, FIGURES, WHOLE, bounds
+from .figures import DECIDED, FIGURES, ONCE, WHOLE, bounds
 
 if TYPE_CHECKING:
     from .listing import Chosen
@@ -40,15 +42,9 @@ def behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
     if chosen.figure.startswith(STEP) and chosen.figure != STEP + WHOLE:
         return _through_step(found, chosen, first, after)
     figure = FIGURES.get(chosen.figure, DECIDED)
-    took = Entry.objects.filter(
-        subject="proposals.proposal",
-        subject_id=OuterRef("pk"),
-        verb__in=figure.verbs,
-        happened_at__gte=first,
-        happened_at__lt=after,
-    )
+    took = steps_counted(figure.verbs, first, after)
     found = found.filter(Exists(took))
-    last = took.order_by("-n")
+    counts_at = took.order_by("n")
     if chosen.figure == STEP + WHOLE:
         found = found.filter(
             Exists(
@@ -71,16 +67,41 @@ def behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
         at_that_moment = Coalesce(_field_said(default=OuterRef("field_id")), NOT_STATED)
         found = found.alias(
             field_then=Subquery(
-                last.annotate(said=at_that_moment).values("said")[:1], BigIntegerField()
+                counts_at.annotate(said=at_that_moment).values("said")[:1], BigIntegerField()
             )
         ).filter(field_then=chosen.field)
     if chosen.month:
         found = found.alias(
             month_then=Subquery(
-                last.annotate(month=ExtractMonth("happened_at", tzinfo=VIETNAM)).values("month")[:1]
+                counts_at.annotate(month=ExtractMonth("happened_at", tzinfo=VIETNAM)).values(
+                    "month"
+                )[:1]
             )
         ).filter(month_then=chosen.month)
     return found
+
+
+def steps_counted(verbs: Sequence[str], first: datetime, after: datetime) -> QuerySet[Entry]:
+    """The steps with these verbs of the outer query's dossier that count between two instants.
+
+    Of several the earliest (by `n`) is the one under whose month and field the dossier stands.
+    """
+    took = Entry.objects.filter(
+        subject="proposals.proposal",
+        subject_id=OuterRef("pk"),
+        verb__in=verbs,
+        happened_at__gte=first,
+        happened_at__lt=after,
+    )
+    if not set(verbs) & set(ONCE):
+        return took
+    before = Entry.objects.filter(
+        subject=OuterRef("subject"),
+        subject_id=OuterRef("subject_id"),
+        verb=OuterRef("verb"),
+        n__lt=OuterRef("n"),
+    )
+    return took.filter(~Q(verb__in=ONCE) | ~Exists(before))
 
 
 def _through_step(found, chosen: Chosen, first: datetime, after: datetime):

@@ -10,7 +10,11 @@ took AS (
   FROM journal_entry e JOIN seen ON seen.id = e.subject_id
   WHERE e.subject = 'proposals.proposal' AND e.verb = ANY(%(verbs)s)
     AND e.happened_at >= %(first)s AND e.happened_at < %(after)s AND e.id <= %(until)s
-  ORDER BY e.subject_id, e.verb, e.n DESC
+    AND (e.verb <> ALL(%(once)s) OR NOT EXISTS (
+      SELECT 1 FROM journal_entry b
+      WHERE b.subject = e.subject AND b.subject_id = e.subject_id AND b.verb = e.verb
+        AND b.n < e.n))
+  ORDER BY e.subject_id, e.verb, e.n
 ),
 done AS (
   SELECT d.scope, d.n, substr(d.scope, 10)::bigint AS proposal_id, d.subject_id, d.happened_at,

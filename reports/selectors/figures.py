@@ -1,10 +1,12 @@
 """The year in figures, counted from the journal and not from the present rows.
 
 A figure is the number of dossiers that took a step in the year, each counted once, under the unit
-it belongs to and the field it named when it took that step for the last time in that year. So the
-rows of a table add up to its total, every figure equals its list (`listing.dossiers` with the same
-figure), and a past report comes out the same however often a dossier was sent, returned or
-withdrawn since (trust.md, abuse row 50). `until` is a place in the journal: counting up to it
+it belongs to and the field it named then. Registering and submitting count where a dossier did it
+for the first time in its life (its year never changes); a return counts in every year in which
+there was one, in the month of the first of that year. Nothing that happens later so moves a
+dossier out of a month or a year that is over, however often it is returned and submitted again
+(trust.md, abuse row 50). The rows of a table add up to its total, and every figure equals its list
+(`listing.dossiers` with the same figure). `until` is a place in the journal: counting up to it
 again gives the same figures.
 """
 
@@ -30,8 +32,12 @@ from workdays.calendar import Calendar
 from .counts import COUNTS, PACES, TOOK
 from .snapshot import snapshot
 
-VERSION = 1
-"""Of the way of counting: kept with every report that is stored."""
+VERSION = 2
+"""Of the way of counting: kept with every report that is stored. 1 counted a dossier where it was
+submitted last in the year."""
+
+ONCE = ("proposal.register", "proposal.submit")
+"""Steps that count only where a dossier took them for the first time in its life."""
 
 WHOLE = "WHOLE"
 """The pseudo-step from submission to decision."""
@@ -207,6 +213,7 @@ def _facts(year: int, until: int) -> dict:
         "after": after,
         "until": until,
         "verbs": verbs,
+        "once": list(ONCE),
         "final": list(FINAL),
     }
 

@@ -34,11 +34,10 @@ from approvals.models import Decision, Kind, Procedure, Task
 from approvals.selectors import STAGE_OF
 from core import clock
 from core.text import fold
-from journal.models import Entry
 from proposals.models import Proposal
 from reports import policy
 
-from .behind import NOT_STATED, behind
+from .behind import NOT_STATED, behind, steps_counted
 from .figures import FIGURES, bounds, counted
 
 A_PAGE = 25
@@ -215,26 +214,22 @@ def in_figures(
     user: User, year: int, units: tuple[Unit, ...], *, own: bool = False
 ) -> QuerySet[Proposal]:
     """The dossiers behind the year's figures that `user` may take away, with the instant of each
-    step as "at_<figure>": the last one in that year.
+    step as "at_<figure>": the one that counts in that year.
     """
     first, after = bounds(year)
-    steps = Entry.objects.filter(
-        subject="proposals.proposal",
-        subject_id=OuterRef("pk"),
-        happened_at__gte=first,
-        happened_at__lt=after,
-    )
+
+    def steps(verbs):
+        return steps_counted(verbs, first, after)
+
     taken = {
-        key: Subquery(
-            steps.filter(verb__in=FIGURES[key].verbs).order_by("-n").values("happened_at")[:1]
-        )
+        key: Subquery(steps(FIGURES[key].verbs).order_by("n").values("happened_at")[:1])
         for key in DATED
     }
     verbs = {verb for figure in FIGURES.values() for verb in figure.verbs}
     return (
         counted(user, units, own=own)
         .filter(policy.exported(user))
-        .filter(Exists(steps.filter(verb__in=verbs)))
+        .filter(Exists(steps(verbs)))
         .annotate(field_name=_field_name(), **{f"at_{key}": value for key, value in taken.items()})
         .order_by("unit__sort_key", "code")
     )

@@ -1,6 +1,7 @@
 """The year in figures: a second opinion by hand, and every figure equal to its list."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 
 import pytest
@@ -38,13 +39,19 @@ def fields(db):
     ]
 
 
-def listed(user, figure, **more):
+def listed_in(year, user, figure, **more):
     """How many dossiers the list behind a figure holds, read through the list's own query."""
-    return dossiers(user, Chosen(figure=figure, of=YEAR, **more)).count()
+    return dossiers(user, Chosen(figure=figure, of=year, **more)).count()
 
 
-def assert_every_figure_equals_its_list(user, report, units=()):
+listed = partial(listed_in, YEAR)
+
+
+def assert_every_figure_equals_its_list(user, report, units=(), *, year=YEAR):
     assert any(report.total.n.values())
+
+    listed = partial(listed_in, year)
+
     for key in FIGURES:
         assert report.total.n[key] == listed(user, key, units=tuple(units)), key
         for row in report.units:
@@ -136,6 +143,53 @@ def test_withdrawing_and_sending_again_inflates_nothing(city, fields):
     assert (report.total.n["submitted"], report.total.n["returned"]) == (1, 1)
     assert [(row.key, row.n["submitted"]) for row in report.fields] == [(fields[0].pk, 1)]
     assert_every_figure_equals_its_list(city.monitor, report)
+
+
+def test_what_is_over_does_not_change_when_a_dossier_comes_back_by_hand(city, fields):
+    """A dossier's year is that of its first submission; a return counts in its own year.
+
+    dossier  submitted              returned               decided
+    A        3 Dec Y-1, 9 Mar, 2 Jun 15 Dec Y-1, 4 May       8 Jun approved
+    B        5 Feb, 20 Feb, 3 Jan Y+1 10 Feb, 6 Nov          9 Jan Y+1 not approved
+    C        7 May                  -                       1 Jul approved
+    """
+    before = YEAR - 1
+    a, b, c = (dossier(city.ward_staff, field=fields[0]) for _ in range(3))
+
+    def month_by_month(key, year):
+        report = year_report(city.monitor, year)
+        assert_every_figure_equals_its_list(city.monitor, report, year=year)
+        return {row.key: row.n[key] for row in report.months if row.n[key]}
+
+    took(a, "submit", vn(before, 12, 3, 9))
+    took(a, "send_back", vn(before, 12, 15, 9))
+    took(b, "submit", vn(YEAR, 2, 5, 9))
+    took(b, "send_back", vn(YEAR, 2, 10, 9))
+    closed = year_report(city.monitor, before).total.n
+    assert month_by_month("submitted", YEAR) == {2: 1}
+
+    took(b, "submit", vn(YEAR, 2, 20, 9), field=fields[1])
+    took(a, "submit", vn(YEAR, 3, 9, 9), field=fields[1])
+    took(a, "send_back", vn(YEAR, 5, 4, 9))
+    took(c, "submit", vn(YEAR, 5, 7, 9))
+    took(a, "submit", vn(YEAR, 6, 2, 9))
+    took(a, "approve", vn(YEAR, 6, 8, 9))
+    took(c, "approve", vn(YEAR, 7, 1, 9))
+    took(b, "send_back", vn(YEAR, 11, 6, 9))
+    took(b, "submit", vn(YEAR + 1, 1, 3, 9))
+    took(b, "reject", vn(YEAR + 1, 1, 9, 9))
+
+    assert year_report(city.monitor, before).total.n == closed
+    assert month_by_month("submitted", before) == {12: 1}
+    assert month_by_month("returned", before) == {12: 1}
+    assert month_by_month("submitted", YEAR) == {2: 1, 5: 1}
+    assert month_by_month("returned", YEAR) == {2: 1, 5: 1}
+    assert month_by_month("approved", YEAR) == {6: 1, 7: 1}
+    assert month_by_month("rejected", YEAR + 1) == {1: 1}
+    next_year = year_report(city.monitor, YEAR + 1).total.n
+    assert (next_year["submitted"], next_year["rejected"]) == (0, 1)
+    by_field = {r.key: r.n["submitted"] for r in year_report(city.monitor, YEAR).fields}
+    assert by_field[fields[0].pk] == 2  # the field named then, not the one named since
 
 
 def test_a_past_report_does_not_follow_later_changes_of_the_row(city, fields):
