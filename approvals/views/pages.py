@@ -3,12 +3,10 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from approvals import policy
-from approvals.models import Decision, Kind, Task
+from approvals.models import Kind, Task
 from core.http import go, page
-from core.templatetags.core import vdate, vdatetime, vnd
 from documents.http import download
 from proposals.models import Proposal
 
@@ -57,7 +55,7 @@ def task(request, pk):
         "task": mine,
         "proposal": mine.proposal,
         "heading": _done_heading(mine, request.user) if mine.done_at else "",
-        "rows": _recorded(mine) if mine.done_at else [],
+        "rows": reading.recorded(mine, request.user) if mine.done_at else [],
         "queue": reading.queue_after(request.user, at=mine.now),
         "section": "inbox",
     }
@@ -103,72 +101,3 @@ def _done_heading(done: Task, user) -> str:
         Kind.CLOSE_VOTE: _("The vote has been closed"),
         Kind.DECISION: _("Your decision has been recorded"),
     }[done.kind]
-
-
-def _recorded(done: Task) -> list[dict]:
-    """What was recorded, as pairs to read: what it said, by whom, when, and how late."""
-    rows = [
-        *_said(done),
-        (_("Recorded by"), done.done_by.full_name if done.done_by else ""),
-        (_("Recorded at"), vdatetime(done.done_at)),
-    ]
-    if done.days_late:
-        rows.append((_("Working days late"), done.days_late))
-        rows.append((_("Reason"), done.late_reason))
-    return [{"label": label, "value": value} for label, value in rows if value not in ("", None)]
-
-
-def _said(done: Task) -> list[tuple]:
-    match done.kind:
-        case Kind.ANSWER_IDEA:
-            answer = done.idea_answer
-            return [
-                (_("Your answer"), answer.get_answer_display()),
-                (_("Remark"), answer.remark),
-                (_("Who will help the author"), answer.helper.full_name if answer.helper else ""),
-            ]
-        case Kind.INTAKE:
-            intake = done.intake
-            return [
-                (_("Scope"), intake.get_scope_result_display()),
-                (_("Result"), _("Accepted") if intake.accepted else _("Not accepted")),
-                (_("Arrival number"), intake.arrival_number),
-                (_("Reason"), intake.reason),
-            ]
-        case Kind.PARTY_OPINION | Kind.UNIT_OPINION:
-            opinion = done.opinion
-            return [
-                (_("Position"), opinion.get_position_display()),
-                (_("Reason and recommendations"), opinion.reason),
-                (_("Number and symbol of the document"), opinion.document_number),
-            ]
-        case Kind.CLOSE_VOTE:
-            result = done.case.vote.result
-            return [
-                (_("Result"), result.get_result_display()),
-                (_("Rule"), result.get_explanation_display()),
-                (
-                    _("Ballots"),
-                    _("%(for)d for, %(against)d against, %(abstained)d abstained")
-                    % {
-                        "for": result.in_favour,
-                        "against": result.against,
-                        "abstained": result.abstained,
-                    },
-                ),
-            ]
-        case Kind.DECISION:
-            return _decided(done.decision)
-    return []
-
-
-def _decided(decision: Decision) -> list[tuple]:
-    rows = [(_("Decision"), decision.get_type_display()), (_("Reasons"), decision.reasons)]
-    if decision.approved_start:
-        period = f"{vdate(decision.approved_start)} – {vdate(decision.approved_end)}"
-        rows += [
-            (_("Approved scope"), decision.approved_scope),
-            (pgettext("of a plan", "Time"), period),
-            (_("Budget"), vnd(decision.approved_budget)),
-        ]
-    return rows

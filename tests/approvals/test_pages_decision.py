@@ -44,3 +44,16 @@ def test_the_page_before_the_signature_shows_exactly_the_grounds_that_were_ticke
     answer = head.press(confirm, button={"step": "sign"})
     assert answer.status_code == 302, text_of(answer)
     assert sorted(Decision.objects.get().rejection_codes) == sorted(row.code for row in ticked)
+
+
+def test_a_receipt_of_a_refusal_names_its_grounds_and_the_dossier_does(hcm, waiting):
+    grounds = list(RejectionReason.objects.order_by("pk"))[1:3]
+    codes = [row.code for row in grounds]
+    makers.act(
+        waiting.proposal, Kind.DECISION, type="REJECT", rejection_codes=codes, reasons="Chưa rõ."
+    )
+    receipt = text_of(Person(hcm.ward_head).open(task_url(waiting)))
+    dossier = text_of(Person(hcm.ward_staff).open(dossier_url(waiting.proposal)))
+    for page in (receipt, dossier):
+        assert "Grounds" in page
+        assert all(row.name_en in page for row in grounds)

@@ -3,6 +3,7 @@
 from .desk import Desk, address_of, desk_of, task_of, tasks_of
 from .dossier import Dossier, dossier_page, fetch
 from .queue import queue_after
+from .recorded import recorded
 
 __all__ = [
     "Desk",
@@ -12,6 +13,7 @@ __all__ = [
     "dossier_page",
     "fetch",
     "queue_after",
+    "recorded",
     "task_of",
     "tasks_of",
 ]

@@ -1,0 +1,219 @@
+"""What was recorded in a step, as pairs to read: on its receipt, and on the page that refuses a
+second answer.
+"""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import RejectionReason
+from approvals.models import Ballot, Decision, Kind, Task
+from core.templatetags.core import vdate, vdatetime, vnd
+from proposals.models import Proposal
+from proposals.sections import BY_KEY
+from proposals.sections.declarations import Answer
+
+from .timeline import OUTCOMES
+
+
+def recorded(done: Task, reader) -> list[dict]:
+    """What a step that is done says: what was answered, by whom, when, and how late.
+
+    `reader` is somebody whose step it was (views.reading.task_of).
+    """
+    rows = [
+        *_said(done, reader),
+        (_("Recorded by"), done.done_by.full_name if done.done_by else ""),
+        (_("Recorded at"), vdatetime(done.done_at)),
+    ]
+    if done.days_late:
+        rows.append((_("Working days late"), done.days_late))
+        rows.append((_("Reason for the delay"), done.late_reason))
+    return [{"label": label, "value": value} for label, value in rows if value not in ("", None)]
+
+
+def joined_link(other: Proposal | None, reader) -> str | SafeString:
+    """The dossier an idea was joined to: its code, and where `reader` may see it title and link."""
+    if other is None:
+        return ""
+    if not Proposal.objects.visible_to(reader).filter(pk=other.pk).exists():
+        return other.code
+    url = reverse("approvals:dossier", args=[other.pk])
+    return format_html('<a href="{}">{}</a> – {}', url, other.code, other.title)
+
+
+def grounds_of(decision: Decision) -> list[str]:
+    """The names of the grounds that were ticked, in the reader's language."""
+    if not decision.rejection_codes:
+        return []
+    rows = RejectionReason.objects.filter(code__in=decision.rejection_codes)
+    names = {row.code: str(row) for row in rows}
+    return [names.get(code, code) for code in decision.rejection_codes]
+
+
+def _said(done: Task, reader) -> list[tuple]:
+    match done.kind:
+        case Kind.ANSWER_IDEA:
+            return _answered(done.idea_answer, reader)
+        case Kind.INTAKE:
+            return _taken_in(done)
+        case Kind.CHECK_NOTE:
+            return _noted(done.check_note)
+        case Kind.PARTY_OPINION | Kind.UNIT_OPINION:
+            return _opined(done)
+        case Kind.PARTY_MEETING:
+            met = done.both_sides_meeting
+            return [
+                (_("Held at"), vdatetime(met.held_at)),
+                (_("Participants"), met.participants),
+                (_("Conclusion"), met.conclusion),
+                (_("Reason for going on to the vote"), met.reason),
+            ]
+        case Kind.VOTE:
+            return _voted(done)
+        case Kind.CLOSE_VOTE:
+            return _counted(done)
+        case Kind.DECISION:
+            return _decided(done.decision)
+    return []
+
+
+def _answered(answer, reader) -> list[tuple]:
+    return [
+        (_("Your answer"), answer.get_answer_display()),
+        (_("Joined to dossier"), joined_link(answer.joined_to, reader)),
+        (_("Remark"), answer.remark),
+        (_("Who will help the author"), answer.helper.full_name if answer.helper else ""),
+    ]
+
+
+def _taken_in(done: Task) -> list[tuple]:
+    intake = done.intake
+    missing = [
+        _("Missing in %(section)s: %(what)s")
+        % {
+            "section": BY_KEY[row["item"]].title if row["item"] in BY_KEY else row["item"],
+            "what": row["note"],
+        }
+        for row in intake.completeness
+        if not row["ok"]
+    ]
+    return [
+        (_("Completeness"), "\n".join(missing) or _("Every section is complete")),
+        (_("Is it in the scope of the policy?"), intake.get_scope_result_display()),
+        (
+            _("Is it inside the functions, tasks and powers of the unit?"),
+            _yes_no(intake.within_functions),
+        ),
+        (_("What happens to the plan"), OUTCOMES.get(done.outcome, done.outcome)),
+        (_("Arrival number"), intake.arrival_number),
+        (_("Reason"), intake.reason),
+    ]
+
+
+def _yes_no(value: bool) -> str:
+    return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+
+
+def _noted(note) -> list[tuple]:
+    effective = _("effective") if note.is_effective else _("not effective")
+    feasible = _("feasible") if note.is_feasible else _("not feasible")
+    answers = [
+        _("%(question)s %(author)s. Finding: %(finding)s")
+        % {
+            "question": row["question"] or row["code"],
+            "author": Answer(row["author"]).label if row["author"] in Answer.values else "",
+            "finding": finding_of(row),
+        }
+        for row in note.answers
+    ]
+    return [
+        (_("Eligibility, answer by answer"), "\n".join(answers)),
+        (_("Effectiveness"), f"{effective}\n{note.effectiveness}"),
+        (_("Feasibility"), f"{feasible}\n{note.feasibility}"),
+    ]
+
+
+def finding_of(row: dict) -> str:
+    """What the officer found of one answer, in words, with the note."""
+    confirmed, unclear = row["confirmed"], row["author"] == Answer.UNCLEAR
+    if unclear:
+        said = _("still unclear") if confirmed else _("is clear now")
+    else:
+        said = _("confirmed") if confirmed else _("contradicted")
+    return f"{said}: {row['note']}" if row.get("note") else said
+
+
+def _paper(task: Task, file) -> str | SafeString:
+    if file is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse("approvals:paper", args=[task.pk]), file.name)
+
+
+def _opined(done: Task) -> list[tuple]:
+    opinion = done.opinion
+    return [
+        (_("Position"), opinion.get_position_display()),
+        (_("Reason and recommendations"), opinion.reason),
+        (_("Number and symbol of the document"), opinion.document_number),
+        (_("Date of the document"), vdate(opinion.document_date)),
+        (_("Signed by"), opinion.signer),
+        (_("The document itself"), _paper(done, opinion.file)),
+    ]
+
+
+def _voted(done: Task) -> list[tuple]:
+    ballot = (
+        Ballot.objects.filter(vote__case=done.case_id, voter=done.person_id)
+        .select_related("by")
+        .first()
+    )
+    if ballot is None:
+        return []
+    return [
+        (_("Ballot of"), done.person.full_name if ballot.by_id != done.person_id else ""),
+        (_("Your ballot"), ballot.get_choice_display() if ballot.by_id == done.person_id else ""),
+        (_("Ballot"), ballot.get_choice_display() if ballot.by_id != done.person_id else ""),
+        (_("Reason"), ballot.reason),
+    ]
+
+
+def _counted(done: Task) -> list[tuple]:
+    result = done.case.vote.result
+    ballots = _("%(for)d for, %(against)d against, %(abstained)d abstained") % {
+        "for": result.in_favour,
+        "against": result.against,
+        "abstained": result.abstained,
+    }
+    return [
+        (_("Result"), result.get_result_display()),
+        (_("Rule"), result.get_explanation_display()),
+        (_("Ballots"), ballots),
+        (_("The meeting was held at"), vdatetime(result.held_at)),
+        (_("Place"), result.place),
+        (_("Who was absent, and why"), result.absentees),
+        (_("What was discussed"), result.discussion),
+        (_("Minutes as a file"), _paper(done, result.minutes)),
+    ]
+
+
+def _decided(decision: Decision) -> list[tuple]:
+    rows = [
+        (_("Decision"), decision.get_type_display()),
+        (_("Grounds"), "\n".join(grounds_of(decision))),
+        (_("Reasons"), decision.reasons),
+    ]
+    if decision.approved_start:
+        carriers = decision.implementers.select_related("person", "unit").order_by("pk")
+        period = f"{vdate(decision.approved_start)} – {vdate(decision.approved_end)}"
+        rows += [
+            (_("Approved scope"), decision.approved_scope),
+            (pgettext("of a plan", "Time"), period),
+            (_("Budget"), vnd(decision.approved_budget)),
+            (_("Carried out by"), "\n".join(str(one.person or one.unit) for one in carriers)),
+            (_("Supervised by"), decision.supervisor.full_name),
+            (_("Reports"), decision.get_reporting_interval_display()),
+        ]
+    return rows
