@@ -105,6 +105,15 @@ def can_confirm(user, seat) -> Verdict:
     return verdict
 
 
+def can_confirm_email(user, person) -> Verdict:
+    """May `user` confirm the new e-mail of `person`? Who asked for it may not: whoever reads that
+    mailbox chooses the password of the account (trust.md, row 16)."""
+    verdict = can_manage(user)
+    if verdict and person.pending_email_by_id == user.pk:
+        return no(_("Another administrator confirms, not the one who asked for the change."))
+    return verdict
+
+
 def can_add_field(user, unit) -> Verdict:
     """May `user` add a field of work for `unit` alone? Its head or officer, or an administrator."""
     if sight(user).holds_any(ADDS_FIELDS, unit.pk) or sight(user).is_admin:

@@ -204,6 +204,9 @@ def hanging_on(unit: Unit, *, day: date, most: int = 10) -> Hanging:
 WHAT_HAPPENED: dict[str, Promise] = {
     "person.make": _("The account was made"),
     "person.change": _("The account was changed"),
+    "person.ask_email": _("A new e-mail was asked for"),
+    "person.confirm_email": _("The new e-mail was confirmed by a second administrator"),
+    "person.drop_email": _("The new e-mail was dropped, the old one stays"),
     "person.deactivate": _("The account was closed"),
     "person.reactivate": _("The account was opened again"),
     "person.set_password": _("A password was chosen"),
@@ -261,3 +264,8 @@ def waiting_seats(day: date) -> QuerySet[Seat]:
         confirmed_by=None,
         given_by__isnull=False,
     )
+
+
+def waiting_emails() -> QuerySet[User]:
+    """People whose new e-mail waits for a second administrator."""
+    return User.objects.exclude(pending_email="").select_related("pending_email_by")

@@ -58,12 +58,20 @@ def letter(notice: Notice, *, key: str) -> EmailMessage:
         return EmailMessage(
             subject=" ".join(said.title.split()),
             body=body,
-            to=[notice.recipient.official_email],
+            to=_to(notice),
             headers={
                 "Message-ID": f"<{key.replace(':', '.')}@{host}>",
                 "Auto-Submitted": "auto-generated",
             },
         )
+
+
+def _to(notice: Notice) -> list[str]:
+    """The official e-mail; of a changed one the old mailbox hears too, which its owner reads."""
+    person = notice.recipient
+    if notice.verb == "person.confirm_email" and person.previous_email:
+        return [person.previous_email, person.official_email]
+    return [person.official_email]
 
 
 def reason_for(notice: Notice) -> str:
@@ -100,6 +108,8 @@ def _address(notice: Notice) -> str:
     above = notice.data.get("as") == "superior"
     if notice.task_id and not (above and notice.proposal_id):
         return reverse("approvals:task", args=[notice.task_id])
+    if notice.verb.startswith("person."):
+        return reverse("accounts:person", args=[notice.recipient_id])
     if notice.verb.startswith("job."):
         return reverse("jobs:detail", args=[notice.entry.subject_id])
     if notice.verb == "review.submit":
@@ -161,6 +171,20 @@ def _says(title, text=""):
     )
 
 
+def _answered(notice, dossier):
+    """The answer to an invitation: yes and no are two different sentences."""
+    about = {"dossier": dossier, "who": notice.entry.actor or ""}
+    if notice.entry.data.get("accepted"):
+        return (
+            _("%(who)s accepted your invitation as a co-author: %(dossier)s") % about,
+            _("The share still has to be confirmed before the dossier is sent."),
+        )
+    return (
+        _("%(who)s declined your invitation as a co-author: %(dossier)s") % about,
+        _("The shares of the authors may have to be divided anew."),
+    )
+
+
 _PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
@@ -212,9 +236,7 @@ _PHRASES = {
         lambda: _("%(who)s invites you as a co-author: %(dossier)s"),
         lambda: _("Open the invitation to accept or decline it."),
     ),
-    ("proposal.answer_invitation", "lead"): _says(
-        lambda: _("%(who)s answered your invitation: %(dossier)s")
-    ),
+    ("proposal.answer_invitation", "lead"): _answered,
     ("proposal.confirm_share", "lead"): _says(
         lambda: _("%(who)s confirmed the share: %(dossier)s")
     ),
@@ -227,6 +249,31 @@ _PHRASES = {
     ),
     ("proposal.comment", "author"): _says(lambda: _("%(who)s left a remark: %(dossier)s")),
     ("review.submit", "superior"): _says(lambda: _("%(who)s submitted the unit's annual review")),
+    ("person.ask_email", "owner"): _says(
+        lambda: _("%(who)s wants to change the official e-mail of your account"),
+        lambda: _(
+            "It changes when a second administrator confirms. If you do not know of this, tell "
+            "the administrator of your unit at once."
+        ),
+    ),
+    ("person.confirm_email", "owner"): _says(
+        lambda: _("The official e-mail of your account was changed, confirmed by %(who)s"),
+        lambda: _("If you do not know of this, tell the administrator of your unit at once."),
+    ),
+    ("person.drop_email", "owner"): _says(
+        lambda: _("The official e-mail of your account stays as it was"),
+    ),
+    ("person.send_link", "owner"): _says(
+        lambda: _("%(who)s had a link to choose a password sent to you"),
+        lambda: _(
+            "The link comes in a letter of its own and works for two hours. If you did not ask "
+            "for it, do not use it and tell the administrator of your unit."
+        ),
+    ),
+    ("person.set_password", "owner"): _says(
+        lambda: _("The password of your account was set"),
+        lambda: _("If it was not you, tell the administrator of your unit at once."),
+    ),
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.fail", "asker"): _says(lambda: _("Your file could not be made")),
 }

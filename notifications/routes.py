@@ -97,6 +97,11 @@ def above_the_unit(entry: Entry) -> QuerySet[User]:
     return head_above(unit, None) if unit else User.objects.none()
 
 
+def account(entry: Entry) -> QuerySet[User]:
+    """Whose account it is: whatever an administrator does to it, its owner hears of it."""
+    return User.objects.filter(pk=entry.subject_id)
+
+
 def asker(entry: Entry) -> QuerySet[User]:
     """Who asked for a piece of long work."""
     return User.objects.filter(jobs__pk=entry.subject_id)
@@ -149,6 +154,11 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "proposal.remove_author": (Route(invited, "invited", letter=False),),
     "proposal.comment": (Route(authors, "author", letter=False),),
     "review.submit": (Route(above_the_unit, "superior"),),
+    "person.ask_email": (Route(account, "owner"),),
+    "person.confirm_email": (Route(account, "owner"),),
+    "person.drop_email": (Route(account, "owner", letter=False),),
+    "person.send_link": (Route(account, "owner"),),
+    "person.set_password": (Route(account, "owner"),),
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
 }
@@ -185,8 +195,6 @@ SILENT = frozenset(
         "person.change",
         "person.deactivate",
         "person.reactivate",
-        "person.set_password",
-        "person.send_link",
         "seat.give",
         "seat.confirm",
         "seat.end",
@@ -201,5 +209,15 @@ SILENT = frozenset(
 )
 """Verbs that are kept and shown, and that nobody is told of."""
 
-OWN_ACTS_TOLD = frozenset({"proposal.register", "proposal.submit", "job.finish", "job.fail"})
+OWN_ACTS_TOLD = frozenset(
+    {
+        "proposal.register",
+        "proposal.submit",
+        "person.ask_email",
+        "person.send_link",
+        "person.set_password",  # whoever holds the account: its mailbox hears of it
+        "job.finish",
+        "job.fail",
+    }
+)
 """Verbs whose doer is told as well: a receipt. Of other acts the doer needs no notice."""

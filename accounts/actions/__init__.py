@@ -16,7 +16,9 @@ from .catalogues import (
 )
 from .people import (
     change_person,
+    confirm_email,
     deactivate_person,
+    drop_email,
     make_person,
     reactivate_person,
     send_link,
@@ -38,8 +40,10 @@ __all__ = [
     "close_instrument",
     "close_row",
     "close_unit",
+    "confirm_email",
     "confirm_seat",
     "deactivate_person",
+    "drop_email",
     "end_seat",
     "forget_wrong_passwords",
     "give_seat",

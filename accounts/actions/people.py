@@ -82,13 +82,17 @@ def make_person(
 def change_person(person: User, *, by: User | None, at: datetime, **changes: Any) -> User:
     """Change what stands in `FIELDS` of a person. The journal keeps which fields, not the text.
 
-    Raises PermissionDenied, WrongMoment when code or e-mail are taken, TypeError for a field
-    that is not among `FIELDS`.
+    A new e-mail of an account that has been used or has held a post only becomes
+    `pending_email`: a second administrator confirms it (`confirm_email`). Raises
+    PermissionDenied, WrongMoment when code or e-mail are taken, TypeError for a field that is
+    not among `FIELDS`.
     """
     manager(by)
     fresh = User.objects.select_for_update().get(pk=person.pk)
     if "official_email" in changes:
-        changes["official_email"] = changes["official_email"].lower()
+        changes["official_email"] = changes["official_email"].strip().lower()
+        if by is not None and _in_use(fresh):
+            _ask_email(fresh, changes.pop("official_email"), by=by, at=at)
     changed = changed_fields(fresh, changes, allowed=FIELDS)
     if not changed:
         return fresh
@@ -97,6 +101,44 @@ def change_person(person: User, *, by: User | None, at: datetime, **changes: Any
         fresh.save()
     moved = {"unit": [changed["unit"][0], fresh.unit_id]} if "unit" in changed else {}
     record("person.change", fresh, by=by, at=at, fields=sorted(changed), **moved)
+    return fresh
+
+
+@transaction.atomic
+def confirm_email(person: User, *, by: User, at: datetime) -> User:
+    """A second administrator agrees to the new e-mail: letters go there from now on.
+
+    Raises PermissionDenied for the one who asked for it, WrongMoment when nothing waits or
+    somebody else has this e-mail by now.
+    """
+    fresh = User.objects.select_for_update().get(pk=person.pk)
+    policy.can_confirm_email(by, fresh).enforce()
+    if not fresh.pending_email:
+        raise WrongMoment(_("There is nothing left to confirm here."))
+    fresh.previous_email, fresh.official_email = fresh.official_email, fresh.pending_email
+    asked_by = fresh.pending_email_by_id
+    fresh.pending_email, fresh.pending_email_by = "", None
+    _set_keys(fresh)
+    with taken(_WHO_HAS_IT):
+        fresh.save()
+    record("person.confirm_email", fresh, by=by, at=at, asked_by=asked_by)
+    return fresh
+
+
+@transaction.atomic
+def drop_email(person: User, *, by: User, at: datetime) -> User:
+    """The new e-mail is not wanted: the old one stays. Any administrator may say so.
+
+    Raises PermissionDenied, WrongMoment when nothing waits.
+    """
+    manager(by)
+    fresh = User.objects.select_for_update().get(pk=person.pk)
+    if not fresh.pending_email:
+        raise WrongMoment(_("There is nothing left to confirm here."))
+    asked_by = fresh.pending_email_by_id
+    fresh.pending_email, fresh.pending_email_by = "", None
+    fresh.save(update_fields=["pending_email", "pending_email_by"])
+    record("person.drop_email", fresh, by=by, at=at, asked_by=asked_by)
     return fresh
 
 
@@ -156,11 +198,20 @@ def send_link(person: User, *, by: User, at: datetime) -> None:
     """Write down that an administrator had a link to choose a password sent to `person`.
 
     The letter itself goes from the edge, in the same press. Raises PermissionDenied, WrongMoment
-    for a closed account.
+    for a closed account, and while a new e-mail waits: no link before it is settled where to.
     """
     manager(by)
-    if not User.objects.get(pk=person.pk).is_active:
+    fresh = User.objects.select_related("pending_email_by").get(pk=person.pk)
+    if not fresh.is_active:
         raise WrongMoment(_("This account is closed. Open it again first."))
+    if fresh.pending_email:
+        raise WrongMoment(
+            _(
+                "No link is sent while a new e-mail waits. %(who)s asked for it; another "
+                "administrator must confirm it, or any administrator may drop it."
+            )
+            % {"who": fresh.pending_email_by}
+        )
     record("person.send_link", person, by=by, at=at)
 
 
@@ -195,6 +246,22 @@ def somebody_administers(ending: Iterable[Seat], *, day: date) -> None:
         raise WrongMoment(
             _("This is the last administrator. Give the post to somebody else first.")
         )
+
+
+def _in_use(person: User) -> bool:
+    """Whether there is anything to take over: a password, a sign-in, a post now or before."""
+    return person.has_usable_password() or person.last_login is not None or person.seats.exists()
+
+
+def _ask_email(person: User, email: str, *, by: User, at: datetime) -> None:
+    """Write down that `by` wants `email` for `person`. The same as now, or as asked: nothing."""
+    if email in {person.official_email, person.pending_email}:
+        return
+    if User.objects.filter(official_email__iexact=email).exclude(pk=person.pk).exists():
+        raise WrongMoment(_("Somebody else has this official e-mail."))
+    person.pending_email, person.pending_email_by = email, by
+    person.save(update_fields=["pending_email", "pending_email_by"])
+    record("person.ask_email", person, by=by, at=at)
 
 
 def _set_keys(person: User) -> None:

@@ -43,6 +43,13 @@ class User(AbstractBaseUser):
     """As written on paper; compared without case."""
     full_name = models.CharField(_("full name"), max_length=50)
     official_email = models.EmailField(_("official e-mail"), unique=True)
+    pending_email = models.EmailField(_("e-mail waiting for confirmation"), blank=True)
+    """Asked for by one administrator; nothing goes there before another one confirms it."""
+    pending_email_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("e-mail asked for by")
+    )
+    previous_email = models.EmailField(_("previous e-mail"), blank=True)
+    """The one before the last confirmed change: the letter about the change goes there as well."""
     category = models.CharField(_("category"), max_length=32, choices=Category)
     is_leader_or_manager = models.BooleanField(_("holds a leading or managing post"), default=False)
     position_title = models.CharField(_("position"), max_length=100, blank=True)
@@ -79,8 +86,14 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Upper("staff_code"), name="one_person_one_staff_code"),
             models.UniqueConstraint(Upper("official_email"), name="one_person_one_email"),
+            models.CheckConstraint(
+                condition=Q(pending_email="", pending_email_by=None)
+                | (~Q(pending_email="") & Q(pending_email_by__isnull=False)),
+                name="somebody_asked_for_a_pending_email",
+            ),
         ]
         indexes = [
+            models.Index(fields=["id"], name="emails_that_wait", condition=~Q(pending_email="")),
             models.Index(fields=["unit", "sort_key", "id"], name="people_of_a_unit"),
             models.Index(fields=["sort_key", "id"], name="people_by_given_name"),
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="people_by_any_letters"),

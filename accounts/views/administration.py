@@ -4,6 +4,9 @@ from accounts import policy, selectors
 from core import clock
 from core.http import page
 
+WAITING = 25
+"""New e-mails shown at once; the next ones come when these are settled."""
+
 
 def index(request):
     """The doors of administration."""
@@ -11,4 +14,10 @@ def index(request):
     waiting = selectors.waiting_seats(clock.today()).exclude(person=request.user)
     waiting = waiting.select_related("person", "unit", "given_by").order_by("-pk")[:5]
     seats = [(seat, policy.can_confirm(request.user, seat)) for seat in waiting]
-    return page(request, "accounts/index.html", {"waiting": seats, "section": "admin"})
+    emails = selectors.waiting_emails().order_by("pk")[:WAITING]
+    context = {
+        "waiting": seats,
+        "emails": [(person, policy.can_confirm_email(request.user, person)) for person in emails],
+        "section": "admin",
+    }
+    return page(request, "accounts/index.html", context)

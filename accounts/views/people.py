@@ -59,6 +59,7 @@ def person(request, pk, *, refusal=None, status=200):
         "history": selectors.history_of_person(person, seats),
         "today": today,
         "may_manage": may_manage,
+        "may_confirm_email": policy.can_confirm_email(request.user, person),
         "may_give": policy.can_give_post(request.user, person),
         "refusal": refusal,
         "section": "admin" if may_manage else "person",
@@ -96,7 +97,45 @@ def change_person(request, pk):
         may=policy.can_manage(request.user),
         form=forms.ChangePerson(posted(request), row=person),
         do=lambda given: actions.change_person(person, by=request.user, at=clock.now(), **given),
-        done=lambda person: _("The change was recorded."),
+        done=_changed,
+        where=lambda person: ("accounts:person", person.pk),
+    )
+
+
+@require_POST
+@once("accounts.confirm_email")
+def confirm_email(request, pk):
+    """A second administrator agrees to the new e-mail."""
+    person = _person(request, pk)
+    return act(
+        request,
+        "accounts/refused.html",
+        {"back": person, "title": person.full_name},
+        may=policy.can_confirm_email(request.user, person),
+        do=lambda given: actions.confirm_email(person, by=request.user, at=clock.now()),
+        done=lambda person: (
+            _("Confirmed: letters go to %(address)s from now on.")
+            % {"address": person.official_email}
+        ),
+        where=lambda person: ("accounts:person", person.pk),
+    )
+
+
+@require_POST
+@once("accounts.drop_email")
+def drop_email(request, pk):
+    """The new e-mail is not wanted; the old one stays."""
+    person = _person(request, pk)
+    return act(
+        request,
+        "accounts/refused.html",
+        {"back": person, "title": person.full_name},
+        may=policy.can_manage(request.user),
+        do=lambda given: actions.drop_email(person, by=request.user, at=clock.now()),
+        done=lambda person: (
+            _("Dropped: %(address)s stays the official e-mail.")
+            % {"address": person.official_email}
+        ),
         where=lambda person: ("accounts:person", person.pk),
     )
 
@@ -156,6 +195,15 @@ def send_link(request, pk):
     )
 
 
+def _changed(person) -> str:
+    if not person.pending_email:
+        return _("The change was recorded.")
+    return _(
+        "The change was recorded. The e-mail %(address)s waits until another administrator "
+        "confirms it; until then letters go to the old one."
+    ) % {"address": person.pending_email}
+
+
 def _send_link(request, person) -> None:
     actions.send_link(person, by=request.user, at=clock.now())
     letter = ResetPasswordForm({"email": person.official_email})
@@ -171,4 +219,6 @@ def _send_link(request, person) -> None:
 
 def _person(request, pk) -> User:
     rows = User.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "managing_authority"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("unit", "managing_authority", "pending_email_by"), pk=pk
+    )

@@ -51,8 +51,10 @@ accounts:change_unit                 Lfffffffffo Lfffffffffo
 accounts:close_instrument            Lfffffffffo Lfffffffffo
 accounts:close_row                   Lfffffffffo Lfffffffffo
 accounts:close_unit                  Lfffffffffo Lfffffffffo
+accounts:confirm_email               Lmmmmmmmmmm Lxxxxxxfxxc
 accounts:confirm_seat                Lmmmmmmmmmm Lxxxxfxxxxf
 accounts:deactivate_person           Lxxxxxxfxxo Lxxxxxxfxxo
+accounts:drop_email                  Lmmmmmmmmmm Lxxxxxxfxxc
 accounts:end_seat                    Lxxxxfxxxxo Lxxxxfxxxxo
 accounts:give_seat                   Lfffffffffo Lfffffffffo
 accounts:index                       Lfffffffffo -----------
@@ -195,6 +197,8 @@ _ABOUT = {
     "accounts:deactivate_person": ("person",),
     "accounts:reactivate_person": ("gone",),
     "accounts:send_link": ("person",),
+    "accounts:confirm_email": ("person",),
+    "accounts:drop_email": ("person",),
     "accounts:confirm_seat": ("seat",),
     "accounts:end_seat": ("seat",),
     "accounts:change_instrument": ("instrument",),
