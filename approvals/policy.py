@@ -21,10 +21,10 @@ def stand_for(role: str) -> frozenset[str]:
 def holds(user) -> Q:
     """Tasks whose turn is `user`'s, as a condition on Task.
 
-    By name, or by a post held today in the task's unit. Never an author of the dossier
-    (E-VOTE-5, E-COI-1), never a dossier he is shut out of by a conflict of interest. A named
-    voter votes while he still sits in the leadership; and a head never records for the Party
-    committee what it says of his own unit's case.
+    By name, or by a post held today in the task's unit. Never one who is or was an author of the
+    dossier (E-VOTE-5, E-COI-1), never a dossier he is shut out of by a conflict of interest. A
+    named voter votes while he still sits in the leadership; and a head never records for the
+    Party committee what it says of his own unit's case.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
@@ -36,7 +36,7 @@ def holds(user) -> Q:
         mine |= Q(person=None, unit_id=unit_id, role__in=stand_for(role))
     if heads:
         mine &= ~Q(kind="PARTY_OPINION", case__unit_id__in=heads)
-    own = user.authorships.filter(removed_at=None).values("proposal")
+    own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
     return mine & free
@@ -45,8 +45,8 @@ def holds(user) -> Q:
 def eligible(unit, roles, proposal, *, on=None):
     """Seats of `roles` in `unit` held on `on` (today) by people who may act on `proposal`.
 
-    Not the departed, not an author (invited ones included), not somebody shut out by a conflict
-    of interest. `proposal` None: everybody who sits there.
+    Not the departed, not who is or was an author (invited ones included), not somebody shut out
+    by a conflict of interest. `proposal` None: everybody who sits there.
     """
     seats = Seat.objects.held_on(on or clock.today()).filter(
         unit=unit, role__in=roles, person__is_active=True
@@ -54,9 +54,9 @@ def eligible(unit, roles, proposal, *, on=None):
     if proposal is None:
         return seats
     shut = proposal.accesses.filter(closes=True, until=None, person__isnull=False)
-    return seats.exclude(
-        person__in=proposal.authors.filter(removed_at=None).values("person")
-    ).exclude(person__in=shut.values("person"))
+    return seats.exclude(person__in=proposal.authors.ever().values("person")).exclude(
+        person__in=shut.values("person")
+    )
 
 
 def holders(task):
@@ -71,7 +71,7 @@ def holders(task):
     else:
         people = people.filter(pk=task.person_id)
         if task.proposal:
-            authors = task.proposal.authors.filter(removed_at=None)
+            authors = task.proposal.authors.ever()
             shut = task.proposal.accesses.filter(closes=True, until=None, person__isnull=False)
             people = people.exclude(pk__in=authors.values("person"))
             people = people.exclude(pk__in=shut.values("person"))
@@ -101,10 +101,10 @@ def can_act(user, task) -> Verdict:
 
 
 def sees_deliberation(user, proposal, *, authors=None) -> bool:
-    """Whether opinions, notes and ballots may be shown: never to an author of the dossier.
+    """Whether opinions, notes and ballots may be shown: never to who is or was an author.
 
-    `authors`: the keys of its authors, invited ones included, where they are loaded already.
+    `authors`: the keys of those, invited ones included, where they are loaded already.
     """
     if authors is not None:
         return user.pk not in authors
-    return not proposal.authors.filter(person=user, removed_at=None).exists()
+    return not proposal.authors.ever().filter(person=user).exists()

@@ -56,20 +56,22 @@ def route(
 ) -> Route:
     """The competent level and procedure of `proposal` by the rules of the day `on`.
 
-    Every author counts as proposer, invited ones included. `regime` and `wide_scope` stand in
-    for the dossier's own facts before it is sent. Raises WrongMoment when no rule of that day
-    fits (the rule data are not loaded). Rules: E-LEVEL-1, E-LEVEL-2, E-VOTE-5, domain e.4.
+    Every author counts as proposer, invited ones included. A head who was an author and left
+    still decides nothing here, so he sends the case up as well; nobody else who left counts.
+    `regime` and `wide_scope` stand in for the dossier's own facts before it is sent.
+    Raises WrongMoment when no rule of that day fits (the rule data are not loaded). Rules:
+    E-LEVEL-1, E-LEVEL-2, E-VOTE-5, domain e.4.
     """
     wide = proposal.is_wide_scope if wide_scope is None else wide_scope
     procedure = procedure_for(
         purpose, regime=regime or proposal.legal_regime, wide_scope=wide, on=on
     )
     found = Route(proposal.unit, procedure)
-    authors = _authors(proposal)
-    headed = _headed_by(authors, on)
-    _climb(found, proposal, headed, on)
+    authors, left = _authors(proposal)
+    headed, barred = _headed_by(authors, left, on)
+    _climb(found, proposal, headed, barred, on)
     if purpose == Purpose.APPROVAL:
-        _hear_the_others(found, proposal, authors, headed, on)
+        _hear_the_others(found, proposal, authors, barred, on)
         if wide:
             found.notes.append(Note.WIDE_SCOPE)
     return found
@@ -133,28 +135,35 @@ def committee_of(unit: Unit) -> tuple[Unit | None, bool]:
     return None, False
 
 
-def _authors(proposal: Proposal) -> dict[int, Unit]:
-    """Every author's employing agency, by person."""
-    rows = proposal.authors.filter(removed_at=None).select_related("person__unit")
-    return {row.person_id: row.person.unit.employing_agency() for row in rows}
+def _authors(proposal: Proposal) -> tuple[dict[int, Unit], set[int]]:
+    """Every author's employing agency, by person; and the persons who were authors and left."""
+    rows = list(proposal.authors.ever().select_related("person__unit"))
+    present = [row for row in rows if row.removed_at is None]
+    authors = {row.person_id: row.person.unit.employing_agency() for row in present}
+    return authors, {row.person_id for row in rows} - authors.keys()
 
 
-def _headed_by(authors: dict[int, Unit], on: date) -> dict[int, Unit]:
-    """The employing agencies that an author heads, by unit id. A division's head is none."""
-    seats = (
+def _headed_by(authors: dict, left: set[int], on: date) -> tuple[dict[int, Unit], set[int]]:
+    """The employing agencies that an author heads, by unit id; and the ids of those and of the
+    ones whose head was an author. A division's head is none.
+    """
+    seats = list(
         Seat.objects.held_on(on)
-        .filter(person__in=authors, role=Role.HEAD, unit__is_employing_agency=True)
+        .filter(person__in=left.union(authors), role=Role.HEAD, unit__is_employing_agency=True)
         .select_related("unit")
     )
-    return {seat.unit_id: seat.unit for seat in seats}
+    headed = {seat.unit_id: seat.unit for seat in seats if seat.person_id in authors}
+    return headed, {seat.unit_id for seat in seats}
 
 
-def _climb(found: Route, proposal: Proposal, headed: dict[int, Unit], on: date) -> None:
+def _climb(
+    found: Route, proposal: Proposal, headed: dict[int, Unit], barred: set[int], on: date
+) -> None:
     """Go up one level as long as a rule sends the case up."""
     seen = {found.unit.pk}
     as_unit = proposal.registrant_kind == RegistrantKind.UNIT
     while True:
-        rule = _rule_up(found, proposal, headed, on, as_unit=as_unit)
+        rule = _rule_up(found, proposal, headed, barred, on, as_unit=as_unit)
         as_unit = False  # one level up, once
         if rule is None:
             break
@@ -172,13 +181,13 @@ def _climb(found: Route, proposal: Proposal, headed: dict[int, Unit], on: date) 
             found.sentences.insert(0, _said(rule, found.unit, found.unit))
 
 
-def _rule_up(found, proposal, headed, on, *, as_unit) -> RoutingRule | None:
+def _rule_up(found, proposal, headed, barred, on, *, as_unit) -> RoutingRule | None:
     """The rule that sends the case one level up from where it is, or None when it stays.
 
     A dated rule that keeps it is written down as well.
     """
     unit = found.unit
-    if unit.pk in headed:
+    if unit.pk in barred:
         return _rule_needed(Condition.HEAD_AMONG_AUTHORS, unit, on)
     if as_unit:
         rule = _rule_needed(Condition.UNIT_AS_AUTHOR, unit, on)
@@ -197,7 +206,7 @@ def _rule_up(found, proposal, headed, on, *, as_unit) -> RoutingRule | None:
     return None
 
 
-def _hear_the_others(found, proposal, authors, headed, on) -> None:
+def _hear_the_others(found, proposal, authors, barred, on) -> None:
     """Which other units' heads are heard first, when the authors come from several units."""
     agencies = {unit.pk: unit for unit in authors.values()}
     agencies.pop(proposal.unit_id, None)
@@ -206,7 +215,7 @@ def _hear_the_others(found, proposal, authors, headed, on) -> None:
     rule = _rule_needed(Condition.GROUP_ACROSS_UNITS, found.unit, on)
     found.sentences.append(_said(rule, found.unit, found.unit))
     if rule.outcome == RoutingRule.Outcome.OPINIONS_OF_HEADS:
-        skip = {found.unit.pk, *headed}  # who decides or proposes is not asked as well
+        skip = {found.unit.pk, *barred}  # who decides, proposes or did is not asked as well
         found.opinions = [unit for pk, unit in sorted(agencies.items()) if pk not in skip]
 
 

@@ -69,9 +69,18 @@ def reads_confidential(user, proposal, *, capacities) -> bool:
     return type(proposal).objects.filter(may, pk=proposal.pk).exists()
 
 
+def is_or_was_author() -> Q:
+    """Rows of Author whose person never judges the dossier (E-VOTE-5, E-COI-1), as a condition.
+
+    Authors and those invited to be; and whoever once accepted, even when he left or was taken
+    out: nobody writes without having accepted, so this is everybody who wrote in it as well.
+    """
+    return Q(removed_at=None) | Q(accepted_at__isnull=False)
+
+
 def is_author(user, proposal) -> bool:
-    """Whether `user` is one of the authors, invited ones included: they never decide."""
-    return proposal.authors.filter(person=user, removed_at=None).exists()
+    """Whether `user` is or was one of the authors, invited ones included: they never decide."""
+    return proposal.authors.filter(is_or_was_author(), person=user).exists()
 
 
 def can_make(move: Move, user, proposal) -> Verdict:

@@ -148,7 +148,7 @@ def _need_grounds(kind, reasons, codes, head_accountability, at) -> None:
 def _need_terms(taken, *, scope, days, budget, carriers, supervisor, interval) -> None:
     """An approval says what, when, for how much, by whom and under whose eyes (c.8)."""
     start, end = days
-    authors = set(taken.proposal.authors.filter(removed_at=None).values_list("person", flat=True))
+    authors = set(taken.proposal.authors.ever().values_list("person", flat=True))
     need(
         {
             "approved_scope": (bool(scope.strip()), _("Write the approved scope.")),

@@ -109,8 +109,8 @@ def _owing(at: datetime) -> QuerySet[Task]:
 def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
     """Open tasks owed by a post that somebody holds who may act (policy.holders), or nobody."""
     on = day_of(at)
-    author = Author.objects.filter(
-        proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person"), removed_at=None
+    author = Author.objects.ever().filter(
+        proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person")
     )
     shut_out = Access.objects.filter(
         proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person"), closes=True, until=None

@@ -195,7 +195,7 @@ def _open_vote(case, step, *, by, at):
 
 
 def _said_of_the_excluded(case: Case, people: dict[int, User]) -> list[dict]:
-    authors = set(case.proposal.authors.filter(removed_at=None).values_list("person", flat=True))
+    authors = set(case.proposal.authors.ever().values_list("person", flat=True))
     said = []
     for person in people.values():
         reason = Excluded.CONFLICT

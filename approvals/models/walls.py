@@ -7,7 +7,7 @@ import pgtrigger
 
 
 def not_by_an_author(person: str, case: str = "NEW.case_id") -> pgtrigger.Trigger:
-    """Refuse a row whose `person` column is an author of the dossier (E-VOTE-5, E-COI-1).
+    """Refuse a row whose `person` is or was an author of the dossier (E-VOTE-5, E-COI-1).
 
     `case` is the SQL of the case's id.
     """
@@ -19,7 +19,8 @@ def not_by_an_author(person: str, case: str = "NEW.case_id") -> pgtrigger.Trigge
             IF EXISTS (
                 SELECT 1 FROM proposals_author a
                 JOIN approvals_case c ON c.proposal_id = a.proposal_id
-                WHERE c.id = {case} AND a.person_id = NEW.{person} AND a.removed_at IS NULL
+                WHERE c.id = {case} AND a.person_id = NEW.{person}
+                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)
             ) THEN
                 RAISE EXCEPTION 'an author never decides on his own dossier'
                     USING ERRCODE = 'check_violation';

@@ -31,7 +31,7 @@ def invite(
     invited = fresh(person)
     if not invited.is_active:
         raise WrongMoment(_("This account is closed."))
-    if policy.is_author(invited, now):
+    if now.authors.current().filter(person=invited).exists():
         raise WrongMoment(_("%(name)s is one of the authors already.") % {"name": invited})
     author = Author.objects.create(
         proposal=now, person=invited, level=Level(level), share=_share(share), invited_at=at

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from documents.models import File
+from proposals import policy
 
 from .dossier import Proposal
 
@@ -16,6 +17,10 @@ class AuthorQuerySet(models.QuerySet):
     def current(self):
         """Lead first, then in the order of invitation; those who left are not among them."""
         return self.filter(removed_at=None).order_by("-is_lead", "invited_at", "pk")
+
+    def ever(self):
+        """Who is an author, is invited to be one, or was one: they never judge the dossier."""
+        return self.filter(policy.is_or_was_author())
 
     def accepted(self):
         return self.current().filter(accepted_at__isnull=False)

@@ -126,12 +126,14 @@ def _draft_authors(section: Section, proposal: Proposal, authors) -> list[RowSho
             "share": author.share,
         }
         for author in authors
+        if author.accepted_at
     )
     labels = section.labels
-    return [
-        RowShown("authors", labels["authors"], text),
-        RowShown("employing_agency", labels["employing_agency"], proposal.unit.name),
-    ]
+    rows = [RowShown("authors", labels["authors"], text)]
+    if waiting := [author.person.full_name for author in authors if not author.accepted_at]:
+        rows.append(RowShown("waiting", _("Invited, not answered yet"), ", ".join(waiting)))
+    rows.append(RowShown("employing_agency", labels["employing_agency"], proposal.unit.name))
+    return rows
 
 
 def route_of(version: Version) -> Route:

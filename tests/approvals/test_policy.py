@@ -1,15 +1,19 @@
 """One rule, several readers: the queue, the reverse of it, the act and the clock all agree."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
 from approvals import actions, policy
 from approvals.actions.reminders import _owed_by_posts
-from approvals.models import Kind, Task
+from approvals.models import CheckNote, Excluded, Kind, Task
 from core import clock
+from proposals import actions as writing
+from proposals import policy as dossiers
 from proposals.actions import grant
 from proposals.models import Capacity
 from tests.approvals.makers import act, registered, submitted, walk
+from tests.proposals.makers import make_plan
 from tests.world import NOW, TODAY, give, make_user
 
 ODD = ("departed", "conflicted", "head_and_secretary")
@@ -40,6 +44,8 @@ def world_of_tasks(hcm):
         walk(submitted(hcm, hcm.health_head).proposal, until=until)
     across = submitted(hcm, hcm.ward_staff, coauthors=[(hcm.health_staff, 30)])
     act(across.proposal, Kind.INTAKE)
+    left_by(hcm, hcm.ward_officer, lead=hcm.ward_staff)
+    walk(left_by(hcm, hcm.ward_deputy2, lead=hcm.ward_deputy), until=Kind.VOTE)
     shut = submitted(hcm, hcm.ward_staff).proposal
     grant(shut, capacity=Capacity.CONFLICT, person=hcm.ward_officer, closes=True, at=NOW)
     actions.open_task(
@@ -50,6 +56,19 @@ def world_of_tasks(hcm):
         at=NOW,
         subject="review:2026",
     )
+
+
+def left_by(hcm, person, *, lead):
+    """A plan of `lead` submitted after `person` had written in it and was taken out again."""
+    plan = make_plan(
+        lead,
+        coauthors=[(person, 20)],
+        changes={"general": {"registrant_kind": "INDIVIDUAL"}},
+    )
+    writing.remove_author(plan.authors.get(person=person), by=lead, at=NOW)
+    first = plan.authors.get(is_lead=True)
+    writing.change_author(first, level="EDIT", share=100, by=lead, at=NOW)
+    return actions.submit(plan, by=lead, at=NOW).proposal
 
 
 def test_the_queue_its_reverse_and_the_act_agree(hcm):
@@ -92,3 +111,21 @@ def test_deliberations_are_closed_to_authors_only(hcm, user):
     proposal = submitted(hcm, hcm.ward_staff).proposal
 
     assert policy.sees_deliberation(getattr(hcm, user), proposal) == (user != "ward_staff")
+
+
+def test_who_was_an_author_judges_no_more_than_before(hcm):
+    """Taken out, he reads as his post lets him, and neither decides, votes, checks nor seals."""
+    plan = walk(left_by(hcm, hcm.ward_deputy2, lead=hcm.ward_deputy), until=Kind.VOTE)
+    vote = plan.cases.get().vote
+
+    assert {said["reason"] for said in vote.excluded} == {Excluded.AUTHOR}
+    assert not vote.voters.filter(person=hcm.ward_deputy2).exists()
+    assert not policy.sees_deliberation(hcm.ward_deputy2, plan)
+    assert not dossiers.reads_draft(hcm.ward_deputy2, plan)
+    with pytest.raises(IntegrityError, match="never decides"), transaction.atomic():
+        CheckNote.objects.create(
+            task=plan.tasks.first(), case=vote.case, by=hcm.ward_deputy2, at=NOW
+        )
+    sealer = left_by(hcm, hcm.ward_head, lead=hcm.ward_staff)
+    assert not dossiers.can_seal(hcm.ward_head, sealer)
+    assert not policy.eligible(hcm.ward, [Role.HEAD], sealer).exists()

@@ -169,12 +169,43 @@ def test_the_superior_entered_wins_over_the_tree(hcm):
     assert found(draft(make_user(unit=centre, seat=Role.HEAD))).unit == hcm.root
 
 
-def test_an_author_who_left_counts_no_more(hcm):
+def taken_out_again(proposal, person):
+    """He accepts, and is no author any more."""
+    row = proposal.authors.get(person=person)
+    actions.answer_invitation(row, accept=True, by=person, at=NOW)
+    actions.remove_author(row, by=proposal.lead, at=NOW)
+
+
+def test_a_head_who_was_an_author_still_sends_it_up(hcm):
+    """He may decide no more than before he left (E-LEVEL-2, E-VOTE-5)."""
     proposal = draft(hcm.ward_staff, hcm.ward_head)
-    row = proposal.authors.get(person=hcm.ward_head)
+    taken_out_again(proposal, hcm.ward_head)
+
+    way = found(proposal)
+
+    assert way.unit == hcm.root
+    assert codes(way) == ["E-LEVEL-2"]
+
+
+def test_a_head_who_never_accepted_counts_no_more_once_he_is_taken_out(hcm):
+    proposal = draft(hcm.ward_staff)
+    row = actions.invite(
+        proposal, person=hcm.ward_head, level="VIEW", share=10, by=hcm.ward_staff, at=NOW
+    )
+    assert found(proposal).unit == hcm.root
     actions.remove_author(row, by=hcm.ward_staff, at=NOW)
 
     assert found(proposal).unit == hcm.ward
+
+
+def test_another_unit_s_head_who_left_sends_nothing_up_and_is_not_heard(hcm):
+    proposal = draft(hcm.ward_staff, hcm.health_head, hcm.health_staff)
+    taken_out_again(proposal, hcm.health_head)
+
+    way = found(proposal)
+
+    assert way.unit == hcm.ward
+    assert way.opinions == []
 
 
 def test_a_unit_may_have_a_dated_rule_of_its_own(hcm):

@@ -115,14 +115,16 @@ def acts(world: World) -> Iterator[str]:
     for stage in STAGES:
         dossier = world.dossier(stage)
         rows = {author.person_id: author for author in dossier.authors.filter(removed_at=None)}
+        wrote = set(dossier.authors.exclude(accepted_at=None).values_list("person", flat=True))
+        wrote |= rows.keys()  # by hand, apart from the code: who left has still written
         for name, user in everybody:
             if not user.is_authenticated:
                 continue  # nobody gets past sign-in: sights and turns say so
             yield from differ(name, stage, _rights(user, dossier, rows), of="dwcnaexrmtz")
-            is_author = name in oracle.AUTHORS and user.pk in rows
+            is_author = name in oracle.AUTHORS and user.pk in wrote
             if is_author and any(policy.can_make(move, user, dossier) for move in CASE_MOVES):
                 yield f"{name}, an author, may decide on {stage}"
-            if turns.sees_deliberation(user, dossier) == (user.pk in rows):
+            if turns.sees_deliberation(user, dossier) == (user.pk in wrote):
                 yield f"{name} and the deliberation on {stage}"
 
 

@@ -47,8 +47,9 @@ NOTHING = (
 )  # fmt: skip
 """Personas who may do nothing with any of these dossiers."""
 
-AUTHORS = frozenset({"lead", "editor", "commenter", "viewer", "invited", "clerk"})
-"""Those who never decide, and are never shown the deliberation; the clerk is invited to one."""
+AUTHORS = frozenset({"lead", "editor", "commenter", "viewer", "invited", "clerk", "removed"})
+"""Those who never decide, and are never shown the deliberation; the clerk is invited to one.
+Who was taken out again (`removed`) judges no more than before, even if he reads nothing now."""
 
 POSTS = {
     # persona          what a post lets one do outside of a dossier

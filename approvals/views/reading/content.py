@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from core.templatetags.core import vdate
 from proposals import selectors
 
 FACTS = {
@@ -83,8 +84,7 @@ def files_of(view) -> list[dict]:
 def facts_of(view) -> list[dict]:
     """The few things a decider needs first: who, what is wrong, what is proposed, the worst."""
     rows = {row.name: row for section in view.sections for row in section.rows}
-    authors = ", ".join(f"{one.name} ({one.share}%)" for one in view.people.authors)
-    facts = [(_("Authors"), authors), (_("Unit"), view.proposal.unit.name)]
+    facts = [*_authors_of(view.people), (_("Unit"), view.proposal.unit.name)]
     if view.proposal.field:
         facts.append((_("Field of work"), str(view.proposal.field)))
     facts += [
@@ -99,3 +99,18 @@ def facts_of(view) -> list[dict]:
             (rows["budget"].label, rows["budget"].value),
         ]
     return [{"label": label, "value": value} for label, value in facts]
+
+
+def _authors_of(people) -> list[tuple[str, str]]:
+    """The authors with their shares; apart from them, who did not answer yet and who has left."""
+    accepted = [one for one in people.authors if one.accepted]
+    rows = [(_("Authors"), ", ".join(f"{one.name} ({one.share}%)" for one in accepted))]
+    if waiting := [one.name for one in people.authors if not one.accepted]:
+        rows.append((_("Invited, not answered yet"), ", ".join(waiting)))
+    if people.former:
+        left = [
+            _("%(name)s (until %(day)s)") % {"name": one.name, "day": vdate(one.left_at)}
+            for one in people.former
+        ]
+        rows.append((_("Authors who have left"), ", ".join(left)))
+    return rows

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from approvals import policy, selectors
 from approvals.models import Case, Note, Purpose
@@ -16,7 +17,7 @@ from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from . import content, said
+from . import content, joined, said
 from .rows import People, papers_of, with_people
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
@@ -27,7 +28,8 @@ def fetch(request, pk) -> Proposal:
     seen = Proposal.objects.visible_to(request.user).select_related(
         "lead", "unit", "field", "current_version"
     )
-    return get_object_or_404(with_people(seen, "pk").annotate(now=clock.now_in_query()), pk=pk)
+    whole = joined.with_joined(with_people(seen, "pk"), request.user)
+    return get_object_or_404(whole.annotate(now=clock.now_in_query()), pk=pk)
 
 
 class Dossier:
@@ -80,9 +82,19 @@ class Dossier:
 
     @property
     def deliberation(self) -> bool:
-        """Whether opinions, notes and ballots are shown: never to an author."""
-        authors = {one.person for one in self.people.authors}
+        """Whether opinions, notes and ballots are shown: never to who is or was an author."""
+        authors = {one.person for one in self.people.everybody}
         return policy.sees_deliberation(self.user, self.proposal, authors=authors)
+
+    @cached_property
+    def joined_to(self) -> joined.Other | None:
+        """The dossier this idea was joined to, on the page of a dossier."""
+        return joined.joined_to(self.proposal)
+
+    @cached_property
+    def joined_here(self) -> list[joined.Other]:
+        """The ideas that were joined to this dossier, on its page."""
+        return joined.joined_here(self.proposal)
 
     @property
     def can_withdraw(self) -> bool:
@@ -194,6 +206,8 @@ class Dossier:
         """In a few words where it stands."""
         if self.open_tasks and not self.deliberation:
             return self.turns[0].what
+        if self.joined_to:
+            return _("Joined to dossier %(code)s") % {"code": self.joined_to.code}
         decided = next((one["row"].type for one in self.decisions), "")
         return selectors.Standing(self.proposal, self.open_tasks, decided).label
 

@@ -25,6 +25,8 @@ class Writer:
     lead: bool
     level: str
     accepted: bool
+    left_at: datetime | None = None
+    """Since when he is an author no more; he still judges nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def with_people(rows, ref: str):
     ballot = Ballot.objects.filter(vote=OuterRef("vote"), voter=OuterRef("person"))
     return rows.annotate(
         written_by=ArraySubquery(
-            Author.objects.current()
+            Author.objects.ever()
             .filter(proposal=OuterRef(ref))
+            .order_by("-is_lead", "invited_at", "pk")
             .values(
                 json=JSONObject(
                     person="person_id",
@@ -73,7 +76,8 @@ def with_people(rows, ref: str):
                     share="share",
                     lead="is_lead",
                     level="level",
-                    accepted_at="accepted_at",
+                    accepted="accepted_at",
+                    left_at="removed_at",
                 )
             )
         ),
@@ -106,11 +110,30 @@ class People:
         self._row = row
 
     @cached_property
-    def authors(self) -> list[Writer]:
+    def everybody(self) -> list[Writer]:
+        """Authors, those invited to be, and those who once were."""
         return [
-            Writer(accepted=one.pop("accepted_at") is not None, **one)
-            for one in (dict(json) for json in self._row.written_by)
+            Writer(
+                **{
+                    **one,
+                    "left_at": one["left_at"] and datetime.fromisoformat(one["left_at"]),
+                    "accepted": one["accepted"] is not None,
+                }
+            )
+            for one in self._row.written_by
         ]
+
+    @cached_property
+    def authors(self) -> list[Writer]:
+        """Of today, the lead first; those who have not answered their invitation are among them."""
+        return [one for one in self.everybody if one.left_at is None]
+
+    @cached_property
+    def former(self) -> list[Writer]:
+        """Who was an author and is none any more."""
+        present = {one.person for one in self.authors}
+        rows = {one.person: one for one in self.everybody if one.person not in present}
+        return list(rows.values())
 
     @cached_property
     def versions(self) -> list[Sent]:
