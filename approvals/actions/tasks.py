@@ -18,6 +18,7 @@ from approvals.models import Case, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
 from core.verdicts import WrongMoment
 from journal.actions import record
+from proposals.actions import enter_step
 from proposals.models import Proposal
 from workdays.calendar import Calendar, deadline
 
@@ -69,6 +70,8 @@ def open_task(
         calendar_version=due.calendar_version,
         provisional=due.provisional,
     )
+    if task.proposal_id:
+        enter_step(task.proposal, at=at)
     _write_reminders(task, calendar)
     record(
         "task.open",

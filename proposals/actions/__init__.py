@@ -5,7 +5,7 @@ from .authors import answer_invitation, change_author, confirm_share, invite, re
 from .drafting import comment, note_to_fix, save_section, start_draft, start_plan
 from .errors import Incomplete
 from .files import attach, detach
-from .moving import advance
+from .moving import advance, enter_step
 from .questions import add_questions
 from .sealing import seal_attachment, seal_part
 from .sending import give_code, send_plan, send_slip
@@ -23,6 +23,7 @@ __all__ = [
     "detach",
     "drop_old_stashes",
     "drop_stash",
+    "enter_step",
     "give_code",
     "grant",
     "invite",

@@ -63,6 +63,7 @@ def start_draft(
         unit=unit,
         route=route,
         moved_at=at,
+        step_since=at,
         created_at=at,
         plan_year=day_of(at).year,
     )

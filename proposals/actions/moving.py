@@ -45,7 +45,7 @@ def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **d
     now = lock(proposal)
     step = step_for(move, now.state)
     policy.can_make(move, fresh(by), now).enforce()
-    facts = {"state": step.target, "moved_at": at}
+    facts = {"state": step.target, "moved_at": at, "step_since": at}
     if move == Move.JOIN:
         facts["joined_to"] = _other(now, data.get("joined_to"))
     Proposal.objects.filter(pk=now.pk).update(**facts)
@@ -62,6 +62,14 @@ def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **d
         **data,
     )
     return now
+
+
+def enter_step(proposal: Proposal, *, at: datetime) -> None:
+    """Note that a step of the running procedure was opened, so that lists say since when it runs.
+
+    The caller holds the dossier's lock and records what he opened. Raises nothing.
+    """
+    Proposal.objects.filter(pk=proposal.pk, step_since__lt=at).update(step_since=at)
 
 
 def _other(proposal: Proposal, other: Proposal | None) -> Proposal:

@@ -83,6 +83,8 @@ class Proposal(models.Model):
     route = models.CharField(_("what is written"), max_length=4, choices=Route, default=Route.SLIP)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     moved_at = models.DateTimeField(_("in this state since"))
+    step_since = models.DateTimeField(_("in this step since"))
+    """When the step that runs now was entered: the last change of state or opening of a step."""
     created_at = models.DateTimeField(_("begun at"))
     first_submitted_at = models.DateTimeField(_("first submitted at"), null=True)
     form_version = models.CharField(_("form version"), max_length=10, default=FORM_VERSION)
@@ -127,9 +129,9 @@ class Proposal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-moved_at", "-id"], name="dossiers_newest_first"),
-            models.Index(fields=["unit", "-moved_at", "-id"], name="dossiers_of_a_unit"),
-            models.Index(fields=["state", "-moved_at", "-id"], name="dossiers_in_a_state"),
+            models.Index(fields=["-step_since", "-id"], name="dossiers_newest_first"),
+            models.Index(fields=["unit", "-step_since", "-id"], name="dossiers_of_a_unit"),
+            models.Index(fields=["state", "-step_since", "-id"], name="dossiers_in_a_state"),
             models.Index(fields=["lead", "-moved_at", "-id"], name="dossiers_of_a_lead"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="dossiers_by_any_letters"),
         ]

@@ -105,9 +105,9 @@ COLUMNS: dict[str, Column] = {
             usual=True,
         ),
         Column(
-            "moved_at",
-            pgettext_lazy("column", "In this state since"),
-            "moved_at",
+            "step_since",
+            pgettext_lazy("column", "In this step since"),
+            "step_since",
             kind="datetime",
             width=18,
         ),

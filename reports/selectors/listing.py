@@ -24,14 +24,12 @@ from django.db.models import (
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.policy import sight
-from accounts.roles import Role
 from approvals.models import Case as ApprovalCase
 from approvals.models import Decision, Kind, Procedure, Task
-from approvals.selectors import STAGE_OF
+from approvals.selectors import post_of, stage_of
 from core import clock
 from core.text import fold
 from proposals.models import Proposal
@@ -153,7 +151,7 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
             "code",
             "title",
             "state",
-            "moved_at",
+            "step_since",
             "unit__name",
             "lead__full_name",
             "field__name",
@@ -164,12 +162,12 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     place_after, place_before = _place(after), _place(before)
     if place_after:
         at, pk = place_after
-        rows = rows.filter(Q(moved_at__lt=at) | Q(moved_at=at, pk__lt=pk))
+        rows = rows.filter(Q(step_since__lt=at) | Q(step_since=at, pk__lt=pk))
     elif place_before:
         at, pk = place_before
-        rows = rows.filter(Q(moved_at__gt=at) | Q(moved_at=at, pk__gt=pk))
+        rows = rows.filter(Q(step_since__gt=at) | Q(step_since=at, pk__gt=pk))
     backwards = place_before is not None and place_after is None
-    order = ("moved_at", "pk") if backwards else ("-moved_at", "-pk")
+    order = ("step_since", "pk") if backwards else ("-step_since", "-pk")
     read = list(rows.order_by(*order)[: A_PAGE + 1])
     more, shown = len(read) > A_PAGE, read[:A_PAGE]
     if backwards:
@@ -206,7 +204,7 @@ def for_export(user: User, chosen: Chosen) -> QuerySet[Proposal]:
             field_name=_field_name(),
             days_late=Subquery(late[:1]),
         )
-        .order_by("-moved_at", "-pk")
+        .order_by("-step_since", "-pk")
     )
 
 
@@ -294,21 +292,17 @@ def _listed(row: Proposal) -> Listed:
     turn = row.turn
     if turn is None:
         return Listed(row, row.get_state_display(), "", None, False)
-    stage = STAGE_OF.get(turn["kind"])
-    whose = f"{Role(turn['role']).label}, {turn['unit']}"
-    if turn["kind"] == Kind.VOTE:
-        whose = _("The collective leadership, %(unit)s") % {"unit": turn["unit"]}
     return Listed(
         row,
-        stage() if stage else row.get_state_display(),
-        whose,
+        stage_of(turn["kind"], deliberation=False) or row.get_state_display(),  # authors read it
+        post_of(turn["kind"], turn["role"], turn["unit"]),
         date.fromisoformat(turn["due_on"]),
         turn["late"],
     )
 
 
 def _key(row: Proposal) -> str:
-    return f"{(row.moved_at - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+    return f"{(row.step_since - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
 
 
 def _place(key: str) -> tuple[datetime, int] | None:

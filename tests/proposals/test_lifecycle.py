@@ -111,6 +111,7 @@ def test_who_may_take_which_step():
         code="ĐX-2026-SYT-0001",
         joined_to=None,
         moved_at=NOW,
+        step_since=NOW,
         created_at=NOW,
         plan_year=2026,
     )

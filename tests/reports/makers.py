@@ -40,6 +40,7 @@ def dossier(
         unit=unit,
         state=state,
         moved_at=at,
+        step_since=at,
         created_at=at,
         plan_year=facts.pop("plan_year", at.year),
         search_text=fold(f"{title} {code or ''}"),

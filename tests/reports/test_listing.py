@@ -4,14 +4,16 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import FieldOfWork
+from approvals.models import Kind
 from proposals.actions import grant
 from proposals.lifecycle import State
-from proposals.models import Capacity
-from reports.selectors import Chosen, a_page, dossiers
-from tests.approvals.makers import confirm_calendar, registered, submitted
+from proposals.models import Capacity, Proposal
+from reports.selectors import COLUMNS, Chosen, a_page, dossiers, for_export
+from tests.approvals.makers import confirm_calendar, registered, submitted, walk
 from tests.world import NOW, vn
 
 from .makers import dossier, many, took
@@ -70,6 +72,40 @@ def test_a_malformed_place_is_the_first_page(city, key):
     many(city.ward_staff, 2)
 
     assert len(a_page(city.ward_head, Chosen(), after=key).rows) == 2
+
+
+def test_since_is_the_entering_of_the_present_step_and_the_order_follows(city, rules, desk):
+    """By hand: sent on 9 March; the note is owed since the intake, the ballots since the 16th."""
+    confirm_calendar(city)
+    voted = submitted(city, at=NOW).proposal
+    walk(voted, until=Kind.CHECK_NOTE, at=NOW)
+    walk(voted, until=Kind.VOTE, at=vn(2026, 3, 16, 10))
+    sent = registered(city, at=vn(2026, 3, 12, 9)).proposal
+
+    rows = a_page(city.monitor, Chosen()).rows
+    assert [row.proposal for row in rows] == [voted, sent]
+    assert [row.proposal.step_since for row in rows] == [
+        vn(2026, 3, 16, 10),
+        vn(2026, 3, 12, 9),
+    ]
+    assert "từ 16/03/2026" in text_of(desk(city.monitor), LIST)
+    taken = for_export(city.exporter, Chosen())
+    source = COLUMNS["step_since"].source
+    assert list(taken.values_list(source, flat=True)) == [row.proposal.step_since for row in rows]
+
+    walk(voted, at=vn(2026, 3, 18, 15))
+    assert a_page(city.monitor, Chosen()).rows[0].proposal.step_since == vn(2026, 3, 18, 15)
+
+
+def test_a_page_is_read_off_an_index(city):
+    """Keyset paging: the newest 26 are found without sorting them all."""
+    many(city.ward_staff, 30)
+    found = Proposal.objects.order_by("-step_since", "-pk")[:26]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = found.explain()
+    assert "dossiers_newest_first" in plan
+    assert "Sort" not in plan
 
 
 @pytest.mark.parametrize("words", ["hoá đơn", "hoa don", "HÓA  đơn", "don hoa"])
