@@ -74,7 +74,7 @@ class Act(forms.Form):
         self.late = late
         if late:
             self.fields["late_reason"] = forms.CharField(
-                label=_("Why this is done after its due date"),
+                label=_("Reason for the delay"),
                 help_text=_(
                     "The act stays possible. It is stamped late together with this reason, which "
                     "your superior and the monitor can read."

@@ -437,7 +437,7 @@ def test_a_late_act_says_why(hcm):
     with clock.frozen(vn(2026, 3, 18, 9)):
         answer = head.press(early, answer="AGREE")  # opened in time, pressed too late
         assert answer.status_code == 200
-        assert "Why this is done after its due date" in text_of(answer)
+        assert "Reason for the delay" in text_of(answer)
         assert answer.context["form"]["answer"].value() == "AGREE"
         assert "2 working days late" in text_of(answer)
         answer = head.press(answer, answer="AGREE", late_reason="Đi công tác.")

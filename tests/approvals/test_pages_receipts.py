@@ -6,7 +6,6 @@ from django.urls import reverse
 from approvals.models import Kind
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
-from tests.world import NOW, vn
 
 pytestmark = pytest.mark.django_db
 

@@ -55,6 +55,13 @@ OUTCOMES = {
 }
 PLAIN = (Kind.INTAKE, Kind.ANSWER_IDEA, Kind.DECISION)
 """Steps whose outcome an author reads as well."""
+MOVES_IT = (
+    Kind.ANSWER_IDEA,
+    Kind.DECISION,
+    (Kind.INTAKE, "RETURNED"),
+    (Kind.INTAKE, "REDIRECTED"),
+)
+"""Steps that end in a move of the dossier, which is told in their place."""
 QUIET = (Kind.VOTE,)
 """Steps that are told once and not for every voter when they open."""
 
@@ -91,7 +98,22 @@ def shown_of(view) -> list[dict]:
                 "auto": entry.actor_id is None,
             }
         )
+    if view.show in ("all", "decisions"):
+        items += [_joined_here(other) for other in view.joined_here]
+        items.sort(key=lambda item: item["at"], reverse=True)  # stable: one instant keeps its order
     return items
+
+
+def _joined_here(other) -> dict:
+    return {
+        "title": _("An idea was joined to this dossier: %(code)s") % {"code": other.code},
+        "text": other.title,
+        "url": other.url,
+        "link": _("Open the dossier"),
+        "at": other.at,
+        "who": "",
+        "auto": True,
+    }
 
 
 def steps_of(view) -> list[dict]:
@@ -99,7 +121,7 @@ def steps_of(view) -> list[dict]:
     items = [
         {
             "title": _titled(task.kind, task.outcome, view),
-            "text": _how_late(task.days_late),
+            "text": _lateness(task, view),
             "at": task.done_at,
             "who": task.done_by.full_name if task.done_by else "",
         }
@@ -133,6 +155,38 @@ def _how_late(days: int) -> str:
     if not days:
         return ""
     return ngettext("%(n)d working day late", "%(n)d working days late", days) % {"n": days}
+
+
+def _lateness(task, view) -> str:
+    """How late a step was, and why for those who read more than the authors do."""
+    late = _how_late(task.days_late)
+    if late and task.late_reason and view.deliberation:
+        return f"{late}. {_('Reason for the delay')}: {task.late_reason}"
+    return late
+
+
+def _moved(title: str | Promise) -> Callable:
+    """A step that moved the dossier is told once, by what it came to, with how late it was."""
+
+    def said(entry, view) -> Said:
+        return Said(title, _late_of(entry, view))
+
+    return said
+
+
+def _late_of(entry, view) -> str:
+    """How late the step was that this entry is the result of."""
+    done = (task for task in view.tasks if task.done_at == entry.happened_at and task.kind in PLAIN)
+    return next((_lateness(task, view) for task in done), "")
+
+
+def _joined(entry, view) -> Said:
+    other = view.joined_to
+    if other is None:
+        return Said(_("Joined to another dossier"), _late_of(entry, view))
+    title = _("Joined to dossier %(code)s") % {"code": other.code}
+    text = "\n".join(filter(None, (other.title, _late_of(entry, view))))
+    return Said(title, text, other.url, _("Open the dossier") if other.url else "")
 
 
 def _sent(entry, view) -> Said:
@@ -173,10 +227,14 @@ def _opened(entry, view) -> Said | None:
 def _done(entry, view) -> Said | None:
     step = _step(entry, view)
     kind = entry.data.get("kind", "")
+    outcome = entry.data.get("outcome", "")
     if step is None or (kind == Kind.VOTE and not view.deliberation):
         return None
-    late = _how_late(entry.data.get("days_late") or 0)
-    return Said(_titled(kind, entry.data.get("outcome", ""), view), late)
+    if kind in MOVES_IT or (kind, outcome) in MOVES_IT:
+        return None
+    task = _task(entry, view)
+    late = _lateness(task, view) if task else _how_late(entry.data.get("days_late") or 0)
+    return Said(_titled(kind, outcome, view), late)
 
 
 def _void(entry, view) -> Said | None:
@@ -190,18 +248,21 @@ def _reminded(entry, view) -> Said | None:
     step = _step(entry, view)
     if step is None:
         return None
+    return Said(_("Reminder: %(step)s") % {"step": step}, _how_far(entry))
+
+
+def _how_far(entry) -> str:
+    """How far from the due day it was told, in working days."""
     days = entry.data.get("working_days", 0)
     if days < 0:
-        text = ngettext(
+        return ngettext(
             "%(n)d working day before it was due", "%(n)d working days before it was due", -days
         ) % {"n": -days}
-    elif days == 0:
-        text = _("on the day it was due")
-    else:
-        text = ngettext(
-            "%(n)d working day after it was due", "%(n)d working days after it was due", days
-        ) % {"n": days}
-    return Said(_("Reminder: %(step)s") % {"step": step}, text)
+    if days == 0:
+        return _("on the day it was due")
+    return ngettext(
+        "%(n)d working day after it was due", "%(n)d working days after it was due", days
+    ) % {"n": days}
 
 
 def _escalated(entry, view) -> Said | None:
@@ -212,7 +273,8 @@ def _escalated(entry, view) -> Said | None:
         return Said(
             _("Nobody could take this step, the superior was told: %(step)s") % {"step": step}
         )
-    return Said(_("The superior was told that it is overdue: %(step)s") % {"step": step})
+    title = _("The superior was told that it is overdue: %(step)s") % {"step": step}
+    return Said(title, _how_far(entry))
 
 
 def _remarks(entry, view) -> Said:
@@ -222,7 +284,8 @@ def _remarks(entry, view) -> Said:
         if n
         else ""
     )
-    return Said(_("Returned for completion"), text)
+    late = _late_of(entry, view)
+    return Said(_("Returned for completion"), "\n".join(filter(None, (text, late))))
 
 
 def _told_above(entry, view) -> Said:
@@ -233,6 +296,13 @@ def _told_above(entry, view) -> Said:
 
 def _task(entry, view):
     return next((task for task in view.tasks if task.pk == entry.data.get("task")), None)
+
+
+def _invitation(entry, view) -> Said:
+    """Who was invited says it himself: he takes part, or he does not (any more)."""
+    if entry.data.get("accepted"):
+        return Said(_("An invitation to be a co-author was accepted"))
+    return Said(_("An invitation to be a co-author was declined"))
 
 
 def _unit(pk, view) -> str:
@@ -246,9 +316,7 @@ WORDS = {
     "proposal.start_draft": Word(gettext_lazy("The draft was begun"), authors_only=True),
     "proposal.start_plan": Word(gettext_lazy("The plan was begun"), authors_only=True),
     "proposal.invite": Word(gettext_lazy("A co-author was invited"), authors_only=True),
-    "proposal.answer_invitation": Word(
-        gettext_lazy("An invitation was answered"), authors_only=True
-    ),
+    "proposal.answer_invitation": Word(_invitation, authors_only=True),
     "proposal.change_author": Word(gettext_lazy("A share or level was changed"), authors_only=True),
     "proposal.remove_author": Word(gettext_lazy("A co-author was taken out"), authors_only=True),
     "proposal.confirm_share": Word(gettext_lazy("A share was confirmed"), authors_only=True),
@@ -259,16 +327,18 @@ WORDS = {
     ),
     # --- the dossier's own steps
     "proposal.register": Word(gettext_lazy("The idea was sent"), "files"),
-    "proposal.agree": Word(gettext_lazy("Agreed in principle"), "decisions"),
-    "proposal.decline": Word(gettext_lazy("The idea was declined"), "decisions"),
-    "proposal.join": Word(gettext_lazy("Joined to another dossier"), "decisions"),
+    "proposal.agree": Word(_moved(gettext_lazy("Agreed in principle")), "decisions"),
+    "proposal.decline": Word(_moved(gettext_lazy("The idea was declined")), "decisions"),
+    "proposal.join": Word(_joined, "decisions"),
     "proposal.submit": Word(_sent, "files"),
     "proposal.send_back": Word(_remarks, "decisions"),
-    "proposal.turn_away": Word(gettext_lazy("Turned to another route"), "decisions"),
+    "proposal.turn_away": Word(_moved(gettext_lazy("Turned to another route")), "decisions"),
     "proposal.withdraw": Word(gettext_lazy("Withdrawn by the authors"), "decisions"),
-    "proposal.approve": Word(gettext_lazy("Approved"), "decisions"),
-    "proposal.override": Word(gettext_lazy("Approved by the head's own decision"), "decisions"),
-    "proposal.reject": Word(gettext_lazy("Not approved"), "decisions"),
+    "proposal.approve": Word(_moved(gettext_lazy("Approved")), "decisions"),
+    "proposal.override": Word(
+        _moved(gettext_lazy("Approved by the head's own decision")), "decisions"
+    ),
+    "proposal.reject": Word(_moved(gettext_lazy("Not approved")), "decisions"),
     "proposal.seal_part": Word(gettext_lazy("A part was sealed and removed"), "files"),
     "file.seal": Word(gettext_lazy("A file was sealed and removed"), "files"),
     # --- the case and its steps
