@@ -82,6 +82,24 @@ STAGE_OF = {
 """What the reader is told while a task of this kind is open: a label, never a state."""
 
 
+def stage_of(kind: str, *, deliberation: bool = True) -> str | None:
+    """Where a dossier stands while a task of `kind` is owed; None when the state says it.
+
+    That a meeting of both sides is held tells what the Party said: without `deliberation` (an
+    author) it reads as the opinions that are gathered.
+    """
+    if kind == Kind.PARTY_MEETING and not deliberation:
+        kind = Kind.PARTY_OPINION
+    return STAGE_OF[kind]() if kind in STAGE_OF else None
+
+
+def post_of(kind: str, role: str, unit: str) -> str:
+    """Whose turn it is in a list: the post with its unit; those who vote as one."""
+    if kind == Kind.VOTE:
+        return _("The collective leadership, %(unit)s") % {"unit": unit}
+    return f"{Role(role).label}, {unit}"
+
+
 @dataclass(slots=True)
 class Standing:
     """Where one dossier stands: what is owed in it now, and by whom."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals import policy
 from approvals.models import Kind, Task
+from approvals.selectors import post_of, stage_of
 from core import clock
 from core.clock import VIETNAM, day_of
 from core.http import page
@@ -37,6 +38,7 @@ class Mine:
     proposal: Proposal
     url: str
     leads: bool
+    stands: str
     since: datetime
     whose: str
     by: str
@@ -102,7 +104,9 @@ def _groups(rows: list[Mine]) -> list[Group]:
 def _mine(row: Author, tasks: list[Task]) -> Mine:
     proposal = row.proposal
     turns = turns_of(tasks, proposal, [], at=row.now, deliberation=False)
-    whose = "; ".join(dict.fromkeys(turn.who for turn in turns if turn.who))
+    first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
+    whose = post_of(first.kind, first.role, first.unit.name) if first else ""
+    stage = stage_of(first.kind, deliberation=False) if first else None
     by = turns[0].by if turns else ""
     if proposal.state in WRITABLE:
         whose = _("You") if row.is_lead else proposal.lead.full_name
@@ -113,6 +117,7 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
         proposal,
         url,
         row.is_lead,
+        stage or proposal.get_state_display(),
         min((turn.since for turn in turns), default=proposal.moved_at),
         whose or "–",
         by,
