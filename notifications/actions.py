@@ -82,7 +82,7 @@ def send_next(*, at: datetime) -> bool:
         _settle(effect, token, state=Effect.State.SUPERSEDED, done_at=at)
         return True
     try:
-        message = letters.letter(notice, key=effect.key)
+        message = letters.letter(notice, key=effect.key, at=at)
         message.send()
     except (SMTPDataError, SMTPRecipientsRefused, ValueError) as refusal:
         _put_off(effect, token, error=refusal, at=at, counted=_for_ever(refusal))

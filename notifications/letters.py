@@ -1,6 +1,7 @@
 """The words of a notice and of its letter, in the language of the person told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,8 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import RejectionReason
 from approvals.models import Decision, IdeaAnswer, Intake, Kind
+from core.clock import day_of
 from core.templatetags.core import vdate
+from proposals.models import Proposal
+from workdays.calendar import Calendar
 
 from .models import Notice
 
@@ -25,31 +30,34 @@ class Words:
     url: str
 
 
-def words(notice: Notice) -> Words:
+def words(notice: Notice, *, days: int | None = None) -> Words:
     """The words of `notice` in the active language, from what is loaded with it: no query.
 
-    Load notices with `Notice.objects.for_reading()`.
+    Load notices with `Notice.objects.for_reading()`. A reminder says the working days from the due
+    day as of its being told, or `days` when they are given.
     """
     dossier = _dossier(notice)
     url = _address(notice)
     if notice.verb.startswith("task."):
-        return _of_task(notice, dossier, url)
+        return _of_task(notice, dossier, url, days)
     title, text = _PHRASES[notice.verb, notice.data.get("as", "")](notice, dossier)
     return Words(title, text, url)
 
 
-def letter(notice: Notice, *, key: str) -> EmailMessage:
+def letter(notice: Notice, *, key: str, at: datetime) -> EmailMessage:
     """The letter of one notice, with a Message-ID that is the same on every repeat.
 
-    It only leads to a page: no link in a letter acts (trust.md, abuse row 35).
+    A letter that a dead mail server delayed counts the days as of its sending, `at`. It only
+    leads to a page: no link in a letter acts (trust.md, abuse row 35).
     """
     with translation.override(notice.recipient.language):
-        said = words(notice)
+        said = words(notice, days=_days_now(notice, at))
         body = render_to_string(
             "notifications/letter.txt",
             {
                 "notice": notice,
                 "words": said,
+                "facts": facts_for(notice),
                 "reason": reason_for(notice),
                 "address": f"{settings.SITE_URL}{said.url}",
             },
@@ -66,12 +74,37 @@ def letter(notice: Notice, *, key: str) -> EmailMessage:
         )
 
 
+def _days_now(notice: Notice, at: datetime) -> int | None:
+    """Working days from the due day at `at`, for a letter that speaks of them (one query)."""
+    if notice.verb not in ("task.remind", "task.escalate") or notice.task is None:
+        return None
+    return Calendar.load().from_due(notice.task.due_on, day_of(at))
+
+
 def _to(notice: Notice) -> list[str]:
     """The official e-mail; of a changed one the old mailbox hears too, which its owner reads."""
     person = notice.recipient
     if notice.verb == "person.confirm_email" and person.previous_email:
         return [person.previous_email, person.official_email]
     return [person.official_email]
+
+
+def facts_for(notice: Notice) -> list[str]:
+    """What an author must know of the result beside the reason: the grounds of a refusal, and the
+    title of the dossier an idea was joined to, when he may see that dossier.
+    """
+    if notice.data.get("as") != "author" or notice.proposal_id is None:
+        return []
+    if notice.verb == "proposal.reject":
+        decided = Decision.objects.filter(proposal=notice.proposal_id).order_by("-pk").first()
+        codes = decided.rejection_codes if decided else []
+        grounds = RejectionReason.objects.filter(code__in=codes)
+        named = "; ".join(str(row) for row in grounds)
+        return [_("Grounds: %(grounds)s") % {"grounds": named}] if named else []
+    if notice.verb == "proposal.join":
+        other = Proposal.objects.visible_to(notice.recipient).filter(joined=notice.proposal_id)
+        return [f"{one.code}: {one.title}" for one in other[:1]]
+    return []
 
 
 def reason_for(notice: Notice) -> str:
@@ -121,7 +154,7 @@ def _address(notice: Notice) -> str:
     return reverse("notifications:index")
 
 
-def _of_task(notice: Notice, dossier: str, url: str) -> Words:
+def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
     task = notice.task
     about = dossier or task.unit.name
     due = vdate(task.due_on)
@@ -137,7 +170,8 @@ def _of_task(notice: Notice, dossier: str, url: str) -> Words:
     if notice.verb == "task.open" or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
-    days = int(notice.data.get("working_days", 0))
+    if days is None:
+        days = int(notice.data.get("working_days", 0))
     if notice.verb == "task.escalate":
         title = ngettext(
             "Overdue by %(days)s working day at %(unit)s: %(step)s – %(dossier)s",
@@ -163,10 +197,16 @@ def _of_task(notice: Notice, dossier: str, url: str) -> Words:
     return Words(title % facts, _("Due by %(date)s.") % {"date": due}, url)
 
 
+def _other(notice: Notice) -> str:
+    """The code of the dossier that the notice's own was joined to; codes are no secret."""
+    other = notice.proposal.joined_to if notice.proposal else None
+    return other.code if other else ""
+
+
 def _says(title, text=""):
     """A phrase from message functions called when the language is known."""
     return lambda notice, dossier: (
-        title() % {"dossier": dossier, "who": notice.entry.actor or ""},
+        title() % {"dossier": dossier, "who": notice.entry.actor or "", "other": _other(notice)},
         text() if text else "",
     )
 
@@ -203,7 +243,7 @@ _PHRASES = {
     ),
     ("proposal.decline", "author"): _says(lambda: _("The idea was declined: %(dossier)s")),
     ("proposal.join", "author"): _says(
-        lambda: _("Your idea was joined to another one: %(dossier)s"),
+        lambda: _("Joined to dossier %(other)s: %(dossier)s"),
         lambda: _("Both stay readable, and you stay named as its author."),
     ),
     ("proposal.submit", "author"): _says(

@@ -117,6 +117,16 @@ class Calendar:
             return self._up_to(b) - self._up_to(a)
         return self._up_to(b - ONE_DAY) - self._up_to(a - ONE_DAY)
 
+    def from_due(self, due_on: date, day: date) -> int:
+        """How far `day` lies from the due day in working days, as a person is told.
+
+        0 on the day itself only: before it negative, after it at least 1 (a Saturday after a
+        Friday is late by one).
+        """
+        if day <= due_on:
+            return min(-self.between(day, due_on), -1) if day < due_on else 0
+        return max(self.between(due_on, day), 1)
+
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
         return self.add(day, 1)

@@ -16,6 +16,7 @@ from approvals.models import Kind, Note, Reminder, ReminderRule, Task
 from core.clock import day_of
 from journal.actions import record
 from proposals.models import Access, Author, Proposal
+from workdays.calendar import Calendar
 
 from .cases import note
 
@@ -26,12 +27,14 @@ Audience = ReminderRule.Audience
 def remind_next(*, at: datetime) -> bool:
     """Fire what one open task owes at `at`: the newest moment of each audience, once.
 
-    Older moments that were missed (an outage) are written off as superseded. Done and void tasks
-    are never reminded of. False when nothing is due, or others are working on all of it.
+    Older moments that were missed (an outage) are written off as superseded. What is told is the
+    distance from the due day at `at`, not the one the rule foresaw. Done and void tasks are never
+    reminded of. False when nothing is due, or others are working on all of it.
     """
     task = _lock_next(_owing(at))
     if task is None:
         return False
+    days = Calendar.load().from_due(task.due_on, day_of(at))
     due = task.reminders.filter(fired_at=None, superseded=False, moment__lte=at)
     for audience in Audience:
         rows = list(due.filter(audience=audience).order_by("-moment", "-pk"))
@@ -47,7 +50,8 @@ def remind_next(*, at: datetime) -> bool:
             at=at,
             task=task.pk,
             kind=task.kind,
-            working_days=newest.working_days,
+            working_days=days,
+            rule_days=newest.working_days,
         )
     return True
 

@@ -59,7 +59,10 @@ def test_after_an_outage_only_the_newest_of_each_audience(hcm):
 
     assert run(vn(2026, 4, 20, 9)) == 1
 
-    assert told(proposal) == [("task.remind", 3), ("task.escalate", 2)]
+    # told is how late it really is (five weeks of five days), not what the rules foresaw
+    assert told(proposal) == [("task.remind", 25), ("task.escalate", 25)]
+    entries = Entry.objects.for_scope(proposal).took("task.remind", "task.escalate").order_by("n")
+    assert [entry.data["rule_days"] for entry in entries] == [3, 2]
     rows = Reminder.objects.filter(task__proposal=proposal)
     assert rows.filter(superseded=True).count() == 3
     assert not rows.filter(fired_at=None, superseded=False).exists()

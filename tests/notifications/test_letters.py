@@ -6,10 +6,11 @@ from smtplib import SMTPAuthenticationError, SMTPDataError
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
+from django.utils import translation
 
 from accounts import actions as accounts
 from approvals.models import Kind
-from notifications import actions
+from notifications import actions, letters
 from notifications.models import Effect, Notice
 from tests.approvals import makers
 from tests.world import NOW, vn
@@ -199,3 +200,24 @@ def test_reminders_before_on_and_after_the_due_date_and_the_superiors_letter(hcm
     [above] = letters_to(hcm.chair)
     assert above.subject.startswith("Quá hạn 2 ngày làm việc tại Phường Sài Gòn")
     assert Notice.objects.filter(recipient=hcm.ward_head).count() == 4
+
+
+def test_a_late_reminder_says_how_late_it_really_is(hcm, hear, send):
+    """After an outage neither notice nor letter repeats what the rule foresaw."""
+    makers.registered(hcm)  # due on Monday 16 March
+    hear()
+    send()
+    told, sent = vn(2026, 3, 20, 9), vn(2026, 3, 24, 9)
+    with makers.clock.frozen(told):
+        while makers.actions.remind_next(at=told):
+            pass
+        hear(told)
+    notice = Notice.objects.for_reading().get(verb="task.remind")
+    with translation.override("vi"):
+        assert letters.words(notice).title.startswith("Quá hạn 4 ngày làm việc:")
+    with makers.clock.frozen(sent):  # the mail server came back two working days later
+        send(sent)
+    [_turn, letter] = letters_to(hcm.ward_head)
+    assert letter.subject.startswith("Quá hạn 6 ngày làm việc:")
+    [above] = letters_to(hcm.chair)
+    assert above.subject.startswith("Quá hạn 6 ngày làm việc tại Phường Sài Gòn")

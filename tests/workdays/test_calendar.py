@@ -212,3 +212,20 @@ def test_what_the_calendar_covers(calendar):
     assert not calendar.covered(2041)
     assert calendar.confirmed([2025, 2026])
     assert not calendar.confirmed([2026, 2027])
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 3, 12), -2),
+        (date(2026, 3, 14), -1),  # a Saturday before a Monday is not "today"
+        (date(2026, 3, 15), -1),
+        (date(2026, 3, 16), 0),
+        (date(2026, 3, 17), 1),
+        (date(2026, 3, 21), 4),
+        (date(2026, 4, 20), 25),
+    ],
+)
+def test_how_far_a_day_lies_from_the_due_day(day, said):
+    assert Calendar().from_due(date(2026, 3, 16), day) == said
+    assert Calendar().from_due(date(2026, 3, 13), date(2026, 3, 14)) == 1
