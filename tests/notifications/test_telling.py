@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from accounts import actions as accounts
@@ -162,6 +163,25 @@ def test_invited_and_changed_co_authors_are_told(hcm, hear):
     assert told("proposal.answer_invitation") == {(hcm.ward_deputy, "lead")}
     assert told("proposal.change_author") == {(hcm.ward_staff, "invited")}
     assert Effect.objects.filter(notice__verb="proposal.change_author").count() == 0
+
+
+@pytest.mark.parametrize(("accept", "word"), [(True, "đã nhận lời"), (False, "đã từ chối")])
+def test_the_answer_to_an_invitation_says_whether_it_was_yes(hcm, hear, accept, word):
+    draft = makers.make_idea(hcm.ward_deputy)
+    author = proposals.invite(
+        draft, person=hcm.ward_staff, level="EDIT", share=30, by=hcm.ward_deputy, at=NOW
+    )
+    proposals.answer_invitation(author, accept=accept, by=hcm.ward_staff, at=NOW)
+    hear()
+    notice = Notice.objects.for_reading().get(verb="proposal.answer_invitation")
+    with translation.override("vi"):
+        title = letters.words(notice).title
+    assert f"{hcm.ward_staff} {word}" in title
+
+    desk = Client()
+    desk.force_login(hcm.ward_deputy)
+    page = desk.get(f"/dossiers/{draft.pk}/").content.decode()
+    assert f"{word.capitalize()} lời mời làm đồng tác giả".replace("lời lời", "lời") in page
 
 
 def test_every_notice_has_words_in_both_languages(hcm, hear):
