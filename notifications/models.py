@@ -16,7 +16,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.select_related(
             "recipient",
             "entry__actor",
-            "proposal",
+            "proposal__joined_to",
             "task__unit",
             "task__proposal",
             "task__case",
