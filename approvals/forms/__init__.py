@@ -1,6 +1,6 @@
 """Forms of the competent level: they clean and offer, and never save."""
 
-from .act import Act, Card
+from .act import Act, Card, typed_in
 from .answers import AnswerIdea
 from .checking import SignNote, TakeIn
 from .deciding import APPROVES, Decide
@@ -21,4 +21,5 @@ __all__ = [
     "RecordMeeting",
     "SignNote",
     "TakeIn",
+    "typed_in",
 ]

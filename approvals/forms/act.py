@@ -131,3 +131,27 @@ def yes_no(label, **kwargs) -> forms.TypedChoiceField:
         error_messages={"required": _("Answer yes or no.")},
         **kwargs,
     )
+
+
+def typed_in(form: forms.Form) -> list[dict]:
+    """What was entered in a bound form, field by field, to read and to copy: never a file."""
+    rows = []
+    for field in form:
+        given = field.value()
+        if field.is_hidden or not given or isinstance(field.field, forms.FileField):
+            continue
+        if hasattr(field.field, "choices"):
+            chosen = given if isinstance(given, list) else [given]
+            words = {str(value): str(word) for value, word in field.field.choices}
+            given = "\n".join(words.get(str(one), str(one)) for one in chosen)
+        elif isinstance(given, bool):
+            given = str(YES_NO[0][1])
+        text = str(given)
+        rows.append(
+            {
+                "label": field.label,
+                "text": text,
+                "rows": min(12, text.count("\n") + len(text) // 80 + 1),
+            }
+        )
+    return rows

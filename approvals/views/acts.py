@@ -130,7 +130,13 @@ def _act(desk, build, act, template, *, file_field="", **wants):
 
 
 def answer(desk, template, form, refusal=None, **more):
-    """The page of an act, with what was typed, what was wrong and what was refused."""
+    """The page of an act, with what was typed, what was wrong and what was refused.
+
+    Where the step is over, or is not this person's any more, there is nothing left to send.
+    """
+    if refusal is not None and (over := reading.over(desk, refusal)):
+        context = {**over, "form": form, "refusal": refusal, "typed": forms.typed_in(form)}
+        return page(desk.request, "approvals/refused.html", context, status=status_of(refusal))
     context = {**desk.context(), "form": form, "refusal": refusal, **more}
     desk.lay_beside(form)
     return page(desk.request, template, context, status=status_of(refusal) if refusal else 200)

@@ -14,6 +14,10 @@ def task_url(task):
     return reverse("approvals:task", args=[task.pk])
 
 
+def dossier_url(proposal):
+    return reverse("approvals:dossier", args=[proposal.pk])
+
+
 def receipt(dossier, kind, *, by=None, person=None):
     """What the receipt of the done step says to whoever did it."""
     tasks = dossier.tasks.filter(kind=kind, done_at__isnull=False)
@@ -72,3 +76,32 @@ def test_an_intake_that_returns_the_plan_says_what_was_missing(hcm):
     said = receipt(dossier, Kind.INTAKE)
     assert "Thiếu dự toán." in said
     assert "What happens to the plan returned for completion" in said
+
+
+def test_the_second_of_two_reads_what_was_recorded_and_keeps_what_he_typed(hcm):
+    case = makers.submitted(hcm)
+    makers.act(case.proposal, Kind.INTAKE)
+    task = makers.owed(case.proposal, Kind.PARTY_OPINION)
+    second = Person(hcm.ward_party_secretary)
+    form = second.open(task_url(task))
+    makers.act(case.proposal, Kind.PARTY_OPINION, by=hcm.ward_party_officer)
+    answer = second.press(
+        form,
+        position="DISAGREE",
+        reason="Còn băn khoăn về kinh phí.",
+        document_number="16-CV/ĐU",
+        document_date="09/03/2026",
+        signer="Ủy viên",
+        file=makers.minutes("khac.docx"),
+    )
+    assert answer.status_code == 409
+    said, html = text_of(answer), answer.content.decode()
+    assert "Position Agrees" in said
+    assert f"Recorded by {hcm.ward_party_officer.full_name}" in said
+    assert "Recorded at 09:00 09/03/2026" in said
+    assert dossier_url(case.proposal) in html
+    assert "Còn băn khoăn về kinh phí." in html
+    assert "Disagrees" in said
+    assert 'id="act"' not in html
+    assert "working day" not in said
+    assert "goes on waiting" not in said

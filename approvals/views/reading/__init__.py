@@ -3,7 +3,7 @@
 from .desk import Desk, address_of, desk_of, task_of, tasks_of
 from .dossier import Dossier, dossier_page, fetch
 from .queue import queue_after
-from .recorded import recorded
+from .recorded import over, recorded
 
 __all__ = [
     "Desk",
@@ -12,6 +12,7 @@ __all__ = [
     "desk_of",
     "dossier_page",
     "fetch",
+    "over",
     "queue_after",
     "recorded",
     "task_of",

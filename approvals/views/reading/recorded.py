@@ -2,6 +2,7 @@
 second answer.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -32,6 +33,24 @@ def recorded(done: Task, reader) -> list[dict]:
         rows.append((_("Working days late"), done.days_late))
         rows.append((_("Reason for the delay"), done.late_reason))
     return [{"label": label, "value": value} for label, value in rows if value not in ("", None)]
+
+
+def over(desk, refusal: Exception) -> dict | None:
+    """What the page of a refused act shows when nothing can be sent any more; None when it can.
+
+    The step is read again: somebody took it while this one was being written.
+    """
+    task = Task.objects.select_related("proposal", "done_by", "case", "person").get(pk=desk.task.pk)
+    lost = isinstance(refusal, PermissionDenied)
+    if task.done_at is None and task.voided_at is None and not lost:
+        return None
+    told = task.done_at is not None and not lost
+    return {
+        "task": task,
+        "proposal": task.proposal,
+        "rows": recorded(task, desk.request.user) if told else [],
+        "section": "inbox",
+    }
 
 
 def joined_link(other: Proposal | None, reader) -> str | SafeString:
