@@ -21,9 +21,12 @@ from proposals import actions, forms, policy, selectors
 from proposals.models import Section
 from proposals.sections import Sheet, as_fields, read_catalogues, typed_in
 
-from . import conflict, desk, stashing
+from . import conflict, desk, dropping, stashing
 
-BUTTONS = frozenset({"csrfmiddlewaretoken", "version", "add_row", "drop_row", "exit", "discard"})
+BUTTONS = frozenset(
+    ["csrfmiddlewaretoken", "version", "add_row", "drop_row", "undo_drop", "dropped"]
+    + ["exit", "discard"]
+)
 
 
 @login_not_required
@@ -99,9 +102,13 @@ class Writer:
         verdict = policy.can_write(self.request.user, self.proposal)
         if not verdict:
             return self.refuse(typed, verdict.reason, 403)
+        if "undo_drop" in post:
+            typed = dropping.put_back(self.part, typed, post.get("dropped", ""))
+            return self.show(Sheet(self.part, typed, self.catalogues), version=self.seen)
         if "add_row" in post or "drop_row" in post:
             sheet = Sheet(self.part, typed, self.catalogues, blank={post.get("add_row", "")})
-            return self.show(sheet, version=self.seen)
+            gone = dropping.dropped(self.part, post)
+            return self.show(sheet, version=self.seen, dropped=gone)
         return self.keep(typed)
 
     def keep(self, typed):
@@ -159,7 +166,7 @@ class Writer:
     def again(self):
         return go(self.request, "proposals:section", self.proposal.pk, self.key)
 
-    def show(self, sheet, *, version, refusal=None, status=200, stash=None):
+    def show(self, sheet, *, version, refusal=None, status=200, stash=None, dropped=None):
         """The page of the section around `sheet`."""
         errors = sheet.errors if sheet.checked else {}
         for name, found in errors.items():  # rules over several fields stand beside theirs too
@@ -190,6 +197,7 @@ class Writer:
             "made_for": stashing.token_for(self.request.user, self.proposal, self.key),
             "stored": self.stored,
             "stash": stash,
+            "dropped": dropped,
             "refusal": refusal,
             "n": n,
             "total": total,

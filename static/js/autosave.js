@@ -1,4 +1,4 @@
-// A draft that saves itself one second after a change.
+// A draft that saves itself one second after a change, and at once when the page is left or hidden.
 //
 //   <form data-autosave-url="…" …> {% csrf_token %} <input type="hidden" name="version" value="3">
 //
@@ -27,7 +27,13 @@ function autosave(form) {
   form.addEventListener("submit", sent);
   window.addEventListener("pageshow", () => { stopped = stopped && Boolean(form.querySelector("[data-notice]")); });
   window.addEventListener("online", () => dirty && save());
-  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (!dirty) return;
+    event.preventDefault();
+    save();
+  });
+  window.addEventListener("pagehide", () => dirty && save());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && dirty && save());
 
   // A press while a draft copy is on its way waits for its answer: it brings the next version.
   function sent(event) {
@@ -70,11 +76,14 @@ function autosave(form) {
   async function send() {
     dirty = false;
     say("saving");
+    const text = body();
     let answer;
     try {
       answer = await fetch(form.dataset.autosaveUrl, {
         method: "POST",
-        body: body(),
+        body: text,
+        // It arrives though the page is gone; browsers take no more than 64 KB of such a body.
+        keepalive: text.toString().length < 60000,
         headers: { "X-Requested-With": "autosave", Accept: "application/json" },
         credentials: "same-origin",
       });

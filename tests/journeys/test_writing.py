@@ -1,5 +1,7 @@
 """Writing in a real browser: the copy that saves itself, rows, two windows, a session that ends."""
 
+import time
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -67,6 +69,71 @@ def test_the_draft_saves_itself_and_rows_come_and_go(page, live_server, lead, dr
     page.wait_for_url("**/plan/effects/")
 
     assert [row["description"] for row in stored(draft)["risks"]] == ["Thiết bị hỏng"]
+
+
+def test_a_row_taken_out_by_mistake_comes_back_and_the_others_are_numbered(
+    page, live_server, lead, draft
+):
+    sign_in(page, live_server, lead)
+    opened(page, live_server, draft)
+    page.click("button[name=add_row]")
+    page.keyboard.type("Thiết bị hỏng")
+    rows = page.locator("[data-row]")
+    rows.first.locator("[data-row-remove]").click()
+
+    note = page.locator("[data-dropped]")
+    expect(note).to_contain_text("Đã bỏ: Rủi ro 1.")
+    expect(note.locator("button")).to_be_focused()
+    expect(rows.nth(1).locator("legend")).to_contain_text("Rủi ro 1")
+    note.locator("button").click()
+
+    expect(note).to_have_count(0)
+    expect(rows.first).to_be_visible()
+    expect(rows.nth(1).locator("legend")).to_contain_text("Rủi ro 2")
+    page.click(".savebar .btn-primary")
+    page.wait_for_url("**/plan/effects/")
+    assert [row["description"] for row in stored(draft)["risks"]] == [
+        PLAN_TYPED["risks"]["risks"][0]["description"],
+        "Thiết bị hỏng",
+    ]
+
+
+def test_one_option_is_chosen_and_a_long_text_is_counted_not_cut(page, live_server, lead, draft):
+    sign_in(page, live_server, lead)
+    opened(page, live_server, draft, "solution")
+    page.check("#id_options-0-is_selected")
+    page.check("#id_options-1-is_selected")
+    expect(page.locator("#id_options-0-is_selected")).not_to_be_checked()
+    expect(page.locator("#id_options-1-is_selected")).to_be_checked()
+
+    opened(page, live_server, draft, "general")
+    page.fill("#id_title", "Dài " * 150)
+    expect(page.locator("#id_title")).to_have_value("Dài " * 150)
+    expect(page.locator(".limit")).to_contain_text("Quá 100 ký tự")
+
+
+@pytest.mark.parametrize("how", ["hidden", "left"])
+def test_what_was_just_typed_is_saved_when_the_page_is_left(page, live_server, lead, draft, how):
+    sign_in(page, live_server, lead)
+    page.on("dialog", lambda dialog: dialog.accept())
+    opened(page, live_server, draft)
+    page.clock.install()  # the second after which it saves itself never passes
+    page.clock.pause_at("2036-01-01")
+    page.fill("#id_worst_case", "Gõ xong là đi")
+    with page.expect_request("**/save/"):
+        if how == "hidden":
+            page.evaluate(
+                "Object.defineProperty(document, 'visibilityState', {value: 'hidden'});"
+                "document.dispatchEvent(new Event('visibilitychange'))"
+            )
+        else:
+            page.evaluate("window.location.assign('/accounts/login/')")
+
+    for _try in range(40):
+        if stored(draft)["worst_case"] == "Gõ xong là đi":
+            break
+        time.sleep(0.25)
+    assert stored(draft)["worst_case"] == "Gõ xong là đi"
 
 
 def test_a_press_right_after_typing_is_no_conflict_with_oneself(page, live_server, lead, draft):

@@ -4,6 +4,7 @@ import json
 import re
 from copy import deepcopy
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import signing
@@ -384,10 +385,51 @@ def test_a_row_is_taken_out_by_its_button(draft, desk):
     rows = [{**typed()["risks"][0], "description": f"Rủi ro {n}"} for n in (1, 2, 3)]
     text = words(desk.post(url_of(draft), {**sent(risks=rows), "drop_row": "risks-1"}))
 
-    assert "Rủi ro 1" in text
-    assert "Rủi ro 2" not in text
-    assert "Rủi ro 3" in text
+    assert "Rủi ro 1</textarea>" in text
+    assert "Rủi ro 2</textarea>" not in text
+    assert "Rủi ro 3</textarea>" in text
     assert hidden(text, "risks-TOTAL_FORMS") == "2"
+
+
+def test_a_row_taken_out_can_be_put_back_where_it_was(draft, desk):
+    rows = [{**typed()["risks"][0], "description": f"Rủi ro “{n}”"} for n in (1, 2, 3)]
+    gone = words(desk.post(url_of(draft), {**sent(risks=rows), "drop_row": "risks-1"}))
+    assert "Đã bỏ: Rủi ro 2." in gone
+    assert 'name="undo_drop"' in gone
+    packed = unescape(hidden(gone, "dropped"))
+
+    left = {**sent(risks=[rows[0], rows[2]]), "dropped": packed, "done": "later"}
+    back = words(desk.post(url_of(draft), {**left, "undo_drop": "1"}))
+    places = [back.index(f"Rủi ro “{n}”") for n in (1, 2, 3)]
+    assert places == sorted(places)
+    assert hidden(back, "risks-TOTAL_FORMS") == "3"
+    assert 'name="undo_drop"' not in back
+
+    desk.post(url_of(draft), left)  # not wanted back: it stays out
+    assert [row["description"] for row in stored(draft).data["risks"]] == [
+        "Rủi ro “1”",
+        "Rủi ro “3”",
+    ]
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        "",
+        "x",
+        "[]",
+        "[" * 100_000,
+        '{"list": "nonsense", "place": 0, "row": {}}',
+        '{"list": "risks", "place": "x", "row": {}}',
+        '{"list": ["risks"], "place": 0, "row": {}}',
+        '{"list": "risks", "place": 0, "row": {"nonsense": "x"}}',
+    ],
+)
+def test_what_cannot_be_put_back_changes_nothing(draft, desk, packed):
+    text = words(desk.post(url_of(draft), {**sent(), "undo_drop": "1", "dropped": packed}))
+
+    assert hidden(text, "risks-TOTAL_FORMS") == "1"
+    assert "Mất mạng trong buổi khám." in text
 
 
 def test_a_row_marked_in_the_page_is_gone_when_saved(draft, desk):
