@@ -4,15 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Expression, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from approvals.models import Decision, Kind, Task
 from approvals.selectors import Standing
 from core import clock
-from proposals.models import Proposal
+from proposals.lifecycle import WRITABLE, State
+from proposals.models import Author, Proposal
+from proposals.policy import is_writable
 from workdays.calendar import Calendar
 
 from .models import Notice
@@ -56,6 +61,49 @@ class Page:
     counts: Counts
     older: str
     newer: str
+    own: list["Own"] = field(default_factory=list)
+    """What is his without a due date, on the first page of the unfiltered list."""
+
+
+class Writing(NamedTuple):
+    """A dossier (or an invitation to one) that waits for its author, and where he goes on."""
+
+    author: Author
+    url: str
+
+
+@dataclass(slots=True)
+class Own:
+    """What one person writes or has to answer as an author: kinds as in `OWN`."""
+
+    key: str
+    title: Promise
+    act: Promise
+    rows: list[Writing] = field(default_factory=list)
+
+
+OWN: dict[str, tuple[Promise, Promise]] = {
+    "invited": (
+        gettext_lazy("Invitations as a co-author to answer"),
+        pgettext_lazy("invitation", "Answer"),
+    ),
+    "share": (
+        gettext_lazy("Shares to confirm"),
+        pgettext_lazy("a share", "Look and confirm"),
+    ),
+    "returned": (
+        gettext_lazy("Returned: to be completed and submitted again"),
+        pgettext_lazy("a draft", "Complete"),
+    ),
+    "agreed": (
+        gettext_lazy("Agreed ideas to be made into a plan"),
+        pgettext_lazy("a draft", "Write the plan"),
+    ),
+    "draft": (gettext_lazy("Drafts not sent yet"), pgettext_lazy("a draft", "Continue")),
+}
+"""What waits for a person as an author, in this order: heading and word of the link."""
+AT_MOST = 30
+"""Such rows on the first page; all stand under "My dossiers"."""
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
@@ -114,12 +162,57 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         counts(user, at=at, soon=soon),
         older,
         after,
+        [] if only or place else own_writing(user),
     )
 
 
+def own_writing(user: User) -> list[Own]:
+    """What waits for `user` as an author and has no due date, by kind: one query.
+
+    Invitations, shares that were changed, what was returned, agreed ideas without a plan, drafts.
+    A co-author who may only read or remark has nothing to write.
+    """
+    rows = (
+        user.authorships.filter(removed_at=None)
+        .filter(
+            Q(accepted_at=None)
+            | Q(proposal__state__in=WRITABLE)
+            & (Q(level=Author.Level.EDIT) | ~Q(confirmed_share=F("share")))
+        )
+        .filter(proposal__state__in=[*WRITABLE, State.REGISTERED, State.SUBMITTED])
+        .select_related("proposal__lead")
+        .order_by(F("accepted_at").asc(nulls_first=True), "-proposal__moved_at", "-pk")
+    )
+    groups = {key: Own(key, title, act) for key, (title, act) in OWN.items()}
+    for row in rows[:AT_MOST]:
+        key, url = _of_the_author(row)
+        if key:
+            groups[key].rows.append(Writing(row, url))
+    return [group for group in groups.values() if group.rows]
+
+
+def _of_the_author(row: Author) -> tuple[str, str]:
+    """What an author has to do with a dossier, and where; "" for nothing."""
+    proposal = row.proposal
+    if row.accepted_at is None:
+        return "invited", reverse("proposals:invitations")
+    if not row.has_confirmed:
+        return "share", reverse("proposals:authors", args=[proposal.pk])
+    if is_writable(proposal):
+        key = "returned" if proposal.state == State.RETURNED else "draft"
+        return key, reverse("proposals:plan", args=[proposal.pk])
+    if row.is_lead:
+        return "agreed", reverse("approvals:dossier", args=[proposal.pk])
+    return "", ""
+
+
 def mine(user: User, *, most: int) -> list[Standing]:
-    """The dossiers of `user` that moved last, each with where it stands: two queries."""
+    """The dossiers of `user` that moved last, each with where it stands: two queries.
+
+    What he writes himself is not among them: see `own_writing`.
+    """
     own = user.authorships.filter(removed_at=None, accepted_at__isnull=False)
+    own = own.exclude(level=Author.Level.EDIT, proposal__state__in=WRITABLE)
     last = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
     found = list(
         Proposal.objects.filter(pk__in=own.values("proposal"))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from approvals.models import Kind, Task
 from core import clock
 from notifications.models import Notice
+from proposals import actions as proposals
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
 from tests.proposals.makers import make_idea
@@ -105,11 +106,12 @@ def test_the_first_page_costs_the_same(hcm, hear, how_many, django_assert_max_nu
     for n in range(how_many):
         makers.registered(hcm, hcm.ward_deputy, title=f"Ý tưởng {n}")
         makers.registered(hcm, hcm.ward_staff, title=f"Việc {n}")
+        make_idea(hcm.ward_staff, title=f"Nháp {n}")
     hear()
     for who in (hcm.ward_head, hcm.ward_staff):
         person = Person(who)
         person.open("/")
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             person.client.get("/")
         with django_assert_max_num_queries(6):
             person.client.get(reverse("notifications:index"))
@@ -140,24 +142,102 @@ def test_a_notice_is_opened_read_and_leads_to_its_task(hcm, hear):
     assert foreign.status_code == 404
 
 
-def test_the_letters_of_the_demo_are_read_on_a_page_only_there(hcm, settings, tmp_path, hear, send):
-    url = reverse("notifications:letters")
-    person = Person(hcm.ward_staff, language="vi")
-    person.open(url, status=404)
+@pytest.fixture
+def demo(settings, tmp_path):
     settings.DEMO = True
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    assert "Chưa có thư nào" in text_of(person.open(url))
-    makers.registered(hcm)
+
+
+def test_the_letters_of_the_demo_are_no_page_elsewhere(hcm):
+    Person(hcm.ward_staff).open(reverse("notifications:letters"), status=404)
+
+
+def test_everybody_reads_his_own_letters_of_the_demo(hcm, demo, hear, send):
+    url = reverse("notifications:letters")
+    assert "Chưa có thư nào" in text_of(Person(hcm.ward_staff, language="vi").open(url))
+    makers.registered(hcm, title="Tên không ai khác đọc")
     hear()
     send()
-    page = text_of(person.open(url))
+
+    page = text_of(Person(hcm.ward_head, language="vi").open(url))
     assert "Đến lượt bạn" in page
+    assert "Tên không ai khác đọc" in page
+    assert hcm.ward_staff.official_email not in page
+    other = text_of(Person(hcm.ward_deputy, language="vi").open(url))
+    assert "Chưa có thư nào" in other
+    assert "Tên không ai khác đọc" not in other
+
+
+def test_administrators_see_envelopes_and_no_key_of_anybody(hcm, demo, hear, send):
+    url = reverse("notifications:letters")
+    makers.registered(hcm, title="Tên không ai khác đọc")
+    hear()
+    send()
+    Person(hcm.ward_head).client.post(
+        "/accounts/password/reset/", {"email": hcm.ward_staff.official_email}
+    )
+    assert "/password/reset/key/" in text_of(Person(hcm.ward_staff).open(url))
+
+    page = text_of(Person(hcm.admin).open(url))
+
     assert hcm.ward_head.official_email in page
+    assert hcm.ward_staff.official_email in page
+    assert "Tên không ai khác đọc" not in page
+    assert "/password/reset/key/" not in page
 
 
-def test_a_draft_waits_for_nobody(hcm):
-    make_idea(hcm.ward_staff)
+DONE = "You have done everything that waited for you."
+
+
+def own_of(page) -> dict:
+    return {
+        group.key: [row.author.proposal.title for row in group.rows]
+        for group in page.context["waiting"].own
+    }
+
+
+def test_a_draft_waits_for_its_author_without_a_due_date(hcm):
+    make_idea(hcm.ward_staff, title="Ý tưởng đang viết")
     page = Person(hcm.ward_staff).open("/")
     assert page.context["waiting"].groups == []
-    assert "You have done everything that waited for you." in text_of(page)
+    assert own_of(page) == {"draft": ["Ý tưởng đang viết"]}
+    assert "Drafts not sent yet (1)" in text_of(page)
+    assert DONE not in text_of(page)
+    assert DONE in text_of(Person(hcm.ward_head).open("/"))
+
+
+def test_what_waits_for_an_author_stands_under_its_own_heading(hcm):
+    agreed = makers.registered(hcm, title="Ý tưởng đã đồng ý").proposal
+    makers.act(agreed, Kind.ANSWER_IDEA)
+    back = makers.returned(hcm, hcm.ward_staff, title="Kế hoạch bị trả lại")
+    draft = make_idea(hcm.ward_deputy, title="Ý tưởng mời cùng làm")
+    invitation = proposals.invite(
+        draft, person=hcm.ward_staff, level="VIEW", share=20, by=hcm.ward_deputy, at=NOW
+    )
+    staff = Person(hcm.ward_staff)
+    page = staff.open("/")
+    assert own_of(page) == {
+        "invited": ["Ý tưởng mời cùng làm"],
+        "returned": ["Kế hoạch bị trả lại"],
+        "agreed": ["Ý tưởng đã đồng ý"],
+    }
+    for word in ("Answer", "Complete", "Write the plan"):
+        assert word in text_of(page)
+    for group in page.context["waiting"].own:
+        staff.open(group.rows[0].url)
+    assert staff.open("/?only=late").context["waiting"].own == []
+
+    proposals.answer_invitation(invitation, accept=True, by=hcm.ward_staff, at=NOW)
+    proposals.start_plan(agreed, by=hcm.ward_staff, at=NOW)
+    assert own_of(staff.open("/")) == {
+        "share": ["Ý tưởng mời cùng làm"],  # accepted; he has not stood by his share yet
+        "returned": [back.title],
+        "draft": ["Ý tưởng đã đồng ý"],
+    }
+    invitation.refresh_from_db()
+    proposals.confirm_share(invitation, by=hcm.ward_staff, at=NOW)
+    assert "share" not in own_of(staff.open("/"))
+    invitation.refresh_from_db()
+    proposals.change_author(invitation, level="VIEW", share=30, by=hcm.ward_deputy, at=NOW)
+    assert own_of(staff.open("/"))["share"] == ["Ý tưởng mời cùng làm"]
