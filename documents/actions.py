@@ -1,12 +1,14 @@
 """Keeping files: checked, counted, hashed, made durable, and only then written down as a row."""
 
 import hashlib
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +24,10 @@ from .models import Family, File, SealedFile
 from .refusal import Refused
 from .sensitivity import SECRET_MESSAGE
 
-__all__ = ["Refused", "check_room", "remove_sealed", "seal_file", "store"]
+__all__ = ["Refused", "check_room", "refuse_given_up", "remove_sealed", "seal_file", "store"]
+
+LOCK = "hashtextextended('file:' || %s, 0)"
+"""The number by which the database names a lock on the bytes with a hash."""
 
 SENTENCES = {
     "unknown": gettext_lazy(
@@ -64,12 +69,15 @@ SENTENCES = {
 """Code of documents.inspection.Problem: what the person reads."""
 
 
-def store(uploaded: UploadedFile, *, by: User, at: datetime) -> File:
+def store(
+    uploaded: UploadedFile, *, by: User, at: datetime, given_up: Collection[str] = ()
+) -> File:
     """Keep one uploaded file under its SHA-256 and return its row.
 
     Streams to a `.part` file counting the real bytes, tells the kind by the content in a child
     process, refuses what trust.md 4.6 refuses and what carries a secrecy mark, then fsyncs and
     gives the bytes their name before the row is written. The same bytes are kept once.
+    `given_up`: the hashes of what was sealed in the dossier this is for; they do not come back.
     Raises Refused with a sentence for the person. Leaves nothing behind when it refuses.
     """
     name = clean_name(uploaded.name or "")
@@ -78,21 +86,28 @@ def store(uploaded: UploadedFile, *, by: User, at: datetime) -> File:
         raise Refused(SENTENCES["unknown"], code="unknown")
     with part(_root() / "incoming") as path:
         size, sha256 = _write(uploaded, path)
-        if SealedFile.objects.filter(sha256=sha256).exists():
-            raise Refused(
-                _("This very file was removed from the system by a recorded act."), code="sealed"
-            )
+        refuse_given_up(sha256, given_up)
         family = _checked(path, promised, name)
-        if not settle(path, place_of(sha256)):
-            _mend(path, sha256)
-    return File.objects.create(
-        sha256=sha256,
-        name=name,
-        family=family,
-        size=size,
-        uploaded_by=by,
-        uploaded_at=at,
-    )
+        with transaction.atomic():
+            _hold(sha256)
+            if not settle(path, place_of(sha256)):
+                _mend(path, sha256)
+            return File.objects.create(
+                sha256=sha256,
+                name=name,
+                family=family,
+                size=size,
+                uploaded_by=by,
+                uploaded_at=at,
+            )
+
+
+def refuse_given_up(sha256: str, given_up: Collection[str]) -> None:
+    """Raise Refused when the bytes with this hash are among those a dossier has `given_up`."""
+    if sha256 in given_up:
+        raise Refused(
+            _("This very file was removed from this dossier by a recorded act."), code="sealed"
+        )
 
 
 def check_room(already: int, *, new: int = 1) -> None:
@@ -106,33 +121,39 @@ def check_room(already: int, *, new: int = 1) -> None:
 
 
 @transaction.atomic
-def seal_file(file: File, *, reason: str, by: User, at: datetime, scope=None) -> SealedFile:
-    """Give up the bytes of a file for good; its row and its hash stay as proof.
+def seal_file(
+    file: File, *, also: Iterable[File] = (), reason: str, by: User, at: datetime, scope=None
+) -> SealedFile:
+    """Give up a file for good where it was handed in; its row and its hash stay as proof.
 
-    All rows with the same bytes are sealed with it. From the commit on the file is never sent
-    again; the bytes are taken away by `remove_sealed` soon after, so that a transaction that
-    fails loses nothing. `scope` is the dossier whose chain tells of it. Raises ValueError without
-    a reason. The caller has asked its own policy (trust.md 4.4, 6).
+    `also` are the other rows with the same bytes in the same dossier: they go with it, and one
+    journal entry tells of all. The same bytes handed in elsewhere stay. From the commit on the
+    file is never sent again; `remove_sealed` takes its bytes away soon after, once no other row
+    needs them, so that a transaction that fails loses nothing. `scope` is the dossier whose chain
+    tells of it. Raises ValueError without a reason. The caller has asked its own policy
+    (trust.md 4.4, 6).
     """
     if not reason.strip():
         raise ValueError("a seal says why")
-    sealed, fresh = SealedFile.objects.get_or_create(
-        sha256=file.sha256, defaults={"reason": reason, "sealed_by": by, "sealed_at": at}
-    )
-    if fresh:
+    given = {"sha256": file.sha256, "reason": reason, "sealed_by": by, "sealed_at": at}
+    any_fresh = False
+    for one in also:
+        if one.sha256 == file.sha256:
+            any_fresh |= SealedFile.objects.get_or_create(file=one, defaults=given)[1]
+    sealed, fresh = SealedFile.objects.get_or_create(file=file, defaults=given)
+    if fresh or any_fresh:
         record("file.seal", file, by=by, at=at, scope=scope, sha256=file.sha256, reason=reason)
     return sealed
 
 
 def remove_sealed(*, at: datetime) -> bool:
-    """Take away the bytes of one sealed file that still lie there. False when there is none."""
-    for sha256 in SealedFile.objects.values_list("sha256", flat=True).iterator():
-        place = place_of(sha256)
-        if place.exists():
-            place.unlink()
-            sync_folder(place.parent)
-            return True
-    return False
+    """Take away the bytes of one hash of which every row is sealed. False when there is none.
+
+    Goes on where a crash stopped it. Bytes that somebody is handing in again are left alone.
+    """
+    kept = File.objects.filter(sha256=OuterRef("sha256"), seal=None)
+    given_up = SealedFile.objects.exclude(Exists(kept)).order_by().values_list("sha256", flat=True)
+    return any(place_of(sha256).exists() and _remove(sha256) for sha256 in given_up.distinct())
 
 
 def place_of(sha256: str) -> Path:
@@ -142,6 +163,32 @@ def place_of(sha256: str) -> Path:
 
 def _root() -> Path:
     return Path(settings.FILES_ROOT)
+
+
+@transaction.atomic
+def _remove(sha256: str) -> bool:
+    """Unlink the bytes while nobody can be handing them in; False when somebody is, or needs them.
+
+    Asked again under the lock: a row written meanwhile is seen by now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({LOCK})", [sha256])
+        (alone,) = cursor.fetchone()
+    if not alone or File.objects.filter(sha256=sha256, seal=None).exists():
+        return False
+    place = place_of(sha256)
+    place.unlink(missing_ok=True)
+    sync_folder(place.parent)
+    return True
+
+
+def _hold(sha256: str) -> None:
+    """Until this transaction ends nobody removes the bytes with this hash (see `_remove`).
+
+    Shared: people who hand in the same bytes at once never wait for one another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", [sha256])
 
 
 def _write(uploaded: UploadedFile, path: Path) -> tuple[int, str]:

@@ -21,7 +21,7 @@ def download(request: HttpRequest, file: File) -> HttpResponse:
     byte leaves: a sealed file answers 410, a damaged or missing one 503 and an error in the log
     (trust.md, fault 33, abuse 10).
     """
-    if SealedFile.objects.filter(sha256=file.sha256).exists():
+    if SealedFile.objects.filter(file=file).exists():
         return page(request, "documents/sealed.html", {"file": file}, status=410)
     try:
         kept = place_of(file.sha256).open("rb")

@@ -43,9 +43,14 @@ class File(models.Model):
 
 
 class SealedFile(models.Model):
-    """A file whose bytes were removed by a recorded act; the hash stays as proof."""
+    """A file that was given up by a recorded act where it was handed in; the hash stays as proof.
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    Only this row: who handed in the same bytes elsewhere keeps them. The bytes go when every row
+    with their hash is sealed.
+    """
+
+    file = models.OneToOneField(File, models.PROTECT, related_name="seal")
+    sha256 = models.CharField(max_length=64, db_index=True)
     reason = models.TextField(_("reason"))
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sealed_at = models.DateTimeField()

@@ -5,6 +5,7 @@ Files of dossiers are sent by the app that knows who may see the dossier.
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -25,7 +26,8 @@ from .models import File
 def instrument(request, pk):
     """Download the text of a legal document."""
     row = get_object_or_404(LegalInstrument.objects.exclude(file_sha256=""), pk=pk)
-    file = File.objects.filter(sha256=row.file_sha256).order_by("pk").first()
+    same = File.objects.filter(sha256=row.file_sha256)  # a dossier may have given its own up
+    file = same.order_by(F("seal__pk").asc(nulls_first=True), "pk").first()
     if file is None:
         raise Http404
     file.name = row.file_name

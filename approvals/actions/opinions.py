@@ -13,6 +13,7 @@ from core.clock import day_of
 from core.verdicts import WrongMoment
 from documents.actions import store
 from journal.actions import record
+from proposals.selectors import given_up
 
 from .cases import note
 from .errors import need
@@ -85,7 +86,7 @@ def give_opinion(
         reason=reason,
         document_number=document_number,
         document_date=document_date,
-        file=store(file, by=by, at=at) if file else None,
+        file=store(file, by=by, at=at, given_up=given_up(taken.proposal)) if file else None,
         signer=signer,
         other_signer=both is not None,
         by=by,

@@ -13,6 +13,7 @@ from approvals.models import Ballot, Kind, Task, Vote, VoteResult
 from core.clock import day_of
 from core.verdicts import WrongMoment
 from documents.actions import store
+from proposals.selectors import given_up
 
 from .errors import need
 from .stages import proceed
@@ -101,7 +102,9 @@ def close_vote(
         place=place,
         discussion=discussion,
         absentees=absentees,
-        minutes=store(minutes, by=by, at=at) if minutes else None,
+        minutes=(
+            store(minutes, by=by, at=at, given_up=given_up(taken.proposal)) if minutes else None
+        ),
         by=by,
         at=at,
     )

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from accounts.models import User
 from core.text import nfc
-from documents.actions import check_room, store
+from documents.actions import check_room, refuse_given_up, store
 from journal.actions import record
 from proposals import policy
 from proposals.models import Attachment, Proposal
+from proposals.selectors.reading import given_up
 
 from .moving import fresh, lock
 
@@ -25,9 +26,10 @@ def attach(
     """
     policy.can_write(fresh(by), proposal).enforce()
     _room(proposal)
-    file = store(uploaded, by=by, at=at)
+    file = store(uploaded, by=by, at=at, given_up=given_up(proposal))
     now = lock(proposal)
     policy.can_write(fresh(by), now).enforce()
+    refuse_given_up(file.sha256, given_up(now))  # it may have been sealed meanwhile
     _room(now)
     attachment = Attachment.objects.create(
         proposal=now, file=file, note=" ".join(nfc(note).split())[:200], added_by=by, added_at=at

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.verdicts import WrongMoment
 from documents.actions import seal_file
-from documents.models import SealedFile
+from documents.models import File, SealedFile
 from journal.actions import record
 from proposals import policy
 from proposals.models import Attachment, Proposal, Section, StashedForm, VersionPart
@@ -66,10 +66,18 @@ def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> Vers
 
 @transaction.atomic
 def seal_attachment(attachment: Attachment, *, reason: str, by: User, at: datetime) -> SealedFile:
-    """Give up the bytes of an attached file for good; its hash stays. Recorded as "file.seal"."""
+    """Give up an attached file of this dossier for good; its hash stays. Recorded as "file.seal".
+
+    With it go the same bytes attached to this dossier once more, even when they were taken off
+    again; other dossiers and legal documents keep theirs.
+    """
     now = lock(attachment.proposal)
     policy.can_seal(fresh(by), now).enforce()
-    return seal_file(attachment.file, reason=reason.strip(), by=by, at=at, scope=now)
+    file = attachment.file
+    same = File.objects.filter(pk__in=now.attachments.values("file"), sha256=file.sha256).exclude(
+        pk=file.pk
+    )
+    return seal_file(file, also=same, reason=reason.strip(), by=by, at=at, scope=now)
 
 
 def _forget_in_draft(proposal: Proposal, name: str, *, by: User, at: datetime) -> None:

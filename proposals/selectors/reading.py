@@ -83,11 +83,11 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     if isinstance(proposal_or_version, Proposal):
         draft = draft_of(proposal_or_version)
         if draft.is_read_by(reader):
-            hashes = {row.file.sha256 for row in draft.attachments}
-            sealed = SealedFile.objects.filter(sha256__in=hashes) if hashes else ()
+            files = [row.file_id for row in draft.attachments]
+            sealed = SealedFile.objects.filter(file__in=files) if files else ()
             return _shown(
                 [(row, row.note) for row in draft.attachments],
-                sealed={row.sha256 for row in sealed},
+                sealed={row.file_id for row in sealed},
             )
         version = proposal_or_version.current_version
         if version is None:
@@ -96,13 +96,19 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     if not listed:
         return []
     notes = content_of(version).values.get("file_notes") or {}
-    removed = SealedFile.objects.filter(sha256=OuterRef("file__sha256"))
+    removed = SealedFile.objects.filter(file=OuterRef("file"))
     rows = Attachment.objects.filter(pk__in=[one["id"] for one in listed]).select_related("file")
     found = {row.pk: row for row in rows.annotate(sealed=Exists(removed))}
     return _shown(
         [(found[one["id"]], notes.get(str(one["id"]), "")) for one in listed if one["id"] in found],
-        sealed={row.file.sha256 for row in found.values() if row.sealed},
+        sealed={row.file_id for row in found.values() if row.sealed},
     )
+
+
+def given_up(proposal: Proposal) -> set[str]:
+    """The hashes of the files that were sealed in this dossier: they do not come back into it."""
+    seals = SealedFile.objects.filter(file__in=proposal.attachments.values("file"))
+    return set(seals.values_list("sha256", flat=True))
 
 
 def may_read_file(attachment: Attachment, *, reader) -> bool:
@@ -169,15 +175,13 @@ def verify_version(version: Version) -> bool:
     )
 
 
-def _shown(rows: list[tuple[Attachment, str]], *, sealed: set[str]) -> list[FileShown]:
+def _shown(rows: list[tuple[Attachment, str]], *, sealed: set[int]) -> list[FileShown]:
     return [
         FileShown(
             row.pk,
             row.file.name,
             row.file.size,
-            _("sealed and removed")
-            if row.file.sha256 in sealed
-            else File.Scan(row.file.scan).label,
+            _("sealed and removed") if row.file_id in sealed else File.Scan(row.file.scan).label,
             note,
         )
         for row, note in rows

@@ -80,7 +80,7 @@ def seal(request, pk, n):
     policy.can_seal(request.user, proposal).enforce()
     parts = {f"part-{part.pk}": part for part in one.parts.filter(sealed_at=None)}
     sent = proposal.attachments.filter(pk__in=[file["id"] for file in one.manifest["files"]])
-    gone = SealedFile.objects.filter(sha256=OuterRef("file__sha256"))
+    gone = SealedFile.objects.filter(file=OuterRef("file"))
     attachments = {
         f"file-{row.pk}": row for row in sent.exclude(Exists(gone)).select_related("file")
     }

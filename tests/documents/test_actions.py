@@ -7,7 +7,8 @@ from urllib.parse import unquote
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -217,10 +218,98 @@ def test_sealing_keeps_the_proof_and_removes_the_bytes(author):
     assert Entry.objects.filter(verb="file.seal").count() == 1
 
     with pytest.raises(Refused) as refusal:
-        actions.store(send(), by=author, at=NOW)
+        actions.store(send(), by=author, at=NOW, given_up={file.sha256})
     assert refusal.value.code == "sealed"
     with pytest.raises(ValueError, match="why"):
         actions.seal_file(file, reason=" ", by=author, at=NOW)
+
+
+def test_the_same_bytes_handed_in_elsewhere_stay(author):
+    first, second = (actions.store(send(), by=author, at=NOW) for _ in "ab")
+    actions.seal_file(first, reason="Có dữ liệu cá nhân", by=author, at=NOW)
+
+    assert not actions.remove_sealed(at=NOW)
+    assert answer(first, author).status_code == 410
+    kept = answer(second, author)
+    assert b"".join(kept.streaming_content) == GOOD["docx"]
+
+    actions.seal_file(second, reason="Ở đây cũng vậy", by=author, at=NOW)
+    assert actions.remove_sealed(at=NOW)
+    assert not place_of(first.sha256).exists()
+    assert Entry.objects.filter(verb="file.seal").count() == 2
+
+
+def test_what_was_given_up_may_be_handed_in_anew_elsewhere(author):
+    first = actions.store(send(), by=author, at=NOW)
+    actions.seal_file(first, reason="Có dữ liệu cá nhân", by=author, at=NOW)
+    actions.remove_sealed(at=NOW)
+
+    again = actions.store(send(), by=author, at=NOW)
+
+    assert place_of(again.sha256).read_bytes() == GOOD["docx"]
+    assert not actions.remove_sealed(at=NOW)
+    assert answer(first, author).status_code == 410
+
+
+@pytest.fixture
+def elsewhere():
+    """A session of its own at the same database, as another process has it."""
+    there = connection.copy()
+    yield there
+    there.close()
+
+
+def lock(there, call: str, sha256: str) -> bool | None:
+    with there.cursor() as cursor:
+        cursor.execute(f"SELECT {call}({actions.LOCK})", [sha256])
+        return cursor.fetchone()[0]
+
+
+def test_bytes_that_are_being_handed_in_are_not_removed(author, elsewhere):
+    file = actions.store(send(), by=author, at=NOW)
+    # Until the upload's transaction ends, a sweep in another process cannot have the bytes.
+    assert lock(elsewhere, "pg_try_advisory_lock", file.sha256) is False
+    actions.seal_file(file, reason="Có dữ liệu cá nhân", by=author, at=NOW)
+    # And the other way round: somebody else's upload of the same bytes is not finished yet.
+    assert lock(elsewhere, "pg_try_advisory_lock_shared", file.sha256) is True
+
+    assert not actions.remove_sealed(at=NOW)
+    assert place_of(file.sha256).exists()
+
+    lock(elsewhere, "pg_advisory_unlock_shared", file.sha256)
+    assert actions.remove_sealed(at=NOW)
+    assert not place_of(file.sha256).exists()
+
+
+def test_a_removal_that_was_cut_off_is_finished(author, monkeypatch):
+    file = actions.store(send(), by=author, at=NOW)
+    actions.seal_file(file, reason="Có dữ liệu cá nhân", by=author, at=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "sync_folder", lambda folder: 1 / 0)
+        patch.setattr(type(place_of(file.sha256)), "unlink", lambda *_a, **_k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.remove_sealed(at=NOW)
+    assert place_of(file.sha256).exists()
+    assert answer(file, author).status_code == 410
+    assert actions.remove_sealed(at=NOW)
+
+
+def test_old_seals_become_seals_of_every_row_they_took(author):
+    """Migration 0002: a hash sealed before stays sealed wherever it was handed in."""
+    first, second = (actions.store(send(), by=author, at=NOW) for _ in "ab")
+    other = actions.store(send("c.pdf", GOOD["pdf"]), by=author, at=NOW)
+    actions.seal_file(first, reason="Có dữ liệu cá nhân", by=author, at=NOW)
+
+    for target in ("0001_initial", "0002_a_seal_is_of_one_file"):
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        MigrationExecutor(connection).migrate([("documents", target)])
+
+    assert set(SealedFile.objects.values_list("file", flat=True)) == {first.pk, second.pk}
+    assert SealedFile.objects.filter(reason="Có dữ liệu cá nhân", sealed_by=author).count() == 2
+    assert not hasattr(other, "seal")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        SealedFile.objects.all().delete()
 
 
 def test_rows_of_files_never_change(author):

@@ -5,9 +5,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.urls import reverse
 
+from accounts import actions as people
 from accounts.roles import Role
 from core.verdicts import WrongMoment
+from documents.actions import Refused, place_of, remove_sealed, store
 from documents.models import SealedFile
 from journal.models import Entry
 from proposals import actions, policy, selectors
@@ -16,6 +19,7 @@ from tests.documents.makers import GOOD
 from tests.world import NOW, city, make_user
 
 from .makers import make_plan
+from .pages import desk_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 SECRET = "Con chị Nguyễn Thị Tư, lớp 4A, bị cận 6 độ"
@@ -151,6 +155,98 @@ def test_a_sealed_file_is_given_up_for_good(here):
     (shown,) = selectors.files_of(version, reader=here.health_head)
     assert "sealed" in str(shown.scan)
     assert selectors.verify_version(version)
+
+
+def attached(here, lead, head, *, times=1):
+    """A plan that was sent with the same file attached `times` times."""
+    plan = make_plan(lead)
+    rows = [
+        actions.attach(
+            plan,
+            uploaded=SimpleUploadedFile(f"Danh sách {n}.docx", GOOD["docx"]),
+            by=lead,
+            at=NOW,
+        )
+        for n in range(times)
+    ]
+    actions.send_plan(plan, by=lead, at=NOW)
+    plan.refresh_from_db()
+    return plan, rows
+
+
+def got(url: str, user) -> int:
+    """How a download answers; read to its end, so that the file behind it is closed."""
+    answer = desk_of(user).get(url)
+    b"".join(answer.streaming_content if answer.streaming else ())
+    return answer.status_code
+
+
+def test_sealing_here_takes_nothing_from_others():
+    """The same bytes in two dossiers and in a legal document."""
+    here = city()
+    ours, (first, again) = attached(here, here.health_staff, here.health_head, times=2)
+    theirs, (other,) = attached(here, here.ward_staff, here.ward_head)
+    kept = store(SimpleUploadedFile("Nghị định.docx", GOOD["docx"]), by=here.admin, at=NOW)
+    instrument = people.add_instrument(
+        number="73",
+        year=2023,
+        symbol="73/2023/NĐ-CP",
+        kind="Nghị định",
+        issuer="Chính phủ",
+        title="Bảo vệ cán bộ năng động, sáng tạo",
+        by=here.admin,
+        at=NOW,
+    )
+    people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
+    legal = reverse("documents:instrument", args=[instrument.pk])
+
+    def answers():
+        files = [
+            got(reverse("proposals:download", args=[row.proposal_id, row.pk]), user)
+            for row, user in (
+                (first, here.health_head),
+                (again, here.health_head),
+                (other, here.ward_head),
+            )
+        ]
+        return [*files, got(legal, here.ward_staff)]
+
+    assert answers() == [200, 200, 200, 200]
+    actions.seal_attachment(first, reason="Lộ tên", by=here.health_head, at=NOW)
+    remove_sealed(at=NOW)
+
+    assert answers() == [410, 410, 200, 200]
+    assert [str(f.scan) for f in selectors.files_of(theirs, reader=here.ward_head)] == [
+        "not scanned for viruses"
+    ]
+    assert Entry.objects.for_scope(ours).filter(verb="file.seal").count() == 1
+    assert not Entry.objects.for_scope(theirs).filter(verb="file.seal").exists()
+
+    actions.seal_attachment(other, reason="Lộ tên", by=here.ward_head, at=NOW)
+    remove_sealed(at=NOW)
+
+    assert answers() == [410, 410, 410, 200]  # the bytes are still needed
+    assert place_of(kept.sha256).exists()
+
+
+def test_what_was_sealed_does_not_come_back_into_its_dossier(here):
+    plan, (row,) = attached(here, here.health_staff, here.health_head)
+    actions.seal_attachment(row, reason="Lộ tên", by=here.health_head, at=NOW)
+    remove_sealed(at=NOW)
+    assert not place_of(row.file.sha256).exists()
+    actions.advance(plan, "send_back", by=here.health_head, at=NOW)
+    plan.refresh_from_db()
+
+    def again():
+        return {"uploaded": SimpleUploadedFile("x.docx", GOOD["docx"]), "at": NOW}
+
+    with pytest.raises(Refused) as refusal:
+        actions.attach(plan, by=here.health_staff, **again())
+    assert refusal.value.code == "sealed"
+    other = make_plan(here.ward_staff)
+    kept = actions.attach(other, by=here.ward_staff, **again())
+    assert kept.file.sha256 == row.file.sha256
+    assert place_of(row.file.sha256).exists()
 
 
 TAMPERING = (
