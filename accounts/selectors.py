@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.http import whole
 from journal.models import Entry
 
 from .models import FieldOfWork, Seat, Unit, User
@@ -48,8 +49,8 @@ def slice_of(
     anchor = after or before
     backwards = bool(before and not after)
     values = None
-    if anchor.isdecimal() and len(anchor) < 19:
-        values = rows.model.objects.filter(pk=anchor).values_list(*order).first()
+    if (pk := whole(anchor)) is not None:
+        values = rows.model.objects.filter(pk=pk).values_list(*order).first()
     backwards = backwards and values is not None
     descending = down != backwards
     if values is not None:

@@ -1,6 +1,7 @@
 """How a view takes a request in and answers it, with or without htmx.
 
-The views of the house need four words: `posted`, `page`, `go`, `status_of`. No more lives here.
+The views of the house need five words: `posted`, `page`, `go`, `status_of`, `whole`. No more
+lives here.
 """
 
 from __future__ import annotations
@@ -63,3 +64,11 @@ def status_of(refusal: Exception) -> int:
     old (every other named refusal: WrongMoment, Stale). What was typed stays on the page in both.
     """
     return 403 if isinstance(refusal, PermissionDenied) else 409
+
+
+def whole(text: str | None) -> int | None:
+    """The whole number that an address carries, None for whatever is none or fits no key.
+
+    `str.isdigit` alone takes "²", and `int` refuses five thousand nines: both are nothing here.
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -1,9 +1,15 @@
-"""Letters kept in a folder, in demo mode: newest first, read one by one."""
+"""Letters kept in a folder, in demo mode: newest first, read one by one.
+
+A letter belongs to its addressee. It may carry a link to choose his password, or the title of a
+dossier that others do not read: of somebody else's letter nobody is shown more than the envelope.
+"""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.utils import getaddresses
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +18,7 @@ from django.utils import timezone
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter:
-    """One letter of the folder."""
+    """One letter of the folder. An envelope alone has neither subject nor body."""
 
     to: str
     subject: str
@@ -29,15 +35,36 @@ def names() -> list[str]:
     return [name for _time, name in sorted(files, reverse=True) if name.endswith(".log")]
 
 
-def read(name: str) -> KeptLetter:
-    """One letter of the folder. `name` comes from `names`."""
-    path = Path(settings.EMAIL_FILE_PATH) / name
-    raw = re.split(rb"\n-{79}\n", path.read_bytes())[0]
-    message = message_from_bytes(raw, policy=policy.default)
+def names_for(address: str) -> list[str]:
+    """File names of the letters to `address`, newest first."""
+    folder = settings.EMAIL_FILE_PATH
+    return [name for name in names() if address.lower() in _addressees(str(folder), name)]
+
+
+def read(name: str, *, reader: str) -> KeptLetter:
+    """One letter of the folder, whole when it goes to the address `reader`; else its envelope.
+
+    `name` comes from `names` or `names_for`.
+    """
+    folder = Path(settings.EMAIL_FILE_PATH)
+    path, message = folder / name, _message(folder / name)
+    whole = reader.lower() in _addressees(str(folder), name)
     written = datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
     return KeptLetter(
         to=str(message["To"]),
-        subject=str(message["Subject"]),
+        subject=str(message["Subject"]) if whole else "",
         at=written,
-        body=message.get_content().strip(),
+        body=message.get_content().strip() if whole else "",
     )
+
+
+@lru_cache(maxsize=20_000)
+def _addressees(folder: str, name: str) -> frozenset[str]:
+    """Where a letter goes. A letter once written never changes, so each is opened once."""
+    to = _message(Path(folder) / name)["To"]
+    return frozenset(address.lower() for _name, address in getaddresses([str(to)]))
+
+
+def _message(path: Path):
+    raw = re.split(rb"\n-{79}\n", path.read_bytes())[0]
+    return message_from_bytes(raw, policy=policy.default)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, forms, policy, selectors
 from accounts.models import Unit, User
 from core import clock
-from core.http import page, posted
+from core.http import page, posted, whole
 from core.verdicts import WrongMoment
 from journal.once import once
 
@@ -70,13 +70,13 @@ def person(request, pk, *, refusal=None, status=200):
 @once("accounts.make_person")
 def make_person(request):
     """A new account."""
-    below = request.GET.get("unit", "")
-    unit = Unit.objects.filter(pk=below, valid_to=None).first() if below.isdecimal() else None
+    may, of = policy.can_manage(request.user), whole(request.GET.get("unit"))
+    unit = Unit.objects.filter(pk=of, valid_to=None).first() if may and of else None
     return act(
         request,
         "accounts/make_person.html",
         {},
-        may=policy.can_manage(request.user),
+        may=may,
         form=forms.MakePerson(posted(request), initial={"unit": unit}),
         do=lambda given: actions.make_person(by=request.user, at=clock.now(), **given),
         done=lambda person: _(

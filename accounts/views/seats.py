@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, forms, policy, selectors
 from accounts.models import Seat, Unit, User
 from core import clock
-from core.http import page, posted
+from core.http import page, posted, whole
 from core.verdicts import YES
 from journal.once import once
 
@@ -48,11 +48,12 @@ def seats(request):
 @once("accounts.give_seat")
 def give_seat(request):
     """Give a post. Its holder acts from the next day on, unless a second administrator confirms."""
-    person, unit = _named(request, "person", User), _named(request, "unit", Unit)
+    may, person, unit = policy.can_manage(request.user), None, None
+    if may:
+        person, unit = _named(request, "person", User), _named(request, "unit", Unit)
     form = forms.GiveSeat(
         posted(request), initial={"person": person, "unit": unit, "since": clock.today()}
     )
-    may = policy.can_manage(request.user)
     if may and person is not None and request.method != "POST":
         may = policy.can_give_post(request.user, person)
     return act(
@@ -112,8 +113,8 @@ def _may_confirm(user, seat: Seat, today) -> bool:
 
 
 def _named(request, name: str, model):
-    pk = request.GET.get(name, "")
-    return model.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    pk = whole(request.GET.get(name))
+    return model.objects.filter(pk=pk).first() if pk else None
 
 
 def _seat(request, pk) -> Seat:

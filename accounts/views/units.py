@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts import actions, forms, policy, selectors
 from accounts.models import Unit
 from core import clock
-from core.http import page, posted
+from core.http import page, posted, whole
 from journal.once import once
 
 from .acting import act, marks, turn
@@ -57,16 +57,13 @@ def unit(request, pk):
 @once("accounts.make_unit")
 def make_unit(request):
     """A new unit."""
-    parent = (
-        Unit.objects.filter(pk=request.GET.get("below", "0"), valid_to=None).first()
-        if (request.GET.get("below", "").isdecimal())
-        else None
-    )
+    may, below = policy.can_manage(request.user), whole(request.GET.get("below"))
+    parent = Unit.objects.filter(pk=below, valid_to=None).first() if may and below else None
     return act(
         request,
         "accounts/make_unit.html",
         {},
-        may=policy.can_manage(request.user),
+        may=may,
         form=forms.MakeUnit(
             posted(request),
             initial={"parent": parent, "superior": parent, "is_employing_agency": True},

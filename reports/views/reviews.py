@@ -14,7 +14,7 @@ from accounts.policy import sight
 from approvals.actions import LateReasonNeeded, is_late
 from approvals.models import Kind, Task
 from core import clock
-from core.http import go, page, status_of
+from core.http import go, page, status_of, whole
 from core.verdicts import Stale, WrongMoment
 from journal.once import once
 from proposals.models import Proposal
@@ -33,12 +33,12 @@ def reviews(request):
     """Reviews of a year that the person may see: his own units' first, then by unit."""
     seen = AnnualReview.objects.visible_to(request.user)
     years = list(seen.order_by("-year").values_list("year", flat=True).distinct()[:10])
-    asked = request.GET.get("year", "")
-    chosen = int(asked) if asked.isdigit() and int(asked) in years else next(iter(years), None)
+    asked = whole(request.GET.get("year"))
+    chosen = asked if asked in years else next(iter(years), None)
     rows = seen.filter(year=chosen).select_related("unit").order_by("unit__sort_key", "unit_id")
     rows = rows.defer(*AnnualReview.TEXTS, "holes", "figures")
-    last = request.GET.get("after", "")
-    if last.isdigit() and len(last) < 19:
+    last = whole(request.GET.get("after"))
+    if last is not None:
         before = seen.filter(pk=last).values_list("unit__sort_key", "unit_id").first()
         if before:
             key, unit = before
