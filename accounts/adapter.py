@@ -2,7 +2,9 @@
 
 import ipaddress
 import math
+import posixpath
 import secrets
+from urllib.parse import unquote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -63,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return response
 
+    def is_safe_url(self, url):
+        """Where a sign-in may lead: into the product, never to a page of signing in or out."""
+        return bool(super().is_safe_url(url)) and not _is_a_door(url)
+
     def set_password(self, user, password):
         actions.set_own_password(user, password=password, by=user, at=clock.now())
 
@@ -91,6 +97,13 @@ def _browser_of(request, person) -> str:
     value = request.get_signed_cookie(KNOWN, default="", salt=SALT, max_age=KNOWN_FOR)
     owner, _colon, name = value.partition(":")
     return name if owner == str(person.pk) else ""
+
+
+def _is_a_door(url: str) -> bool:
+    """Whether a browser that follows `url` comes to one of allauth's own pages."""
+    seen = "".join(c for c in unquote(urlsplit(url).path) if c >= " ").replace("\\", "/")
+    doors = reverse("account_login").removesuffix("login/")
+    return f"{posixpath.normpath(seen)}/".casefold().startswith(doors)
 
 
 def _network(address: str) -> str:

@@ -7,8 +7,9 @@ from django.db.models import Count, Max, Min, Q
 from django.utils.crypto import salted_hmac
 
 from accounts import slowing
-from accounts.models import SignInAttempt
+from accounts.models import SignInAttempt, User
 from accounts.slowing import ADDRESS_MEMORY, MEMORY, TooSoon, Tries
+from core.text import nfc
 
 from .guard import one_at_a_time
 
@@ -57,8 +58,14 @@ def _tries(here: str, account: str, place: str, *, at: datetime) -> Tries:
 
 
 def _keys(login: str, address: str, browser: str) -> tuple[str, str, str]:
-    """Digests, because people type a password into the wrong field."""
-    login = login.strip().casefold()
+    """Digests, because people type a password into the wrong field.
+
+    What names an account counts as that account, however it is spelt: staff code, e-mail, capital
+    letters or "ı" give nobody fresh tries.
+    """
+    login = nfc(login).strip()
+    person = User.objects.known_as(login).values_list("pk", flat=True).order_by("pk").first()
+    login = f"person {person}" if person else login.casefold()
     place = f"browser:{browser}" if browser else f"address:{address}"
     return tuple(
         salted_hmac("accounts.sign_in", what, algorithm="sha256").hexdigest()

@@ -266,7 +266,7 @@ def _anchor(bound) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
 
 
 def _tidied(value: Any) -> Any:

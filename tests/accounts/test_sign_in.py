@@ -98,6 +98,26 @@ def test_five_wrong_passwords_are_free_then_the_place_waits(lan):
         assert knock(Client(), "SYT-07", "sai").status_code == 200  # forgiven
 
 
+@pytest.mark.parametrize(
+    "alias", ["lan@example.org", "syt-07", "LAN@example.org", "lan@example.org ", "SYT-07"]
+)
+def test_another_name_of_the_account_gives_no_fresh_tries(lan, alias):
+    desk = Client()
+    for _n in range(5):
+        knock(desk, "SYT-07", "sai")
+
+    assert knock(desk, alias, "sai").status_code == 429
+
+
+def test_a_dotless_i_gives_no_fresh_tries(lan):
+    make_user(staff_code="SYI-1", password=PASSWORD)
+    desk = Client()
+    for _n in range(5):
+        knock(desk, "SYI-1", "sai")
+
+    assert knock(desk, "sy\u0131-1", "sai").status_code == 429
+
+
 def test_a_refused_try_does_not_prolong_the_wait(lan):
     desk = Client()
     for _n in range(5):
@@ -273,6 +293,25 @@ def test_nobody_is_sent_to_another_site(lan, where):
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
     assert "javascript" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/accounts/logout/",
+        "/%61ccounts/logout/",
+        "/units/../accounts/logout/",
+        r"/accounts\logout/",
+        "/acc\tounts/logout/",
+        "/accounts/logout/?next=/units/",
+        "/accounts/password/change/",
+    ],
+)
+def test_a_sign_in_leads_to_no_page_of_signing_in_or_out(lan, where):
+    answer = Client().post(LOGIN, {"login": "SYT-07", "password": PASSWORD, "next": where})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/"
 
 
 def test_after_sign_in_one_is_where_one_wanted_to_go(lan):
