@@ -10,11 +10,9 @@ from .listing import (
     a_page,
     choices,
     dossiers,
-    for_export,
-    in_figures,
-    rows_of,
 )
 from .snapshot import snapshot
+from .taking import for_export, in_figures, rows_of
 
 __all__ = [
     "COLUMNS",

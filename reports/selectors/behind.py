@@ -57,11 +57,7 @@ def behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
             )
         )
     if figure.late is not None:
-        late = Exists(
-            _done(first, after)
-            .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
-            .exclude(data__outcome=Decision.Type.SEND_BACK)
-        )
+        late = decided_late(first, after)
         found = found.filter(late if figure.late else ~late)
     if chosen.field is not None:
         at_that_moment = Coalesce(_field_said(default=OuterRef("field_id")), NOT_STATED)
@@ -102,6 +98,17 @@ def steps_counted(verbs: Sequence[str], first: datetime, after: datetime) -> Que
         n__lt=OuterRef("n"),
     )
     return took.filter(~Q(verb__in=ONCE) | ~Exists(before))
+
+
+def decided_late(first: datetime, after: datetime) -> Exists:
+    """Whether the outer query's dossier was decided late between two instants; a late return
+    before the decision does not count.
+    """
+    return Exists(
+        _done(first, after)
+        .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
+        .exclude(data__outcome=Decision.Type.SEND_BACK)
+    )
 
 
 def _through_step(found, chosen: Chosen, first: datetime, after: datetime):

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -9,6 +10,13 @@ from django.utils.translation import pgettext_lazy
 from approvals.models import Decision
 from proposals.lifecycle import State
 from proposals.models import LegalRegime, Origin, ProblemType, RegistrantKind
+
+
+class Timeliness(TextChoices):
+    """Whether the decision came by the day it was due; a dossier without one has neither."""
+
+    ON_TIME = "ON_TIME", pgettext_lazy("a decision", "On time")
+    LATE = "LATE", pgettext_lazy("a decision", "Late")
 
 
 class Column(NamedTuple):
@@ -121,6 +129,22 @@ COLUMNS: dict[str, Column] = {
             "decision",
             words=Decision.Type,
             width=24,
+            usual=True,
+        ),
+        Column(
+            "by_head",
+            pgettext_lazy("column", "Approved by the head's own decision"),
+            "by_head",
+            kind="bool",
+            width=16,
+            usual=True,
+        ),
+        Column(
+            "timely",
+            pgettext_lazy("column", "Decided on time or late"),
+            "timely",
+            words=Timeliness,
+            width=14,
             usual=True,
         ),
         Column(

@@ -4,7 +4,6 @@ The list, its count, its export and the lists behind the figures are one query (
 starts from `visible_to`: so none of them can tell what the others hide (trust.md, abuse row 3).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,7 +12,6 @@ from django.db.models import (
     CharField,
     Exists,
     ExpressionWrapper,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -22,28 +20,24 @@ from django.db.models import (
     Value,
 )
 from django.db.models.fields import BooleanField
-from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
-from django.utils.translation import get_language
+from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.policy import sight
 from approvals.models import Case as ApprovalCase
-from approvals.models import Decision, Kind, Procedure, Task
+from approvals.models import Procedure, Task
 from approvals.selectors import post_of, stage_of
 from core import clock
 from core.text import fold
 from proposals.models import Proposal
-from reports import policy
 
-from .behind import NOT_STATED, behind, steps_counted
-from .figures import FIGURES, bounds, counted
+from .behind import NOT_STATED, behind
+from .figures import counted
 
 A_PAGE = 25
 AT_MOST = 1000
 """Rows that are counted; beyond it stands "1.000+"."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-DATED = ("registered", "submitted", "approved", "rejected", "returned", "withdrawn")
-"""Figures whose instants are listed beside each dossier of a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,68 +173,6 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     return page
 
 
-def for_export(user: User, chosen: Chosen) -> QuerySet[Proposal]:
-    """The same list in the same order, as far as `user` may take it away, with what columns need.
-
-    No text of a plan is among it.
-    """
-    decision = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
-    case = ApprovalCase.objects.filter(proposal=OuterRef("pk")).order_by("-n")
-    late = (
-        Task.objects.filter(proposal=OuterRef("pk"), kind=Kind.DECISION, done_at__isnull=False)
-        .order_by("-done_at")
-        .values("days_late")
-    )
-    return (
-        dossiers(user, chosen)
-        .filter(policy.exported(user))
-        .annotate(
-            decision=Subquery(decision.values("type")[:1]),
-            decided_at=Subquery(decision.values("decided_at")[:1]),
-            approved_budget=Subquery(decision.values("approved_budget")[:1]),
-            procedure_name=Subquery(case.values("procedure__name")[:1]),
-            deciding_unit=Subquery(case.values("unit__name")[:1]),
-            registered_at=F("registration__sent_at"),
-            field_name=_field_name(),
-            days_late=Subquery(late[:1]),
-        )
-        .order_by("-step_since", "-pk")
-    )
-
-
-def in_figures(
-    user: User, year: int, units: tuple[Unit, ...], *, own: bool = False
-) -> QuerySet[Proposal]:
-    """The dossiers behind the year's figures that `user` may take away, with the instant of each
-    step as "at_<figure>": the one that counts in that year.
-    """
-    first, after = bounds(year)
-
-    def steps(verbs):
-        return steps_counted(verbs, first, after)
-
-    taken = {
-        key: Subquery(steps(FIGURES[key].verbs).order_by("n").values("happened_at")[:1])
-        for key in DATED
-    }
-    verbs = {verb for figure in FIGURES.values() for verb in figure.verbs}
-    return (
-        counted(user, units, own=own)
-        .filter(policy.exported(user))
-        .filter(Exists(steps(verbs)))
-        .annotate(field_name=_field_name(), **{f"at_{key}": value for key, value in taken.items()})
-        .order_by("unit__sort_key", "code")
-    )
-
-
-def _field_name():
-    """The field's name in the active language."""
-    vietnamese = F("field__name")
-    if not (get_language() or "").startswith("en"):
-        return vietnamese
-    return Coalesce(NullIf(F("field__name_en"), Value("")), vietnamese)
-
-
 def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """Fields of work and procedures to filter by, in one query: (key, name) each."""
     own = Q(unit=None) | Q(unit=user.unit_id)
@@ -309,13 +241,10 @@ def _place(key: str) -> tuple[datetime, int] | None:
     moment, _dot, pk = key.partition(".")
     if not (moment.isascii() and moment.isdigit() and pk.isascii() and pk.isdigit()):
         return None
+    if len(moment) > 18 or len(pk) > 18:
+        return None
     try:
         at = EPOCH + timedelta(microseconds=int(moment))
     except OverflowError:
         return None
-    return (at, int(pk)) if int(pk) < 2**63 else None
-
-
-def rows_of(found: QuerySet[Proposal], columns: list[str]) -> Iterator[tuple]:
-    """The rows of `found`, streamed through a cursor of the server: memory stays flat."""
-    return found.values_list(*columns).iterator(chunk_size=2000)
+    return at, int(pk)

@@ -8,6 +8,7 @@ from core.verdicts import Verdict
 from jobs.registry import Desk, Made
 from reports import policy
 from reports.selectors import (
+    COLUMNS,
     FIGURES,
     STEPS,
     Report,
@@ -17,7 +18,7 @@ from reports.selectors import (
     snapshot,
     year_report,
 )
-from reports.selectors.listing import DATED
+from reports.selectors.taking import DATED
 
 from . import delimited
 from .about import about
@@ -154,9 +155,10 @@ def _pace_rows(sheet: Sheet, name: str, row: Row, kinds: list[str], *, strong=Fa
 
 
 def _dossiers(made: Book, desk: Desk, found, total: int) -> None:
-    sheet = made.sheet(pgettext("sheet", "Dossiers"))
-    columns = ["code", "title", "unit__name", "field_name", *(f"at_{key}" for key in DATED)]
-    sheet.widths([20, 60, 32, 28, *[18] * len(DATED)])
+    sheet, timely = made.sheet(pgettext("sheet", "Dossiers")), COLUMNS["timely"]
+    steps = [f"at_{key}" for key in DATED]
+    columns = ["code", "title", "unit__name", "field_name", *steps, "timely"]
+    sheet.widths([20, 60, 32, 28, *[18] * len(DATED), 16])
     sheet.head(
         [
             pgettext("column", "Code"),
@@ -164,11 +166,12 @@ def _dossiers(made: Book, desk: Desk, found, total: int) -> None:
             pgettext("column", "Unit"),
             pgettext("column", "Field of work"),
             *(str(FIGURES[key].label) for key in DATED),
+            str(timely.label),
         ]
     )
-    kinds = [*["text"] * 4, *["datetime"] * len(DATED)]
+    kinds = [*["text"] * 4, *["datetime"] * len(DATED), "text"]
     for n, row in enumerate(rows_of(found, columns), start=1):
-        sheet.row(row, kinds)
+        sheet.row([*row[:-1], timely.read(row[-1])], kinds)
         if n % TELL == 0:
             desk.progress(n, total)
     desk.progress(total, total)

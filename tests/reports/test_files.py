@@ -18,8 +18,8 @@ from jobs.models import Job
 from journal.models import Entry
 from proposals.lifecycle import State
 from proposals.models import Proposal
-from reports.selectors import COLUMNS, USUAL, Chosen, listing, snapshot
-from tests.approvals.makers import approved, load_rules
+from reports.selectors import COLUMNS, FIGURES, USUAL, Chosen, listing, snapshot
+from tests.approvals.makers import approved, load_rules, overridden, returned
 from tests.world import NOW, city, give, vn
 
 from .makers import done, dossier, many, took
@@ -304,6 +304,41 @@ def test_a_year_is_a_workbook_with_its_tables_and_chart(hcm):
     assert "f" not in {cell.data_type for cell in cells}
     for name in sheets.sheetnames[1:4]:
         assert sheets[name].freeze_panes == "B2"
+
+
+def test_the_dossiers_of_the_file_add_up_to_its_figures(hcm):
+    """By the head's own decision, on time, late: what the sheet lists is what the figures count."""
+    load_rules()
+    overridden(hcm)
+    approved(hcm, hcm.ward_staff)
+    returned(hcm)
+    late = dossier(hcm.health_staff)
+    took(late, "submit", NOW)
+    done(late, "DECISION", opened=NOW, at=NOW + timedelta(20), late=2, outcome="REJECT")
+    took(late, "reject", NOW + timedelta(20))
+    _job, data = made(ask(hcm.exporter, kind="reports.year", year=2026, units=[]))
+
+    sheets = book_of(data)
+    together = {row[0].value: row[1].value for row in sheets["Tổng hợp"].iter_rows()}
+    head, *rows = sheets["Hồ sơ"].iter_rows(values_only=True)
+    listed = [dict(zip(head, row, strict=True)) for row in rows]
+    for key in ("submitted", "approved", "override", "rejected", "returned", "withdrawn"):
+        label = str(FIGURES[key].label)
+        assert together[label] == sum(1 for row in listed if row[label]), key
+    timely = [row["Quyết định đúng hạn hay trễ hạn"] for row in listed]
+    assert timely.count("Đúng hạn") == together["Quyết định đúng hạn"] == 2
+    assert timely.count("Trễ hạn") == together["Quyết định trễ hạn"] == 1
+    assert timely.count(None) == 1
+
+    own = {"format": "csv", "columns": ["code", "by_head", "timely"]}
+    _job, data = made(ask(hcm.exporter, **own))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))[1:]
+    assert sorted(row[1:] for row in rows) == [
+        ["Có", "Đúng hạn"],
+        ["Không", ""],
+        ["Không", ""],  # rejected by the journal alone: there is no decision to read
+        ["Không", "Đúng hạn"],
+    ]
 
 
 def test_a_year_as_csv(hcm):
