@@ -171,9 +171,10 @@ class Sheet:
 
     def place_of(self, name: str) -> tuple[str, str]:
         """The id a link jumps to, and the words for it: they name the field, or its question."""
-        if is_question(name) and name.endswith(NOTE) and name in self.form.fields:
-            question = self.form.fields[name.removesuffix(NOTE)].label
-            label = _("Note on the question “%(question)s”") % {"question": question}
+        if is_question(name) and name in self.form.fields:
+            label = str(self.form.fields[name.removesuffix(NOTE)].label).rstrip(".")
+            if name.endswith(NOTE):
+                label = _("Note on the question “%(question)s”") % {"question": label}
             return _anchor(self.form[name]), label
         if name in self.form.fields:
             return _anchor(self.form[name]), str(self.form[name].label)

@@ -112,6 +112,16 @@ def test_one_option_is_chosen_and_a_long_text_is_counted_not_cut(page, live_serv
     expect(page.locator(".limit")).to_contain_text("Quá 100 ký tự")
 
 
+def test_a_box_to_tick_stands_beside_the_red_bar_and_not_on_it(page, live_server, lead, draft):
+    sign_in(page, live_server, lead)
+    opened(page, live_server, draft, "declarations")
+    page.check("[name=done][value=yes]")
+    page.click(".savebar .btn-primary")
+    expect(page.locator(".error-summary")).to_be_visible()
+    bar = page.locator("#div_id_commitment").bounding_box()["x"] + 4
+    assert page.locator("#id_commitment").bounding_box()["x"] > bar + 4
+
+
 @pytest.mark.parametrize("how", ["hidden", "left"])
 def test_what_was_just_typed_is_saved_when_the_page_is_left(page, live_server, lead, draft, how):
     sign_in(page, live_server, lead)

@@ -219,7 +219,7 @@ def test_a_fault_of_the_declarations_names_its_question(draft, desk):
     data = {**sent("declarations"), "E-ELIG-3": "", "E-ELIG-5": "unclear", "done": "yes"}
     text = words(desk.post(url_of(draft, "declarations"), data))
 
-    asked = {row.code: row.text for row in EligibilityQuestion.objects.all()}
+    asked = {row.code: row.text.rstrip(".") for row in EligibilityQuestion.objects.all()}
     said = re.search(r'id="error-summary-title".*?</ul>', text)[0]
     assert f"{asked['E-ELIG-3']}: " in said
     assert f"Ghi chú cho câu hỏi “{asked['E-ELIG-5']}”: " in said
