@@ -16,7 +16,7 @@ from proposals.models import Proposal
 from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
-from .timeline import OUTCOMES
+from .told import OUTCOMES
 
 
 def recorded(done: Task, reader) -> list[dict]:

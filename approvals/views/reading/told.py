@@ -1,0 +1,212 @@
+"""What one entry of a dossier's chain says to its reader: a title, a second line, a link."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from approvals.models import Decision, IdeaAnswer, Kind, Opinion, VoteResult
+from core.templatetags.core import vdate
+
+
+class Said(NamedTuple):
+    """What one entry says: title, a second line, and a link."""
+
+    title: str | Promise
+    text: str = ""
+    url: str = ""
+    link: str | Promise = ""
+
+
+OUTCOMES = {
+    **dict(IdeaAnswer.Answer.choices),
+    **dict(Opinion.Position.choices),
+    **dict(VoteResult.Result.choices),
+    **dict(Decision.Type.choices),
+    "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
+    "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
+    "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
+    "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
+}
+PLAIN = (Kind.INTAKE, Kind.ANSWER_IDEA, Kind.DECISION)
+"""Steps whose outcome an author reads as well."""
+MOVES_IT = (
+    Kind.ANSWER_IDEA,
+    Kind.DECISION,
+    (Kind.INTAKE, "RETURNED"),
+    (Kind.INTAKE, "REDIRECTED"),
+)
+"""Steps that end in a move of the dossier, which is told in their place."""
+QUIET = (Kind.VOTE,)
+"""Steps that are told once and not for every voter when they open."""
+
+
+def titled(kind: str, outcome: str, view) -> str | Promise:
+    """The name of a step with what it ended with, where the reader may know."""
+    code = "AGREE_IDEA" if (kind, outcome) == (Kind.ANSWER_IDEA, "AGREE") else outcome
+    said = OUTCOMES.get(code, "") if view.deliberation or kind in PLAIN else ""
+    step = Kind(kind).label
+    return _("%(step)s: %(outcome)s") % {"step": step, "outcome": said} if said else step
+
+
+def _how_late(days: int) -> str:
+    if not days:
+        return ""
+    return ngettext("%(n)d working day late", "%(n)d working days late", days) % {"n": days}
+
+
+def lateness(task, view) -> str:
+    """How late a step was, and why for those who read more than the authors do."""
+    late = _how_late(task.days_late)
+    if late and task.late_reason and view.deliberation:
+        return f"{late}. {_('Reason for the delay')}: {task.late_reason}"
+    return late
+
+
+def moved(title: str | Promise) -> Callable:
+    """A step that moved the dossier is told once, by what it came to, with how late it was."""
+
+    def said(entry, view) -> Said:
+        return Said(title, _late_of(entry, view))
+
+    return said
+
+
+def _late_of(entry, view) -> str:
+    """How late the step was that this entry is the result of."""
+    done = (task for task in view.tasks if task.done_at == entry.happened_at and task.kind in PLAIN)
+    return next((lateness(task, view) for task in done), "")
+
+
+def joined(entry, view) -> Said:
+    other = view.joined_to
+    if other is None:
+        return Said(_("Joined to another dossier"), _late_of(entry, view))
+    title = _("Joined to dossier %(code)s") % {"code": other.code}
+    text = "\n".join(filter(None, (other.title, _late_of(entry, view))))
+    return Said(title, text, other.url, _("Open the dossier") if other.url else "")
+
+
+def sent(entry, view) -> Said:
+    n = entry.data.get("version") or 1
+    title = _("The plan was submitted, version %(n)d") % {"n": n}
+    if n > 1:
+        link = _("Compare with version %(n)d") % {"n": n - 1}
+        return Said(title, url=view.compare_url(n), link=link)
+    return Said(
+        title,
+        url=reverse("proposals:version", args=[view.proposal.pk, n]),
+        link=_("Read version %(n)d") % {"n": n},
+    )
+
+
+def came_to(entry, view) -> Said | None:
+    unit = _unit(entry.data.get("unit"), view)
+    return Said(_("It came to %(unit)s") % {"unit": unit}) if unit else None
+
+
+def _step(entry, view) -> str | Promise | None:
+    """The name of the entry's step as this reader may read it; None when it is not his."""
+    kind = entry.data.get("kind", "")
+    if kind not in Kind.values or (kind == Kind.PARTY_MEETING and not view.deliberation):
+        return None
+    return Kind(kind).label
+
+
+def opened(entry, view) -> Said | None:
+    step = _step(entry, view)
+    if step is None or entry.data["kind"] in QUIET:
+        return None
+    task = _task(entry, view)
+    text = _("due on %(day)s") % {"day": vdate(task.due_on)} if task else ""
+    return Said(_("Next step: %(step)s") % {"step": step}, text)
+
+
+def done(entry, view) -> Said | None:
+    step = _step(entry, view)
+    kind = entry.data.get("kind", "")
+    outcome = entry.data.get("outcome", "")
+    if step is None or (kind == Kind.VOTE and not view.deliberation):
+        return None
+    if kind in MOVES_IT or (kind, outcome) in MOVES_IT:
+        return None
+    task = _task(entry, view)
+    late = lateness(task, view) if task else _how_late(entry.data.get("days_late") or 0)
+    return Said(titled(kind, outcome, view), late)
+
+
+def void(entry, view) -> Said | None:
+    step = _step(entry, view)
+    if step is None or entry.data["kind"] in QUIET:
+        return None
+    return Said(_("No longer needed: %(step)s") % {"step": step})
+
+
+def reminded(entry, view) -> Said | None:
+    step = _step(entry, view)
+    if step is None:
+        return None
+    return Said(_("Reminder: %(step)s") % {"step": step}, _how_far(entry))
+
+
+def _how_far(entry) -> str:
+    """How far from the due day it was told, in working days."""
+    days = entry.data.get("working_days", 0)
+    if days < 0:
+        return ngettext(
+            "%(n)d working day before it was due", "%(n)d working days before it was due", -days
+        ) % {"n": -days}
+    if days == 0:
+        return _("on the day it was due")
+    return ngettext(
+        "%(n)d working day after it was due", "%(n)d working days after it was due", days
+    ) % {"n": days}
+
+
+def escalated(entry, view) -> Said | None:
+    step = _step(entry, view)
+    if step is None:
+        return None
+    if entry.data.get("vacant"):
+        return Said(
+            _("Nobody could take this step, the superior was told: %(step)s") % {"step": step}
+        )
+    title = _("The superior was told that it is overdue: %(step)s") % {"step": step}
+    return Said(title, _how_far(entry))
+
+
+def remarks(entry, view) -> Said:
+    n = entry.data.get("remarks") or 0
+    text = (
+        ngettext("%(n)d reason beside a field", "%(n)d reasons beside fields", n) % {"n": n}
+        if n
+        else ""
+    )
+    late = _late_of(entry, view)
+    return Said(_("Returned for completion"), "\n".join(filter(None, (text, late))))
+
+
+def told_above(entry, view) -> Said:
+    if entry.data.get("because") == "disagreed":
+        return Said(_("The level above was told that the Party committee disagrees"))
+    return Said(_("The level above was told that the case goes on after the meeting"))
+
+
+def _task(entry, view):
+    return next((task for task in view.tasks if task.pk == entry.data.get("task")), None)
+
+
+def invitation(entry, view) -> Said:
+    """Who was invited says it himself: he takes part, or he does not (any more)."""
+    if entry.data.get("accepted"):
+        return Said(_("An invitation to be a co-author was accepted"))
+    return Said(_("An invitation to be a co-author was declined"))
+
+
+def _unit(pk, view) -> str:
+    units = {task.case.unit_id: task.case.unit.name for task in view.tasks if task.case_id}
+    units |= {task.unit_id: task.unit.name for task in view.tasks}
+    return units.get(pk, "")
