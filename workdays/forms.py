@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core import when
 from core.text import nfc
 
 from .models import Effect
@@ -16,7 +17,7 @@ FURTHEST = 250
 class Preview(forms.Form):
     """From which day, and how many working days; negative counts backwards."""
 
-    start = forms.DateField(
+    start = when.Day(
         label=_("From the day"),
         help_text=_("Day/month/year. This day itself is not counted."),
         widget=forms.DateInput(attrs={"autocomplete": "off", "size": 12}),
@@ -57,7 +58,7 @@ def _source() -> forms.CharField:
 class SetDay(_Plain):
     """A day that does not follow the week, or follows it again."""
 
-    day = forms.DateField(
+    day = when.Day(
         label=pgettext_lazy("calendar", "Day"),
         help_text=_("Day/month/year, for example 15/12/2026."),
         widget=forms.DateInput(attrs={"autocomplete": "off", "inputmode": "numeric", "size": 12}),

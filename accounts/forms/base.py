@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import when
 from core.text import nfc
 from core.verdicts import Stale
 
@@ -43,8 +44,8 @@ class Lines(forms.CharField):
         return super().to_python(nfc(value) if isinstance(value, str) else value)
 
 
-class Day(forms.DateField):
-    """A Vietnamese day, typed as dd/mm/yyyy."""
+class Day(when.Day):
+    """A day in the dress of these forms."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", gettext_lazy("Day/month/year, for example 15/12/2026."))

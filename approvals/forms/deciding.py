@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms import PersonField, UnitField
 from approvals.models import Decision
+from core import when
 
 from .act import Area, Cards, choice
 from .remarks import Beside
@@ -52,12 +53,12 @@ class Decide(Beside):
         required=False,
         max_length=8000,
     )
-    approved_start = forms.DateField(
+    approved_start = when.Day(
         label=pgettext_lazy("first day", "From"),
         help_text=_("Day/month/year, for example 15/12/2026."),
         required=False,
     )
-    approved_end = forms.DateField(
+    approved_end = when.Day(
         label=pgettext_lazy("last day", "Until"),
         help_text=_("Day/month/year, for example 15/12/2026."),
         required=False,

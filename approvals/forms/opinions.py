@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Kind, Opinion
+from core import when
 
 from .act import Act, Area, Card, Cards, choice
 
@@ -34,7 +35,7 @@ class GiveOpinion(Act):
         required=False,
         max_length=60,
     )
-    document_date = forms.DateField(
+    document_date = when.Day(
         label=_("Date of the document"),
         help_text=_("Day/month/year, for example 15/12/2026."),
         required=False,
@@ -119,8 +120,8 @@ class GiveOpinion(Act):
 class RecordMeeting(Act):
     """The recorded meeting of both sides: without it the vote stays closed (E-PARTY-1)."""
 
-    held_at = forms.DateTimeField(
-        label=_("Held at"), help_text=_("Hour and day, for example 14:00 15/12/2026.")
+    held_at = when.Moment(
+        label=_("Held at"), help_text=_("Hour and day, for example 9h30 15/12/2026.")
     )
     participants = forms.CharField(
         label=_("Participants"),

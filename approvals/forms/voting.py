@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from approvals.models import Ballot
+from core import when
 
 from .act import Act, Area, Card, Cards, choice
 
@@ -51,9 +52,9 @@ class CloseVote(Act):
 
     depends = ("absentees", "discussion", "minutes")
 
-    held_at = forms.DateTimeField(
+    held_at = when.Moment(
         label=_("The meeting was held at"),
-        help_text=_("Hour and day, for example 14:00 15/12/2026."),
+        help_text=_("Hour and day, for example 9h30 15/12/2026."),
     )
     place = forms.CharField(label=_("Place"), max_length=200)
     absentees = forms.CharField(

@@ -14,8 +14,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from core import when
+
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
-DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 LONG = 10_000
 """Characters that fit into a long text: about four pages."""
 
@@ -58,17 +59,13 @@ class Line(Text):
         self.widget = forms.TextInput(self.widget_attrs(forms.TextInput()))
 
 
-class Day(forms.DateField):
-    """A date typed as dd/mm/yyyy."""
-
-    default_error_messages = {
-        "invalid": gettext_lazy("Type the date as day/month/year, for example 15/12/2026."),
-    }
+class Day(when.Day):
+    """A day that is kept in the draft as it was meant."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", gettext_lazy("For example 15/12/2026"))
         widget = forms.TextInput({"class": "w-date", "inputmode": "numeric", "autocomplete": "off"})
-        super().__init__(input_formats=DAY_FORMATS, widget=widget, **kwargs)
+        super().__init__(widget=widget, **kwargs)
 
     def freeze(self, value: date | None):
         return value.isoformat() if value else None
