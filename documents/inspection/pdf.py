@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from .problem import LIMITS, Problem
 
 START = b"%PDF-"
-TRAILING = b" \t\r\n\x00"
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 OBJECT_STREAM = re.compile(
     rb"<<(?:(?!>>\s*stream).){0,2000}?/ObjStm(?:(?!>>\s*stream).){0,2000}?>>\s*stream\r?\n"
@@ -27,6 +26,24 @@ ACTIVE = re.compile(
 ENCLOSED = re.compile(rb"/(?:EmbeddedFiles?|Filespec/EF)" + NAME)
 ENCRYPTED = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
 
+TEXT = rb"(?:[^()\\]|\\.)"
+STRING = rb"\(" + TEXT + rb"*+\)"
+for _depth in range(4):  # brackets inside brackets
+    STRING = rb"\((?:" + TEXT + rb"|" + STRING + rb")*+\)"
+TOKEN = re.compile(
+    rb"(?P<blank>[\s\x00]+|%(?!%EOF)[ -;=?-~]{0,120}(?=[\r\n]))"
+    rb"|(?P<end>%%EOF)"
+    rb"|(?P<table>(?:\d{10} \d{5} [nf][\s\x00]*)+)"
+    rb"|(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))"
+    rb"|(?P<word>xref|trailer|startxref|obj|endobj)(?![A-Za-z])"
+    rb"|(?P<opens><<|\[)|(?P<closes>>>|\])"
+    rb"|(?P<value>/[^\s\x00()<>\[\]{}/%]*|<[0-9A-Fa-f\s]*>|"
+    + STRING
+    + rb"|(?:true|false|null|R)(?![A-Za-z])|stream endstream)",
+    re.DOTALL,
+)
+"""What a file consists of once its streams are left out."""
+
 TEXT_SECONDS = 4
 """CPU seconds spent on reading text. A scanned page has none; a huge file gives its first pages."""
 
@@ -36,14 +53,11 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 def check_pdf(path: Path) -> None:
     """Raises Problem for a PDF that is cut, locked, active, or also something else."""
     data = path.read_bytes()
-    end = data.rfind(b"%%EOF")
-    if end < 0:
-        raise Problem("damaged")
-    if data[end + 5 :].strip(TRAILING) and len(data) - end > 1024:
-        raise Problem("trailing")
+    bare = STREAM.sub(b"stream endstream", data)
+    _check_end(bare)
     if b"PK\x05\x06" in data[-70_000:]:
         raise Problem("trailing")
-    for text in _structures(data):
+    for text in _structures(data, bare):
         if ENCRYPTED.search(text):
             raise Problem("locked")
         if ACTIVE.search(text):
@@ -65,9 +79,48 @@ def text_of(path: Path) -> Iterator[str]:
         return
 
 
-def _structures(data: bytes) -> Iterator[bytes]:
+def _check_end(bare: bytes) -> None:
+    """Raises Problem when the file goes on with anything else than later versions of itself.
+
+    From the last object before its first end on, a file has nothing but what an incremental
+    update (a signature, a note) or the second half of a linearized file consists of: objects,
+    tables, trailers and ends. `bare` is the file without its streams. A programme, an archive or
+    a page behind the end is none of these, even with an end of its own.
+    """
+    first = bare.find(b"%%EOF")
+    if first < 0:
+        raise Problem("damaged")
+    at = max(bare.rfind(b"endobj", 0, first), 0)
+    depth, in_object, last = 0, at > 0, ""
+    while at < len(bare):
+        token = TOKEN.match(bare, at)
+        if token is None:
+            raise Problem("trailing")
+        at, kind, word = token.end(), token.lastgroup, token[0]
+        if kind == "blank":
+            continue
+        if kind == "opens":
+            if not (in_object or depth or last == b"trailer"):
+                raise Problem("trailing")
+            depth += 1
+        elif kind == "closes":
+            depth -= 1
+        elif kind == "value" and not (in_object or depth):
+            raise Problem("trailing")
+        elif kind in ("word", "end", "table"):
+            if depth or in_object != (word == b"endobj"):
+                raise Problem("trailing")
+            in_object = word == b"obj"
+        if depth < 0:
+            raise Problem("trailing")
+        last = word
+    if last != b"%%EOF":
+        raise Problem("damaged")
+
+
+def _structures(data: bytes, bare: bytes) -> Iterator[bytes]:
     """The file outside its streams, and its object streams unpacked; names without escapes."""
-    yield _plain_names(STREAM.sub(b"", data))
+    yield _plain_names(bare)
     room = LIMITS.unpacked
     for match in OBJECT_STREAM.finditer(data):
         unpacked = _inflate(match[1], room)

@@ -11,10 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from playwright.sync_api import sync_playwright
+from pypdf import PdfWriter
 
 from documents.inspection import look as looking
 from documents.inspection.child import inspect
 from documents.inspection.problem import LIMITS
+from tests.browser import launch_options
 
 from . import makers
 from .makers import GOOD, OLE, content_types, docx, raw_docx, relationship, zipped
@@ -221,6 +224,34 @@ BAD = {
     "broken XML": (raw_docx("<unclosed>"), "damaged"),
     # polyglots and torsos
     "zip behind a PDF": (makers.pdf("x", tail=zipped({"a": "b"})), "trailing"),
+    "zip behind a PDF, with an end": (
+        makers.pdf("x", tail=zipped({"a": "b"}) + b"\n%%EOF\n"),
+        "trailing",
+    ),
+    "programme behind a PDF": (makers.pdf("x", tail=b"MZ" + b"\x90" * 300 + b"%%EOF"), "trailing"),
+    "little behind a PDF": (makers.pdf("x", tail=b"MZ\x90"), "trailing"),
+    "page behind a PDF": (
+        makers.pdf("x", tail=b"<html><script>1</script></html>\nstartxref\n9\n%%EOF\n"),
+        "trailing",
+    ),
+    "page in an object behind a PDF": (
+        makers.pdf("x", tail=b"9 0 obj <html> endobj\nstartxref\n9\n%%EOF\n"),
+        "trailing",
+    ),
+    "page in a comment behind a PDF": (makers.pdf("x", tail=b"%<script>\n%%EOF\n"), "trailing"),
+    "stream of nothing behind a PDF": (
+        makers.pdf("x", tail=b"stream\nMZ\x90\x00\nendstream\n%%EOF\n"),
+        "trailing",
+    ),
+    "programme before the end of a PDF": (
+        makers.pdf("x").replace(b"startxref", b"MZ\x90\x00\nstartxref"),
+        "trailing",
+    ),
+    "brackets that do not close behind a PDF": (makers.pdf("x", tail=b"trailer << /A"), "damaged"),
+    "second version that was cut": (
+        makers.pdf("x", tail=b"9 0 obj << /A 1 >> endobj\nxref\n0 0\n"),
+        "damaged",
+    ),
     "something behind a zip": (GOOD["docx"] + b"MZ" + b"\0" * 300, "trailing"),
     "something before a zip": (b"GIF89a" + GOOD["docx"], "unknown"),
     "PDF head on a zip": (b"%PDF-1.7\n" + GOOD["docx"], "damaged"),
@@ -260,6 +291,71 @@ def test_a_bad_file_is_refused(look, name):
     data, problem = BAD[name]
     seen = look(data)
     assert (seen["problem"], seen["family"]) == (problem, "")
+
+
+def as_written_by_a_browser() -> bytes:
+    """A page printed to PDF by the browser of the tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_page()
+        page.set_content("<h1>Kế hoạch (thử) đổi mới</h1><p>Phường (Sài (Gòn))</p>")
+        printed = page.pdf()
+        browser.close()
+    return printed
+
+
+def signed(data: bytes, *, times: int = 1) -> bytes:
+    """The file with more versions of itself behind it, as signatures and notes leave it."""
+    for n in range(times):
+        writer = PdfWriter(io.BytesIO(data), incremental=True)
+        writer.add_metadata({"/Title": f"Bản {n} (đã (ký) số)"})
+        out = io.BytesIO()
+        writer.write(out)
+        data = out.getvalue()
+    return data
+
+
+def linearized(text: str) -> bytes:
+    """As programmes write for the web: the first page, an end, and then everything else."""
+    whole = makers.pdf(text)
+    cut = whole.index(b"3 0 obj")
+    head = whole[: whole.index(b"1 0 obj")]
+    first = b"9 0 obj\n<< /Linearized 1 /L %d /O 3 /E 999 /N 1 /T 999 >>\nendobj\n" % len(whole)
+    table = b"xref\n0 1\n0000000000 65535 f\r\ntrailer\n<< /Size 9 /Root 1 0 R /ID [<aa> <BB>] >>\n"
+    return head + first + table + b"startxref\n0\n%%EOF\n" + whole[len(head) : cut] + whole[cut:]
+
+
+WHOLE = {
+    "printed by a browser": as_written_by_a_browser,
+    "updated once": lambda: signed(GOOD["pdf"]),
+    "updated three times": lambda: signed(GOOD["pdf"], times=3),
+    "printed and updated": lambda: signed(as_written_by_a_browser()),
+    "for the web": lambda: linearized("Kế hoạch"),
+    "for the web and updated": lambda: linearized("Kế hoạch").rstrip() + b"\r\n\r\n",
+    "line ends behind the end": lambda: makers.pdf("x", tail=b"\r\n\n \x00\x00"),
+    "no line end behind the end": lambda: makers.pdf("x").rstrip(),
+    "updated by iText": lambda: makers.pdf(
+        "x",
+        tail=b"\n8 0 obj\n<</Type/Sig/Contents<00ff>/Name(K\xfd (a\\)) \x01)"
+        b"/M[1 -.5 true null 3 0 R]>>\nendobj\nxref\n8 1\n0000000999 00000 n \ntrailer\n<</Size 9/Root 1 0 R/Prev 1>>\n"
+        b"%iText-7.1.8\nstartxref\n1234\n%%EOF\n",
+    ),
+    "an end inside a stream": lambda: makers.pdf("x").replace(
+        b"xref\n0", b"9 0 obj <</Length 9>>\nstream\n%%EOF MZ\nendstream endobj\nxref\n0", 1
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_pdf_may_go_on_with_later_versions_of_itself(look, name):
+    seen = look(WHOLE[name]())
+    assert (seen["problem"], seen["family"]) == ("", "PDF")
+
+
+@pytest.mark.parametrize("name", ["updated once", "for the web", "printed by a browser"])
+def test_and_with_nothing_else(look, name):
+    for tail in (b"MZ\x90", b"<html></html>", b"MZ\x90\x00\n%%EOF"):
+        assert look(WHOLE[name]() + tail)["problem"] == "trailing"
 
 
 def test_a_script_in_an_object_stream_is_found(look):
