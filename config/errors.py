@@ -22,6 +22,7 @@ from core.verdicts import WrongMoment
 
 logger = logging.getLogger("config.errors")
 
+SHORT = 15  # characters that are quicker typed again than copied
 COME_BACK_AFTER = 60  # seconds; what 503 and 429 tell people and their browsers
 
 
@@ -43,8 +44,24 @@ def not_found(request, exception=None):
 
 
 def csrf_failed(request, reason=""):
-    """403 of a form that was open too long or came from elsewhere."""
-    return answer(request, 403, {"stale_form": True})
+    """403 of a form that was open too long or came from elsewhere; one of ours shows its texts."""
+    return answer(request, 403, {"stale_form": True, "typed": _typed(request)})
+
+
+def _typed(request) -> list[str]:
+    """The longer texts of a form of this site, to be copied out of the page of refusal.
+
+    Another site's form shows nothing here: nobody puts words into this product's pages.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    return [
+        text
+        for name, values in request.POST.lists()
+        if "password" not in name and name not in {"csrfmiddlewaretoken", "login", "next"}
+        for text in values
+        if len(text) > SHORT and " " in text
+    ]
 
 
 def passed(request, exception):

@@ -98,6 +98,20 @@ def test_a_form_from_elsewhere_is_refused_and_told_why(desk):
     assert "theme" not in answer.cookies
 
 
+def test_a_stale_form_of_ours_shows_the_typed_text_again(desk):
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    text = "Một đoạn văn dài <b>đã gõ</b> mất nửa giờ"
+    typed = {"problem": text, "password": "mot cau rat dai va rieng", "title": "Ngắn"}
+
+    ours = strict.post("/theme/", typed, headers={"Sec-Fetch-Site": "same-origin"})
+    assert ours.status_code == 403
+    assert "Một đoạn văn dài &lt;b&gt;đã gõ" in ours.content.decode()
+    assert "mot cau" not in ours.content.decode()
+    for elsewhere in ({"Sec-Fetch-Site": "cross-site"}, {}):
+        page = strict.post("/theme/", typed, headers=elsewhere).content.decode()
+        assert "Một đoạn văn dài" not in page
+
+
 def test_for_htmx_the_page_takes_the_place_of_the_content(desk):
     answer = desk.get("/fail/409/", headers={"HX-Request": "true"})
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from accounts.roles import CompetentLevel, Role, UnitKind
 from config.context_processors import demo_accounts
-from config.demo import ACCOUNTS, PASSWORD, texts
+from config.demo import ACCOUNTS, IN_ENGLISH, PASSWORD, texts
 from config.demo.people import PEOPLE
 from config.demo.sheets import Idea, Plan
 from config.demo.stories import STORIES
@@ -28,8 +28,10 @@ def test_the_table_of_accounts_names_people_of_the_demo():
     assert {len(row) for row in ACCOUNTS} == {3}
     assert head[0] == "Tài khoản"
     assert last[1] == PASSWORD
+    assert set(IN_ENGLISH) == {code for code, _who, _try in rows}
     for code, who, _try in rows:
         assert who.startswith(BY_CODE[code].name), code
+        assert IN_ENGLISH[code][0].startswith(BY_CODE[code].name), code
 
 
 def test_every_post_of_the_product_is_held_by_somebody():
@@ -118,6 +120,12 @@ def test_the_sign_in_page_lists_accounts_only_where_the_demo_is_loaded(client, s
 
     assert [row[0] for row in demo_accounts()] == [row[0] for row in ACCOUNTS[1:-1]]
     assert f"<code>{PASSWORD}</code>" in page
+    assert "Đăng ký ý tưởng" in page
+    assert "egister an idea" not in page
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get("/accounts/login/").content.decode()
+    assert "Register an idea" in english
+    assert "Đăng ký ý tưởng" not in english
     settings.DEMO = False
     assert PASSWORD not in client.get("/accounts/login/").content.decode()
 
