@@ -30,11 +30,7 @@ function meetErrors(root) {
   summary.focus({ preventScroll: false });
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  meetErrors(document);
-  const here = document.querySelector(".topnav [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.clientWidth / 2 + here.offsetWidth / 2;
-});
+document.addEventListener("DOMContentLoaded", () => meetErrors(document));
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".error-summary a[href^='#']");

@@ -36,6 +36,25 @@ def test_an_idea_is_sent_without_javascript(walker, town):
     lan.sees("ĐX-2026-PSG-0001")
 
 
+def test_the_whole_menu_is_seen_and_reached_on_the_narrowest_phone(walker, town):
+    """Nothing is cut off or has to be scrolled sideways; every door is large enough to touch."""
+    person = walker.as_person(town.admin, javascript=False)
+    person.open("notifications:inbox")
+    for width in (320, 360, 390, 768):
+        person.page.set_viewport_size({"width": width, "height": 740})
+        doors = person.page.locator(".topnav a")
+        boxes = [door.bounding_box() for door in doors.all()]
+        assert len(boxes) == 6, width
+        for box in boxes:
+            assert box["x"] >= 0, width
+            assert box["x"] + box["width"] <= width, width
+            assert box["height"] >= 24, width
+        nav = person.page.locator(".topnav")
+        assert nav.evaluate("e => e.scrollWidth <= e.clientWidth"), width
+    person.page.focus(".topnav a:last-child")
+    assert _focus_shows(person.page)
+
+
 def test_a_ballot_is_cast_by_keyboard_alone(walker, town):
     proposal = walk(submitted(town).proposal, until=Kind.VOTE)
     voter = walker.as_person(town.ward_deputy2)
