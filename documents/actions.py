@@ -212,6 +212,16 @@ def _write(uploaded: UploadedFile, path: Path) -> tuple[int, str]:
 
 def _checked(path: Path, promised: Family, name: str) -> Family:
     seen = inspect(path)
+    if seen.problem == "unknown":  # the ending is one of ours, the content of no kind we take
+        raise Refused(
+            _(
+                "The content of the file is not %(family)s, although “%(name)s” ends like one. "
+                "Open it in the programme it comes from and save it as %(family)s, or choose "
+                "another file."
+            )
+            % {"name": name, "family": promised.label},
+            code="unknown",
+        )
     if seen.problem:
         raise Refused(SENTENCES[seen.problem], code=seen.problem)
     family = Family(seen.family)

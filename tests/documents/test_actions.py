@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from core import files
 from documents import actions
@@ -97,6 +98,20 @@ def test_what_is_refused_leaves_nothing(author, settings, name, data, code):
     assert str(refusal.value).endswith((".", "”"))
     assert left_behind(settings) == []
     assert not File.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("phần mềm.pdf", "Nội dung tệp không phải là PDF"),
+        ("phần mềm.docx", "Nội dung tệp không phải là Word"),
+    ],
+)
+def test_a_programme_under_another_name_is_called_what_it_is_not(author, name, said):
+    with override("vi"), pytest.raises(Refused) as refusal:
+        actions.store(send(name, b"MZ" + b"\x90" * 300), by=author, at=NOW)
+    assert str(refusal.value).startswith(said)
+    assert name in str(refusal.value)
 
 
 def test_size_is_counted_not_believed(author, settings):

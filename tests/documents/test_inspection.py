@@ -337,7 +337,8 @@ WHOLE = {
     "updated by iText": lambda: makers.pdf(
         "x",
         tail=b"\n8 0 obj\n<</Type/Sig/Contents<00ff>/Name(K\xfd (a\\)) \x01)"
-        b"/M[1 -.5 true null 3 0 R]>>\nendobj\nxref\n8 1\n0000000999 00000 n \ntrailer\n<</Size 9/Root 1 0 R/Prev 1>>\n"
+        b"/M[1 -.5 true null 3 0 R]>>\nendobj\nxref\n8 1\n0000000999 00000 n \n"
+        b"trailer\n<</Size 9/Root 1 0 R/Prev 1>>\n"
         b"%iText-7.1.8\nstartxref\n1234\n%%EOF\n",
     ),
     "an end inside a stream": lambda: makers.pdf("x").replace(
