@@ -1,12 +1,12 @@
-"""My dossiers and the list of dossiers: two pages that say the same of one dossier."""
+"""My dossiers and the list of dossiers say the same of one dossier; what "not verified" means."""
 
 import pytest
 from django.urls import reverse
 
-from approvals.models import Kind
+from approvals.models import Kind, Procedure
 
 from . import makers
-from .browsing import Person
+from .browsing import Person, text_of
 from .test_journeys import disagree
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +42,16 @@ def test_both_lists_say_the_same(hcm, kind):
     assert mine == listed
     assert all(mine)
     assert "Meeting" not in mine[0]  # an author does not read what the Party committee said
+
+
+def test_what_not_verified_means_is_said_where_the_mark_stands(hcm):
+    task = makers.in_stage(hcm, Kind.VOTE)
+    Procedure.objects.update(verified=False)
+    author, voter = Person(hcm.ward_deputy), Person(task.person or makers.doer(task))
+
+    for person, url in [
+        (author, reverse("approvals:dossier", args=[task.proposal_id])),
+        (voter, reverse("approvals:task", args=[task.pk])),
+        (author, reverse("approvals:who_does_what")),
+    ]:
+        assert "has not been compared with the official text" in text_of(person.open(url)), url

@@ -223,6 +223,12 @@ class Dossier:
         ]
 
     @property
+    def routing_is_unverified(self) -> bool:
+        """Whether one of these rules was not compared with the official text yet."""
+        verified = [self.case.procedure.verified, *(said["verified"] for said in self.routing)]
+        return not all(verified)
+
+    @property
     def notes_of_case(self) -> list:
         """Facts about the case that the reader must know; what the Party said is not an author's
         to read.
