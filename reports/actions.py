@@ -38,11 +38,20 @@ def draft_due_reviews(*, at: datetime) -> bool:
     if due is None:
         return False
     unit, year, rule = due
+    draft_review(unit, year, rule=rule, at=at)
+    return True
+
+
+def draft_review(unit: Unit, year: int, *, rule: ReviewRule, at: datetime) -> None:
+    """Draft one unit's review of `year` as of now, and owe its writing within the rule's days.
+
+    Drafted once: when it is there already, nothing happens. Figures and holes come from one
+    snapshot (of the running transaction, when there is one).
+    """
     with selectors.snapshot():
         report = selectors.year_report(None, year, [unit], own=True)
         holes = selectors.holes_of(unit, year)
     _draft(unit, year, rule, figures_of(report), holes, at=at)
-    return True
 
 
 @transaction.atomic

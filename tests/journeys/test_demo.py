@@ -15,6 +15,7 @@ from core import clock
 from notifications.models import Notice
 from proposals.lifecycle import State
 from proposals.models import Proposal
+from reports.models import AnnualReview
 from tests.world import vn
 from workdays.calendar import Calendar
 
@@ -73,7 +74,13 @@ def test_the_demo_of_a_wednesday(client, capsys):
 
         # overdue, due soon and later for the head and the officer of one ward
         assert _owed("SG01") == {"DECISION": [-2, 2], "ANSWER_IDEA": [4]}
-        assert _owed("SG05") == {"INTAKE": [-2], "CLOSE_VOTE": [2], "CHECK_NOTE": [4]}
+        assert _owed("SG05") == {
+            "INTAKE": [-2],
+            "CLOSE_VOTE": [2],
+            "CHECK_NOTE": [4],
+            "ANNUAL_REVIEW": [4],
+        }
+        _reviews_stand()
         assert _owed("SG03") == {"VOTE": [2]}
         assert _owed("SYT06") == {"PARTY_OPINION": [1]}
         assert not Task.objects.open().filter(provisional=True).exists()
@@ -91,6 +98,23 @@ def test_on_a_saturday_night_due_dates_still_lie_around_the_day():
         call_command("load_rules", verbosity=0)
         seed(at=SATURDAY, say=lambda _words: None, stories=(days.queue_numbers, ideas.fresh_idea))
         assert _owed("SG01") == {"DECISION": [-2], "ANSWER_IDEA": [5]}
+
+
+def _reviews_stand() -> None:
+    """By hand: one ward writes, a neighbour and the department have submitted, a centre waits."""
+    found = {
+        review.unit.abbreviation: (review.state, bool(review.gains), review.year)
+        for review in AnnualReview.objects.select_related("unit")
+    }
+    assert found == {
+        "P.SAIGON": ("DRAFT", True, 2026),
+        "TTYT-HM": ("DRAFT", False, 2026),
+        "SYT": ("SUBMITTED", True, 2026),
+        "P.BINHTHANH": ("SUBMITTED", True, 2026),
+    }
+    ward = AnnualReview.objects.get(unit__abbreviation="P.SAIGON")
+    assert ward.figures["total"]["submitted"] > 0
+    assert Notice.objects.filter(recipient__staff_code="UB01", verb="review.submit").count() == 2
 
 
 def _sign_in_as_everybody(client) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from config.demo.stage import Stage, Story
 
-from . import days, edges, ideas, more, ten
+from . import days, edges, ideas, more, reviews, ten
 
 STORIES: tuple[Callable[[Stage], Story], ...] = (
     ten.one_code,
@@ -44,4 +44,5 @@ STORIES: tuple[Callable[[Stage], Story], ...] = (
     ideas.medicine_van,
     ideas.letter_box,
     ideas.battery_pier,
+    reviews.yearly,
 )
