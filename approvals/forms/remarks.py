@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext as _
 
 from .act import Act, Area
 
@@ -32,7 +33,7 @@ class Beside(Act):
         for part in parts:
             for name, label in part.fields:
                 self.fields[_name(part.key, name)] = forms.CharField(
-                    label=label,
+                    label=_("Reason beside: %(field)s") % {"field": label},
                     required=False,
                     max_length=2000,
                     widget=Area(2, form="act"),

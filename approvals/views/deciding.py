@@ -1,11 +1,13 @@
 """The decision of the head, in two steps: choose and write, then read it again and sign."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from approvals import actions, forms
 from approvals.models import Decision, Kind
+from core.clock import day_of
 from core.http import go, page, posted
 from core.templatetags.core import tone, vdate, vnd
 from core.verdicts import WrongMoment
@@ -17,12 +19,14 @@ from .reading.said import MEANT
 Type = Decision.Type
 TEMPLATE = "approvals/decide.html"
 STEP = "step"
+SHOWN_OF_SCOPE = 300
+"""Characters of the plan's own scope beside the approved one; the whole stands in the plan."""
 
 CONSEQUENCES = {
     Type.APPROVE: gettext_lazy(
         "The plan may be carried out inside the approved scope, time and budget. Authors, "
-        "implementers and the supervisor are told at once; the approved content is kept under its "
-        "hash."
+        "implementers and the supervisor are told at once; the approved content is kept with its "
+        "fingerprint."
     ),
     Type.APPROVE_BY_HEAD: gettext_lazy(
         "The vote did not carry. You order it on your own decision because it is necessary and "
@@ -83,6 +87,7 @@ def _form(desk, *, late):
         cards=cards,
         rejections=desk.rejections if any(kind == Type.REJECT for kind, _card in cards) else [],
         version_sha256=desk.version.sha256,
+        asked=_asked(desk),
         initial={
             "approved_scope": plan.get("scope", ""),
             "approved_start": proposal.start_date,
@@ -94,6 +99,18 @@ def _form(desk, *, late):
             "seen_sha256": desk.version.sha256,
         },
     )
+
+
+def _asked(desk) -> dict:
+    """What the plan asks for, in words, beside each term of an approval."""
+    proposal = desk.proposal
+    asked = {
+        "approved_scope": Truncator(desk.plan.get("scope", "")).chars(SHOWN_OF_SCOPE),
+        "approved_start": vdate(proposal.start_date),
+        "approved_end": vdate(proposal.end_date),
+        "approved_budget": vnd(proposal.budget),
+    }
+    return {name: words for name, words in asked.items() if words}
 
 
 def _cards(desk) -> list:
@@ -207,6 +224,24 @@ def _warnings(desk, form) -> list[str]:
         )
     if kind in forms.APPROVES and desk.doubted:
         said.append(_("The checking note calls the plan not effective or not feasible."))
+    if kind in forms.APPROVES:
+        said += _unlike_the_plan(desk, form)
     if form.late:
         said.append(_("This decision is recorded as late, with your reason."))
+    return said
+
+
+def _unlike_the_plan(desk, form) -> list[str]:
+    """Terms that go beyond the plan, or that begin before anybody has signed."""
+    given, asked, said = form.cleaned_data, desk.proposal.budget, []
+    if asked is not None and given["approved_budget"] > asked:
+        said.append(
+            _("The budget, %(approved)s, is higher than the %(asked)s the plan asks for.")
+            % {"approved": vnd(given["approved_budget"]), "asked": vnd(asked)}
+        )
+    if given["approved_start"] < day_of(desk.at):
+        said.append(
+            _("The first day, %(start)s, comes before the day of your signature, %(today)s.")
+            % {"start": vdate(given["approved_start"]), "today": vdate(desk.at)}
+        )
     return said

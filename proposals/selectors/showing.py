@@ -256,7 +256,7 @@ def _sealed(day: str) -> str:
 
 
 def _question(code: str, question: str, answer: str, note: str) -> str:
-    line = f"{code}. {question.rstrip('.')}: {answer}"
+    line = f"{NUMBER.search(code)[0]}. {question.rstrip('.')}: {answer}"
     return f"{line}\n{note}" if note else line
 
 

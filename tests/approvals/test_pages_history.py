@@ -1,10 +1,12 @@
 """What a dossier's page tells of its past: each decision once, why it was late, what was joined."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from approvals.models import Kind
+from approvals.models import Kind, Procedure
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
 from tests.world import vn
@@ -116,3 +118,24 @@ def test_who_may_not_see_the_other_dossier_reads_its_code_only(hcm, joined):
     staff.open(dossier_url(target), status=404)
     other = text_of(Person(hcm.ward_deputy).open(dossier_url(target)))
     assert f"Ideas joined to this dossier {idea.code}" in other
+
+
+# ------------------------------------------------------------------------------------ side doors
+
+
+def test_an_author_finds_the_receipt_again_and_nobody_else_is_led_there(hcm):
+    case = makers.submitted(hcm, hcm.ward_staff)
+    sent = reverse("approvals:sent", args=[case.proposal.pk])
+    page = Person(hcm.ward_staff).open(dossier_url(case.proposal))
+    assert f'href="{sent}"' in page.content.decode()
+    page = Person(hcm.ward_head).open(dossier_url(case.proposal))
+    assert sent not in page.content.decode()
+
+
+def test_no_procedure_is_older_than_its_source_and_nothing_is_unverified_twice(hcm, client):
+    client.cookies["django_language"] = "vi"
+    said = text_of(client.get(reverse("approvals:who_does_what")))
+    assert "22/09/2021" not in said
+    assert "chưa xác minh Chưa xác minh" not in said
+    for row in Procedure.objects.all():
+        assert row.valid_from >= date(2023, 9, 29)  # they all name Decree 73 of that day
