@@ -153,6 +153,9 @@ def _afterwards(world: World) -> None:
     for stage in ("RETURNED", "DECISION"):
         actions.grant(world.dossiers[stage], capacity=Capacity.HELPER, person=who["clerk"], at=NOW)
     _invite(world, world.dossiers["RETURNED"], "clerk")
+    _invite(world, world.dossiers["RETURNED"], "head")  # taken out unanswered: he still judges it
+    asked = world.dossiers["RETURNED"].authors.get(person=who["head"])
+    actions.remove_author(asked, by=who["lead"], at=NOW)
     give(who["late_deputy"], Role.DEPUTY_HEAD, unit=world.city.ward)  # no voter of these votes
     actions.grant(
         world.dossiers["DECISION"], capacity=Capacity.VOTER, person=who["conflicted"], at=NOW
