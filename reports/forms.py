@@ -65,6 +65,9 @@ class Filter(forms.Form):
         required=False, min_value=FIRST_YEAR, max_value=2200, widget=forms.HiddenInput
     )
     month = forms.IntegerField(required=False, min_value=1, max_value=12, widget=forms.HiddenInput)
+    upto = forms.IntegerField(
+        required=False, min_value=0, max_value=2**62, widget=forms.HiddenInput
+    )
 
     def __init__(self, data, *, fields=(), procedures=(), until: int):
         self.named = _units_of(data)
@@ -125,6 +128,7 @@ class Filter(forms.Form):
             figure=given["figure"] if given["of"] else "",
             of=given["of"] if given["figure"] else None,
             month=given["month"] if given["figure"] else None,
+            upto=given["upto"] if given["figure"] else None,
         )
 
 

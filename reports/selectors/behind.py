@@ -42,22 +42,25 @@ def behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
     if chosen.figure.startswith(STEP) and chosen.figure != STEP + WHOLE:
         return _through_step(found, chosen, first, after)
     figure = FIGURES.get(chosen.figure, DECIDED)
-    took = steps_counted(figure.verbs, first, after)
+    took = steps_counted(figure.verbs, first, after, upto=chosen.upto)
     found = found.filter(Exists(took))
     counts_at = took.order_by("n")
     if chosen.figure == STEP + WHOLE:
         found = found.filter(
             Exists(
-                Entry.objects.filter(
-                    subject="proposals.proposal",
-                    subject_id=OuterRef("pk"),
-                    verb="proposal.submit",
-                    happened_at__lt=after,
+                _upto(
+                    Entry.objects.filter(
+                        subject="proposals.proposal",
+                        subject_id=OuterRef("pk"),
+                        verb="proposal.submit",
+                        happened_at__lt=after,
+                    ),
+                    chosen.upto,
                 )
             )
         )
     if figure.late is not None:
-        late = decided_late(first, after)
+        late = decided_late(first, after, upto=chosen.upto)
         found = found.filter(late if figure.late else ~late)
     if chosen.field is not None:
         at_that_moment = Coalesce(_field_said(default=OuterRef("field_id")), NOT_STATED)
@@ -77,7 +80,9 @@ def behind(found: QuerySet[Proposal], chosen: Chosen) -> QuerySet[Proposal]:
     return found
 
 
-def steps_counted(verbs: Sequence[str], first: datetime, after: datetime) -> QuerySet[Entry]:
+def steps_counted(
+    verbs: Sequence[str], first: datetime, after: datetime, *, upto: int | None = None
+) -> QuerySet[Entry]:
     """The steps with these verbs of the outer query's dossier that count between two instants.
 
     Of several the earliest (by `n`) is the one under whose month and field the dossier stands.
@@ -89,6 +94,7 @@ def steps_counted(verbs: Sequence[str], first: datetime, after: datetime) -> Que
         happened_at__gte=first,
         happened_at__lt=after,
     )
+    took = _upto(took, upto)
     if not set(verbs) & set(ONCE):
         return took
     before = Entry.objects.filter(
@@ -100,19 +106,26 @@ def steps_counted(verbs: Sequence[str], first: datetime, after: datetime) -> Que
     return took.filter(~Q(verb__in=ONCE) | ~Exists(before))
 
 
-def decided_late(first: datetime, after: datetime) -> Exists:
+def _upto(entries: QuerySet[Entry], upto: int | None) -> QuerySet[Entry]:
+    """Of `entries` those that a stored figure knew."""
+    return entries if upto is None else entries.filter(pk__lte=upto)
+
+
+def decided_late(first: datetime, after: datetime, *, upto: int | None = None) -> Exists:
     """Whether the outer query's dossier was decided late between two instants; a late return
     before the decision does not count.
     """
     return Exists(
-        _done(first, after)
+        _upto(_done(first, after), upto)
         .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
         .exclude(data__outcome=Decision.Type.SEND_BACK)
     )
 
 
 def _through_step(found, chosen: Chosen, first: datetime, after: datetime):
-    acts = _done(first, after).filter(scope=_scope(), data__kind=chosen.figure.removeprefix(STEP))
+    acts = _upto(_done(first, after), chosen.upto).filter(
+        scope=_scope(), data__kind=chosen.figure.removeprefix(STEP)
+    )
     if chosen.field is not None:
         before = Entry.objects.filter(
             scope=OuterRef("scope"),

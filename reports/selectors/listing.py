@@ -45,7 +45,8 @@ class Chosen:
     """What a person narrowed the list to. Empty: all that he may see and that was handed in.
 
     `figure` (a key of FIGURES, "decided", or "step-<kind>") with its year `of`, and `month`,
-    narrows to the dossiers behind that figure; `field` is then the field at that moment.
+    narrows to the dossiers behind that figure; `field` is then the field at that moment. `upto`:
+    the journal's entry up to which a stored figure was counted.
     """
 
     q: str = ""
@@ -59,6 +60,7 @@ class Chosen:
     figure: str = ""
     of: int | None = None
     month: int | None = None
+    upto: int | None = None
 
     def params(self) -> dict[str, Any]:
         """As plain JSON, for a job: only what was chosen."""

@@ -1,5 +1,7 @@
 """The unit's year: drafted once on its day, written by its people, handed upward."""
 
+import html
+import re
 import threading
 from datetime import timedelta
 
@@ -361,6 +363,32 @@ def test_a_hole_in_a_dossier_one_is_shut_out_of_is_not_named(city):
         url = f"/reports/reviews/{review.pk}/"
         assert one.code in desk(city.ward_officer).get(url).content.decode()
         assert one.code not in desk(city.ward_head).get(url).content.decode()
+
+
+def test_a_stored_figure_leads_to_what_it_counted_and_says_why_a_list_may_be_shorter(city):
+    """Not what happened since; and who is shut out is told that the figure is the whole unit's."""
+    one, two, three = (dossier(city.ward_staff, at=vn(2026, 3, 2, 9)) for _ in range(3))
+    for at, each in enumerate((one, two), start=2):
+        took(each, "submit", vn(2026, 3, at, 9))
+    grant(one, capacity=Capacity.CONFLICT, person=city.ward_head, at=DAY, closes=True)
+    draft_all(DAY)
+    took(three, "submit", vn(2026, 12, 2, 9))
+    review = AnnualReview.objects.get(unit=city.ward)
+
+    with clock.frozen(LATER):
+        page = desk(city.ward_officer).get(f"/reports/reviews/{review.pk}/").content.decode()
+        [address, n] = re.search(
+            r'href="([^"]*figure=submitted[^"]*)">(\d+)<', page[page.index('<tr class="total"') :]
+        ).groups()
+        assert n == "2"
+        behind = desk(city.ward_officer).get(html.unescape(address)).content.decode()
+        assert (one.code in behind, two.code in behind, three.code in behind) == (True, True, False)
+
+        shut_out = desk(city.ward_head)
+        page = shut_out.get(f"/reports/reviews/{review.pk}/").content.decode()
+        assert "Số liệu là của toàn đơn vị" in page
+        behind = shut_out.get(html.unescape(address)).content.decode()
+        assert (one.code in behind, two.code in behind) == (False, True)
 
 
 @pytest.mark.parametrize("url", ["/reports/", "/reports/year/?year=2026", "/reports/reviews/"])
