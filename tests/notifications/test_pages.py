@@ -204,6 +204,7 @@ def test_a_draft_waits_for_its_author_without_a_due_date(hcm):
     assert own_of(page) == {"draft": ["Ý tưởng đang viết"]}
     assert "Drafts not sent yet (1)" in text_of(page)
     assert DONE not in text_of(page)
+    assert "No step with a due date waits for you" in text_of(page)
     assert DONE in text_of(Person(hcm.ward_head).open("/"))
 
 
