@@ -22,6 +22,7 @@ UNCLEAR = [
     ("no", pgettext_lazy("checking note", "Clear now; I write the answer below")),
 ]
 """What may be found of an answer: an unclear one is neither confirmed nor contradicted."""
+_ASKED = (_("Confirm or contradict the answer."), _("Say whether it is clear now."))
 
 
 class TakeIn(Beside):
@@ -203,14 +204,14 @@ class SignNote(Act):
         self.questions = questions
         for row in questions:
             self.fields[f"confirm_{row['code']}"] = forms.ChoiceField(
-                label=row["question"],
+                label=row["question"].rstrip("."),
                 help_text=render_to_string("approvals/parts/asked.html", {"row": row}),
                 choices=UNCLEAR if row["author_code"] == Answer.UNCLEAR else SURE,
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Confirm or contradict the answer.")},
+                error_messages={"required": _ASKED[row["author_code"] == Answer.UNCLEAR]},
             )
             self.fields[f"note_{row['code']}"] = forms.CharField(
-                label=_("Note on “%(question)s”") % {"question": row["question"]},
+                label=_("Note on “%(question)s”") % {"question": row["question"].rstrip(".")},
                 required=False,
                 max_length=2000,
                 widget=Area(2),

@@ -149,7 +149,7 @@ def test_the_note_asks_the_question_itself_and_an_unclear_answer_is_not_confirme
     assert said.count("Still unclear") == 1
     assert said.count("Clear now; I write the answer below") == 1
     answer = officer.press(form)
-    assert "The proposal has a scientific and a practical basis." in summary(answer)[0][1]
+    assert summary(answer)[0][1].startswith("The proposal has a scientific and a practical basis: ")
     assert "E-ELIG" not in " ".join(line for _anchor, line in summary(answer))
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from approvals.models import IdeaAnswer
 from proposals.models import Proposal
 
 
@@ -22,6 +23,8 @@ class Other:
     title: str
     at: datetime
     """When the idea was joined."""
+    by: str
+    """Who joined it, by name."""
 
     @property
     def url(self) -> str:
@@ -39,11 +42,17 @@ def with_joined(rows, user):
     """Annotate dossiers with what each was joined to and what was joined to it: no more queries."""
     seen = Proposal.objects.visible_to(user).filter(pk=OuterRef("pk"))
     others = Proposal.objects.filter(Q(joined_to=OuterRef("pk")) | Q(pk=OuterRef("joined_to")))
+    answer = IdeaAnswer.objects.filter(case__proposal=OuterRef("pk")).order_by("-pk")
     return rows.annotate(
         joins=ArraySubquery(
             others.order_by("moved_at", "pk").values(
                 json=JSONObject(
-                    pk="pk", code="code", title="title", at="moved_at", seen=Exists(seen)
+                    pk="pk",
+                    code="code",
+                    title="title",
+                    at="moved_at",
+                    by=Subquery(answer.values("by__full_name")[:1]),
+                    seen=Exists(seen),
                 )
             )
         )
@@ -68,6 +77,7 @@ def _others(proposal: Proposal) -> list[Other]:
             one["code"],
             one["title"] if one["seen"] else "",
             datetime.fromisoformat(one["at"]),
+            one["by"] or "",
         )
         for one in getattr(proposal, "joins", ())
     ]

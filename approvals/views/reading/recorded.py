@@ -100,9 +100,11 @@ def _said(done: Task, reader) -> list[tuple]:
 
 
 def _answered(answer, reader) -> list[tuple]:
+    joined = joined_link(answer.joined_to, reader)
     return [
-        (_("Your answer"), answer.get_answer_display()),
-        (_("Joined to dossier"), joined_link(answer.joined_to, reader)),
+        (_("Joined to dossier"), joined)
+        if joined
+        else (_("Your answer"), answer.get_answer_display()),
         (_("Remark"), answer.remark),
         (_("Who will help the author"), answer.helper.full_name if answer.helper else ""),
     ]
@@ -140,16 +142,18 @@ def _noted(note) -> list[tuple]:
     effective = _("effective") if note.is_effective else _("not effective")
     feasible = _("feasible") if note.is_feasible else _("not feasible")
     answers = [
-        _("%(question)s %(author)s. Finding: %(finding)s")
-        % {
-            "question": row["question"] or row["code"],
-            "author": Answer(row["author"]).label if row["author"] in Answer.values else "",
-            "finding": finding_of(row),
-        }
+        (
+            row["question"] or row["code"],
+            _("The authors: %(author)s. Finding: %(finding)s")
+            % {
+                "author": Answer(row["author"]).label if row["author"] in Answer.values else "–",
+                "finding": finding_of(row),
+            },
+        )
         for row in note.answers
     ]
     return [
-        (_("Eligibility, answer by answer"), "\n".join(answers)),
+        *answers,
         (_("Effectiveness"), f"{effective}\n{note.effectiveness}"),
         (_("Feasibility"), f"{feasible}\n{note.feasibility}"),
     ]

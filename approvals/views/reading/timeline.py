@@ -78,8 +78,8 @@ def _joined_here(other) -> dict:
         "url": other.url,
         "link": _("Open the dossier"),
         "at": other.at,
-        "who": "",
-        "auto": True,
+        "who": other.by,
+        "auto": False,
     }
 
 
