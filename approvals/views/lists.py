@@ -77,7 +77,7 @@ def _authorships(user, before):
     """What I write or am invited to; invitations first, then what moved last: one query."""
     rows = (
         Author.objects.filter(person=user, removed_at=None)
-        .select_related("proposal__lead", "proposal__unit")
+        .select_related("proposal__lead", "proposal__unit", "proposal__joined_to")
         .annotate(
             invited=Case(When(accepted_at=None, then=Value(1)), default=Value(0)),
             now=clock.now_in_query(),
@@ -117,12 +117,19 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
         proposal,
         url,
         row.is_lead,
-        stage or proposal.get_state_display(),
+        stage or _ended(proposal),
         min((turn.since for turn in turns), default=proposal.moved_at),
         whose or "–",
         by,
         _act_on(row),
     )
+
+
+def _ended(proposal: Proposal) -> str:
+    """The state in words; of an idea that was joined, to which dossier."""
+    if proposal.joined_to:
+        return _("Joined to dossier %(code)s") % {"code": proposal.joined_to.code}
+    return proposal.get_state_display()
 
 
 def _act_on(row: Author) -> dict | None:

@@ -116,6 +116,8 @@ def test_who_may_not_see_the_other_dossier_reads_its_code_only(hcm, joined):
     assert dossier_url(target).encode() not in page.content
     assert "another" not in said.lower().split("what has happened")[0]
     staff.open(dossier_url(target), status=404)
+    mine = text_of(staff.open(reverse("approvals:mine")))
+    assert f"Joined to dossier {target.code}" in mine
     other = text_of(Person(hcm.ward_deputy).open(dossier_url(target)))
     assert f"Ideas joined to this dossier {idea.code}" in other
 
