@@ -247,6 +247,7 @@ def test_the_same_bytes_handed_in_elsewhere_stay(author):
     assert answer(first, author).status_code == 410
     kept = answer(second, author)
     assert b"".join(kept.streaming_content) == GOOD["docx"]
+    kept.close()
 
     actions.seal_file(second, reason="Ở đây cũng vậy", by=author, at=NOW)
     assert actions.remove_sealed(at=NOW)
