@@ -6,66 +6,135 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0001_initial'),
+        ("approvals", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ballot',
-            name='never_by_an_author',
+            model_name="ballot",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='bothsidesmeeting',
-            name='never_by_an_author',
+            model_name="bothsidesmeeting",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='checknote',
-            name='never_by_an_author',
+            model_name="checknote",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='decision',
-            name='never_by_an_author',
+            model_name="decision",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='ideaanswer',
-            name='never_by_an_author',
+            model_name="ideaanswer",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='intake',
-            name='never_by_an_author',
+            model_name="intake",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='opinion',
-            name='never_by_an_author',
+            model_name="opinion",
+            name="never_by_an_author",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ballot',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = (SELECT v.case_id FROM approvals_vote v WHERE v.id = NEW.vote_id) AND a.person_id = NEW.voter_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='21271261e780025098aaf0105d66245b07a80540', operation='INSERT', pgid='pgtrigger_never_by_an_author_99e6e', table='approvals_ballot', when='BEFORE')),
+            model_name="ballot",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = (SELECT v.case_id FROM approvals_vote v WHERE v.id = NEW.vote_id) AND a.person_id = NEW.voter_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="21271261e780025098aaf0105d66245b07a80540",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_99e6e",
+                    table="approvals_ballot",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bothsidesmeeting',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='9c7a5c7e48f5cd6e3c4562c50057942898edf526', operation='INSERT', pgid='pgtrigger_never_by_an_author_ba874', table='approvals_bothsidesmeeting', when='BEFORE')),
+            model_name="bothsidesmeeting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="9c7a5c7e48f5cd6e3c4562c50057942898edf526",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_ba874",
+                    table="approvals_bothsidesmeeting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='checknote',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='303da40a4991d700ab72761a3eaef404e66a171a', operation='INSERT', pgid='pgtrigger_never_by_an_author_5335c', table='approvals_checknote', when='BEFORE')),
+            model_name="checknote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="303da40a4991d700ab72761a3eaef404e66a171a",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_5335c",
+                    table="approvals_checknote",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.decided_by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='8ff77d0271f320889a502085916c27fc766f2de2', operation='INSERT', pgid='pgtrigger_never_by_an_author_31561', table='approvals_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.decided_by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8ff77d0271f320889a502085916c27fc766f2de2",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_31561",
+                    table="approvals_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ideaanswer',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='d0c6f370494644cdaa6dc3857897f3fc323cc116', operation='INSERT', pgid='pgtrigger_never_by_an_author_88bfa', table='approvals_ideaanswer', when='BEFORE')),
+            model_name="ideaanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="d0c6f370494644cdaa6dc3857897f3fc323cc116",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_88bfa",
+                    table="approvals_ideaanswer",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='intake',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='c9f140c3f9f6b511acd1738e0af0ba3dcd7f6b6c', operation='INSERT', pgid='pgtrigger_never_by_an_author_ec9fc', table='approvals_intake', when='BEFORE')),
+            model_name="intake",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="c9f140c3f9f6b511acd1738e0af0ba3dcd7f6b6c",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_ec9fc",
+                    table="approvals_intake",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='opinion',
-            trigger=pgtrigger.compiler.Trigger(name='never_by_an_author', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='860b95c5fc4fc7499f1b2b383b03ce13fad197e3', operation='INSERT', pgid='pgtrigger_never_by_an_author_cfae1', table='approvals_opinion', when='BEFORE')),
+            model_name="opinion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_by_an_author",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF EXISTS (\n                SELECT 1 FROM proposals_author a\n                JOIN approvals_case c ON c.proposal_id = a.proposal_id\n                WHERE c.id = NEW.case_id AND a.person_id = NEW.by_id\n                  AND (a.removed_at IS NULL OR a.accepted_at IS NOT NULL)\n            ) THEN\n                RAISE EXCEPTION 'an author never decides on his own dossier'\n                    USING ERRCODE = 'check_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="860b95c5fc4fc7499f1b2b383b03ce13fad197e3",
+                    operation="INSERT",
+                    pgid="pgtrigger_never_by_an_author_cfae1",
+                    table="approvals_opinion",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
