@@ -247,12 +247,12 @@ def test_the_same_bytes_handed_in_elsewhere_stay(author):
     assert answer(first, author).status_code == 410
     kept = answer(second, author)
     assert b"".join(kept.streaming_content) == GOOD["docx"]
-    kept.close()
 
     actions.seal_file(second, reason="Ở đây cũng vậy", by=author, at=NOW)
     assert actions.remove_sealed(at=NOW)
     assert not place_of(first.sha256).exists()
     assert Entry.objects.filter(verb="file.seal").count() == 2
+    kept.close()  # last: it ends a request, and with it the connection
 
 
 def test_what_was_given_up_may_be_handed_in_anew_elsewhere(author):
