@@ -15,6 +15,8 @@ from accounts import actions
 from accounts.roles import Category, CompetentLevel, Role, UnitKind
 from core.clock import VIETNAM
 
+from .made_once import made_once
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -154,6 +156,7 @@ class City:
         return [value for value in vars(self).values() if hasattr(value, "staff_code")]
 
 
+@made_once
 def city() -> City:
     """UBND Thành phố, Sở Y tế with a division, Phường Sài Gòn, Sở Nội vụ, and their people."""
     root = make_unit(

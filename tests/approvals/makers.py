@@ -25,6 +25,7 @@ from approvals.models import Ballot, Decision, IdeaAnswer, Intake, Kind, Opinion
 from core import clock
 from proposals import rules_data as questions
 from tests.documents.makers import docx
+from tests.made_once import made_once
 from tests.proposals.makers import make_idea, make_plan
 from tests.world import NOW, TODAY
 from workdays import actions as days
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 FOR, AGAINST, ABSTAIN = Ballot.Choice.FOR, Ballot.Choice.AGAINST, Ballot.Choice.ABSTAIN
 
 
+@made_once
 def load_rules() -> None:
     """The rule data that dossiers need, as they ship: calendar, reasons, questions, procedures."""
     days.add_years(calendar._from_file(), years=calendar.IN_FILE, at=NOW)
@@ -80,12 +82,14 @@ def new_version(code: str, **steps: dict | bool) -> Procedure:
 # ------------------------------------------------------------------------------- to the start
 
 
+@made_once
 def registered(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Case:
     """An idea slip sent by `by` (the ward's staff): the head's answer is owed."""
     proposal = make_idea(by or city.ward_staff, at=at, **more)
     return actions.register(proposal, by=proposal.lead, at=at)
 
 
+@made_once
 def submitted(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Case:
     """A plan submitted by `by` (the ward's first deputy): its intake is owed."""
     proposal = make_plan(by or city.ward_deputy, at=at, **more)
@@ -168,6 +172,7 @@ def minutes(name: str = "bien-ban.docx") -> SimpleUploadedFile:
 # ------------------------------------------------------------------------------------ to the end
 
 
+@made_once
 def in_stage(city: City, kind: str, by: User | None = None, *, at: datetime = NOW, **more) -> Task:
     """A plan under way in which a task of `kind` is owed: that task."""
     case = submitted(city, by, at=at, **more)
@@ -175,11 +180,13 @@ def in_stage(city: City, kind: str, by: User | None = None, *, at: datetime = NO
     return owed(case.proposal, kind)
 
 
+@made_once
 def approved(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Proposal:
     """Approved after every step of its procedure said yes."""
     return walk(submitted(city, by, at=at, **more).proposal, at=at)
 
 
+@made_once
 def rejected(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Proposal:
     """Not approved, with a reason; where there is a vote, everybody votes against."""
     case = submitted(city, by, at=at, **more)
@@ -191,6 +198,7 @@ def rejected(city: City, by: User | None = None, *, at: datetime = NOW, **more) 
     )
 
 
+@made_once
 def overridden(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Proposal:
     """The vote did not carry; the head ordered it on his own responsibility (journey 3)."""
     case = submitted(city, by, at=at, **more)
@@ -206,6 +214,7 @@ def overridden(city: City, by: User | None = None, *, at: datetime = NOW, **more
     )
 
 
+@made_once
 def returned(city: City, by: User | None = None, *, at: datetime = NOW, **more) -> Proposal:
     """Given back by the officer at intake, with a reason beside a field."""
     case = submitted(city, by, at=at, **more)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from accounts.models import FieldOfWork
 from proposals import actions, rules_data
 from proposals.models import Author, EligibilityQuestion, Proposal, Route
+from tests.made_once import made_once
 from tests.world import NOW
 
 if TYPE_CHECKING:
@@ -252,6 +253,7 @@ def fill(
         )
 
 
+@made_once
 def make_idea(
     by: User,
     *,
@@ -264,6 +266,7 @@ def make_idea(
     return _make(by, Route.SLIP, "slip", SLIP_TYPED, at, title, coauthors, changes)
 
 
+@made_once
 def make_plan(
     by: User,
     *,

@@ -26,6 +26,7 @@ from reports import actions, rules_data
 from reports.models import AnnualReview, ReviewRule
 from reports.selectors import Chosen, dossiers, year_report
 from tests.approvals.makers import load_rules
+from tests.made_once import made_once
 from tests.world import city as make_city
 from tests.world import vn
 
@@ -50,20 +51,31 @@ def draft_all(at):
     return n
 
 
-@pytest.fixture
-def city(db):
+@made_once
+def ruled_city():
     load_rules()
     rules_data.load_rules()
     return make_city()
 
 
-@pytest.fixture
-def review(city):
-    """The ward's review of 2026, drafted."""
-    one = dossier(city.ward_staff, at=vn(2026, 3, 2, 9))
+@made_once
+def drafted(lead):
+    """One dossier of `lead`, and all reviews of 2026 drafted."""
+    one = dossier(lead, at=vn(2026, 3, 2, 9))
     took(one, "submit", vn(2026, 3, 2, 9))
     with clock.frozen(DAY):
         draft_all(DAY)
+
+
+@pytest.fixture
+def city(db):
+    return ruled_city()
+
+
+@pytest.fixture
+def review(city):
+    """The ward's review of 2026, drafted."""
+    drafted(city.ward_staff)
     with clock.frozen(LATER):
         yield AnnualReview.objects.select_related("unit").get(unit=city.ward)
 
