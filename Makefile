@@ -11,7 +11,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit demo messages lock
+.PHONY: run test setup lint fmt e2e unit quick demo messages lock
 .DEFAULT_GOAL := run
 
 run:
@@ -22,6 +22,9 @@ setup:
 
 test:
 	@$(PYTHON) -m config.launch test
+
+quick:
+	@$(PYTHON) -m config.launch test --only quick
 
 unit:
 	@$(PYTHON) -m config.launch test --only unit

@@ -7,6 +7,25 @@ from hypothesis import HealthCheck, settings
 
 from tests.browser import launch_options
 
+# Whole walks, races of real processes and exhaustive tables: `make quick` leaves them to `make test`.
+SLOW = (
+    "tests/accounts/test_catalogue_pages.py",
+    "tests/approvals/test_deadlines.py",
+    "tests/approvals/test_journeys.py",
+    "tests/approvals/test_pages",
+    "tests/approvals/test_policy.py",
+    "tests/approvals/test_races.py",
+    "tests/config/test_supervisor.py",
+    "tests/core/test_http.py",
+    "tests/journeys/",
+    "tests/matrix/",
+    "tests/notifications/test_pages.py",
+    "tests/proposals/test_pages",
+    "tests/reports/test_figures.py",
+    "tests/reports/test_files.py",
+    "tests/reports/test_reviews.py",
+)
+
 pytest_plugins = ["tests.flush"]  # the runner may empty the evidence tables
 
 # pytest-playwright keeps an event loop in the thread; the tests themselves stay synchronous.
@@ -17,6 +36,12 @@ settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

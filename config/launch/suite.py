@@ -28,6 +28,7 @@ CHECKS = {
 PARTS = {
     "all": [],
     "unit": ["--ignore=tests/journeys"],
+    "quick": ["--ignore=tests/journeys", "-m", "not slow"],
     "journeys": ["tests/journeys"],
 }
 
@@ -71,7 +72,7 @@ def suite(part: str, rest: list[str]) -> int:
             if part == "lint":
                 return 0
             subprocess.run([*MANAGE, "prepare", "catalogues"], cwd=ROOT, check=True)
-            if part != "unit":
+            if part in ("all", "journeys"):
                 launch_options()  # unpacked once, before the workers ask for it
             tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)
             return tests.returncode
