@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.browser import launch_options
 
-# Whole walks, races of real processes and exhaustive tables: `make quick` leaves them to `make test`.
+# Whole walks, races of real processes, exhaustive tables: `make quick` leaves them to the rest.
 SLOW = (
     "tests/accounts/test_catalogue_pages.py",
     "tests/approvals/test_deadlines.py",
