@@ -97,9 +97,10 @@ def run(var: Path) -> None:
         var / "servers.env", "".join(f"{name}={value}\n" for name, value in addresses.items())
     )
     os.environ.update(addresses, KN_EMBEDDED=str(int(own_postgres)))
-    gate = var_folder("run") / "gate"
-    gate.unlink(missing_ok=True)
-    programs = _programs(servers, own_postgres, own_valkey, gate, host, port)
+    gate, second = var_folder("run") / "gate", var_folder("run") / "second-gate"
+    for closed in (gate, second):
+        closed.unlink(missing_ok=True)
+    programs = _programs(servers, own_postgres, own_valkey, (gate, second), host, port)
     configuration = var / "run" / "supervisord.conf"
     write_private(configuration, _configuration(var, programs))
     supervisor = _start(var, configuration)
@@ -107,6 +108,7 @@ def run(var: Path) -> None:
         _prepare(servers, own_postgres, var)
         gate.touch()
         _await_web(supervisor, host, port, var)
+        second.touch()  # people wait for the first page and not for the others' start
         _welcome(host, port, var)
         while True:
             code = supervisor.wait()
@@ -134,9 +136,12 @@ def _port() -> int:
     return int(given)
 
 
-def _programs(servers, own_postgres, own_valkey, gate, host, port) -> dict:
-    """name: (command, signal, seconds to stop, rank). Lower ranks start first, stop last."""
-    run_folder = gate.parent
+def _programs(servers, own_postgres, own_valkey, gates, host, port) -> dict:
+    """name: (command, signal, seconds to stop, rank). Lower ranks start first, stop last.
+
+    Behind the first of the `gates` waits the web, behind the second everything else of ours.
+    """
+    gate, second = gates
     programs = {}
     if own_postgres:
         command = as_child(servers.prepare_postgres(), account=servers.account, orphan="INT")
@@ -147,7 +152,8 @@ def _programs(servers, own_postgres, own_valkey, gate, host, port) -> dict:
     for name, (command, patience) in PROCESSES.items():
         if name == "web":
             command = [*command, "--host", host, "--port", str(port)]
-        command = as_child(command, gate=gate, name=name, run=run_folder)
+        waits_for = gate if name == "web" else second
+        command = as_child(command, gate=waits_for, name=name, run=gate.parent)
         programs[name] = (command, "TERM", patience, 10)
     return programs
 

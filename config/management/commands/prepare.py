@@ -27,6 +27,9 @@ class Command(BaseCommand):
         "everything between a running database server and the first page. Safe to repeat."
     )
 
+    # Every start runs this; `make test` runs the checks.
+    requires_system_checks: list = []
+
     def add_arguments(self, parser):
         parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all by default")
 
