@@ -67,7 +67,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url):
         """Where a sign-in may lead: into the product, never to a page of signing in or out."""
-        return bool(super().is_safe_url(url)) and not _is_a_door(url)
+        try:
+            return bool(super().is_safe_url(url)) and not _is_a_door(url)
+        except ValueError:  # "//[bad" is no address at all
+            return False
 
     def set_password(self, user, password):
         actions.set_own_password(user, password=password, by=user, at=clock.now())

@@ -14,6 +14,7 @@ from core.clock import day_of
 from core.text import fold, name_key, nfc
 from core.verdicts import WrongMoment, no
 from journal.actions import record
+from journal.models import Entry
 
 from .guard import changed_fields, manager, taken
 
@@ -249,8 +250,16 @@ def somebody_administers(ending: Iterable[Seat], *, day: date) -> None:
 
 
 def _in_use(person: User) -> bool:
-    """Whether there is anything to take over: a password, a sign-in, a post now or before."""
-    return person.has_usable_password() or person.last_login is not None or person.seats.exists()
+    """Whether there is anything to take over: a password, a sign-in, a post now or before.
+
+    Closing voids the password, so an account that was ever closed may have had one.
+    """
+    return (
+        person.has_usable_password()
+        or person.last_login is not None
+        or person.seats.exists()
+        or Entry.objects.about(person).took("person.deactivate").exists()
+    )
 
 
 def _ask_email(person: User, email: str, *, by: User, at: datetime) -> None:

@@ -170,6 +170,20 @@ def test_the_owner_hears_of_it_in_the_old_mailbox(c):
     assert said("The official e-mail of your account was changed, confirmed by %(who)s") in page
 
 
+def test_closing_an_account_first_is_no_way_round(c):
+    """No post, never signed in: closing voids the one sign that it was somebody's."""
+    person = make_user(unit=c.health, password=PASSWORD)
+    old = person.official_email
+    actions.deactivate_person(person, by=c.admin, at=NOW)
+    actions.change_person(person, official_email=NEW, by=c.admin, at=NOW)
+    actions.reactivate_person(person, by=c.admin, at=NOW)
+
+    person.refresh_from_db()
+    assert (person.official_email, person.pending_email) == (old, NEW)
+    with pytest.raises(WrongMoment):
+        actions.send_link(person, by=c.admin, at=NOW)
+
+
 def test_the_owner_hears_of_a_link_and_of_a_password(c):
     person = c.health_head
     send(desk_of(c.admin), f"/people/{person.pk}/send-link/")

@@ -314,6 +314,19 @@ def test_a_sign_in_leads_to_no_page_of_signing_in_or_out(lan, where):
     assert answer["Location"] == "/"
 
 
+@pytest.mark.parametrize("where", ["//[bad", "http://[::1", "https://[x]:y/"])
+def test_what_is_no_address_leads_nowhere_and_breaks_nothing(lan, where):
+    desk = Client()
+
+    assert desk.get(LOGIN, {"next": where}).status_code == 200
+    answer = desk.post(LOGIN, {"login": "SYT-07", "password": PASSWORD, "next": where})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert desk.get(LOGIN, {"next": where}).status_code == 302
+    out = desk.post("/accounts/logout/", {"next": where})
+    assert out.status_code == 302
+    assert "[" not in out["Location"]
+
+
 def test_after_sign_in_one_is_where_one_wanted_to_go(lan):
     desk = Client()
     asked = desk.get("/units/")
