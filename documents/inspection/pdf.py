@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
 from .problem import LIMITS, Problem
 
@@ -26,6 +27,15 @@ ACTIVE = re.compile(
 ENCLOSED = re.compile(rb"/(?:EmbeddedFiles?|Filespec/EF)" + NAME)
 ENCRYPTED = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
 
+FORBIDDEN = {
+    **dict.fromkeys(
+        ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/ImportData", "/GoToE", "/Rendition"),
+        "active",
+    ),
+    **dict.fromkeys(("/EmbeddedFile", "/EmbeddedFiles"), "embedded"),
+}
+"""What no object of a file may hold, as a key or as a name, once a parser has read it."""
+
 TEXT = rb"(?:[^()\\]|\\.)"
 STRING = rb"\(" + TEXT + rb"*+\)"
 for _depth in range(4):  # brackets inside brackets
@@ -43,6 +53,9 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 """What a file consists of once its streams are left out."""
+
+OBJECT_SECONDS = 20
+"""CPU seconds spent on reading the objects; a file that needs more is refused."""
 
 TEXT_SECONDS = 4
 """CPU seconds spent on reading text. A scanned page has none; a huge file gives its first pages."""
@@ -64,6 +77,7 @@ def check_pdf(path: Path) -> None:
             raise Problem("active")
         if ENCLOSED.search(text):
             raise Problem("embedded")
+    _check_objects(path)
 
 
 def text_of(path: Path) -> Iterator[str]:
@@ -77,6 +91,45 @@ def text_of(path: Path) -> Iterator[str]:
             yield page.extract_text()
     except Exception:  # whatever a parser trips over, the file has passed our own check already
         return
+
+
+def _check_objects(path: Path) -> None:
+    """Raises Problem for what a reader finds in the objects, however the bytes dress it up.
+
+    The second opinion: the search above reads bytes, and bytes can be arranged so that it takes
+    an object for a string or a stream. Fails closed: what cannot be read is not accepted.
+    """
+    until = time.process_time() + OBJECT_SECONDS
+    try:
+        reader = PdfReader(path, strict=False)
+        if reader.is_encrypted:
+            raise Problem("locked")
+        _check_object(reader.trailer)
+        places = [(n, gen) for gen, known in reader.xref.items() for n in known]
+        for number, generation in places + [(n, 0) for n in reader.xref_objStm]:
+            if time.process_time() > until:
+                raise Problem("bomb")
+            _check_object(reader.get_object(IndirectObject(number, generation, reader)))
+    except Problem:
+        raise
+    except Exception as fault:  # a parser trips in many ways
+        raise Problem("damaged", type(fault).__name__) from fault
+
+
+def _check_object(root: object) -> None:
+    """Look at one object and all that stands directly in it; references lead to other objects."""
+    waiting = [root]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, NameObject) and one in FORBIDDEN:
+            raise Problem(FORBIDDEN[one])
+        if isinstance(one, DictionaryObject):
+            for key in one:
+                if key in FORBIDDEN:
+                    raise Problem(FORBIDDEN[key])
+                waiting.append(one.raw_get(key))
+        elif isinstance(one, ArrayObject):
+            waiting.extend(list.__iter__(one))
 
 
 def _check_end(bare: bytes) -> None:

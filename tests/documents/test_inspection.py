@@ -1,6 +1,7 @@
 """What may come in and what may not (trust.md, rows 26-31)."""
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -325,6 +326,64 @@ def linearized(text: str) -> bytes:
     return head + first + table + b"startxref\n0\n%%EOF\n" + whole[len(head) : cut] + whole[cut:]
 
 
+def with_object(body: bytes) -> bytes:
+    """A file with one more object before its table, which is found where it now lies."""
+    whole = makers.pdf("x")
+    at = whole.index(b"xref\n0")
+    moved = whole[:at] + b"9 0 obj " + body + b" endobj\n" + whole[at:]
+    place = moved.index(b"xref\n0", at)
+    return re.sub(rb"startxref\n\d+", b"startxref\n%d" % place, moved)
+
+
+def packed_script(about: bytes, packed: bytes) -> bytes:
+    """A file of today's kind: its table is a stream, and its script lies in an object stream."""
+    out, places = bytearray(b"%PDF-1.7\n"), {}
+    stream = b"<< %s /N 1 /First 4 /Length %d >>\nstream\n%s\nendstream"
+    for number, body in (
+        (1, b"<< /Type /Catalog /Pages 2 0 R /OpenAction 4 0 R >>"),
+        (2, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+        (3, b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"),
+        (5, stream % (about, len(packed), packed)),
+    ):
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    rows = [(0, 0, 255), *((1, places[n], 0) for n in (1, 2, 3)), (2, 5, 0), (1, places[5], 0)]
+    table = b"".join(struct.pack(">BHB", *row) for row in [*rows, (1, start, 0)])
+    out += b"6 0 obj\n<< /Type /XRef /Size 7 /W [1 2 1] /Root 1 0 R /Length %d >>\n" % len(table)
+    return bytes(out) + b"stream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, start)
+
+
+SCRIPT = b"4 0 << /S /JavaScript /JS (app.alert\\(1\\)) >>"
+FLATE = zlib.compress(SCRIPT)
+DRESSED = {
+    "plainly": packed_script(b"/Type /ObjStm /Filter /FlateDecode", FLATE),
+    "under an escaped name": packed_script(b"/Type /Obj#53tm /Filter /FlateDecode", FLATE),
+    "packed twice": packed_script(
+        b"/Type /ObjStm /Filter [/ASCIIHexDecode /FlateDecode]", FLATE.hex().encode() + b">"
+    ),
+    "behind long words": packed_script(
+        b"/Type /ObjStm /Filter /FlateDecode /X (%s) /Y (%s)" % (b"a" * 2500, b"b" * 2500), FLATE
+    ),
+    "between words of a stream": makers.pdf(
+        "x", extra=b"/A (stream\n) /OpenAction << /S /JavaScript /JS (x) >> /B (endstream)"
+    ),
+    "as a launcher between words": makers.pdf(
+        "x", extra=b"/A (stream\n) /OpenAction << /S /Launch /F (x) >> /B (endstream)"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", DRESSED)
+def test_a_script_is_found_however_it_is_dressed(look, how):
+    assert look(DRESSED[how])["problem"] == "active"
+
+
+def test_an_empty_dress_is_let_through(look):
+    harmless = packed_script(b"/Type /ObjStm", b"4 0 << /S /GoTo /D [3 0 R /Fit] >>")
+    assert look(harmless)["problem"] == ""
+
+
 WHOLE = {
     "printed by a browser": as_written_by_a_browser,
     "updated once": lambda: signed(GOOD["pdf"]),
@@ -341,9 +400,7 @@ WHOLE = {
         b"trailer\n<</Size 9/Root 1 0 R/Prev 1>>\n"
         b"%iText-7.1.8\nstartxref\n1234\n%%EOF\n",
     ),
-    "an end inside a stream": lambda: makers.pdf("x").replace(
-        b"xref\n0", b"9 0 obj <</Length 9>>\nstream\n%%EOF MZ\nendstream endobj\nxref\n0", 1
-    ),
+    "an end inside a stream": lambda: with_object(b"<</Length 9>>\nstream\n%%EOF MZ\nendstream"),
 }
 
 
