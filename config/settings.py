@@ -188,6 +188,7 @@ DATABASES = {
         "CONN_MAX_AGE": _whole("CONN_MAX_AGE", 0 if TEST else 600),
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
+        "TEST": {"TEMPLATE": os.environ.get("TEST_TEMPLATE")},  # migrated once for all workers
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -45,7 +45,7 @@ DATABASE, ROLE, SUPERUSER = "khoinguon", "khoinguon", "postgres"
 ELSEWHERE = Path("/var/lib/khoi-nguon")
 # Asked of every server that keeps real data; the reasons stand in trust.md 4.9.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-# Tests make their data anew each time; there is nothing to keep.
+# Tests make their data anew each time; there is nothing that must outlive a fall of the machine.
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
@@ -54,7 +54,7 @@ class Servers:
     """Where the servers of this folder live, and how to reach them."""
 
     var: Path
-    lasting: bool = True  # False: tests, made anew each time
+    lasting: bool = True  # False: tests; a cluster of theirs is kept for its template only
     account: str | None = field(default_factory=servers_account)
     home: Path = field(init=False)
     engine: Path = field(init=False)
@@ -63,8 +63,9 @@ class Servers:
     def __post_init__(self):
         self.home, self.engine = self._place()
         if not self.lasting:
-            for folder in (self.postgres_data, self.valkey_data):
-                shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(self.valkey_data, ignore_errors=True)
+            if (self.postgres_data / "postmaster.pid").exists():  # not stopped in order
+                shutil.rmtree(self.postgres_data, ignore_errors=True)
         kept = self.home / "servers.json"
         self.known = json.loads(kept.read_text()) if kept.exists() else {}
         self.known.setdefault("owner_password", password())
@@ -306,7 +307,7 @@ def as_child(command: list, *, account=None, gate=None, name=None, run=None, orp
 
 @contextlib.contextmanager
 def running(servers: Servers, log: Path):
-    """Both servers as our own children, for tests. Stopped, and their data gone, afterwards."""
+    """Both servers as our own children, for tests; stopped afterwards."""
     stop, processes = {"postgres": "INT", "valkey": "TERM"}, {}
     with log.open("w") as output:
         try:

@@ -4,12 +4,16 @@ pytest comes last and alone, so that the last lines are its own.
 """
 
 import argparse
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import psycopg
+from psycopg import sql
 
 from config.launch.machine import MARK, ROOT, Refused, end, leftovers, only_one, say, var_folder
 from config.launch.servers import Servers, running
@@ -67,15 +71,55 @@ def suite(part: str, rest: list[str]) -> int:
         with running(servers, var_folder("log") / "test-servers.log"):
             os.environ["DATABASE_URL"] = servers.database_url
             os.environ["REDIS_URL"] = servers.redis_url
-            if part in ("all", "lint") and not checks_pass():
-                return 1
-            if part == "lint":
-                return 0
-            subprocess.run([*MANAGE, "prepare", "catalogues"], cwd=ROOT, check=True)
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                ready = (
+                    beside.submit(make_template, servers.database_url) if part != "lint" else None
+                )
+                if part in ("all", "lint") and not checks_pass():
+                    return 1
+                if part == "lint":
+                    return 0
+                subprocess.run([*MANAGE, "prepare", "catalogues"], cwd=ROOT, check=True)
+                os.environ["TEST_TEMPLATE"] = ready.result()
             if part in ("all", "journeys"):
                 launch_options()  # unpacked once, before the workers ask for it
             tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)
             return tests.returncode
+
+
+def make_template(server: str) -> str:
+    """The database that every worker copies: our migrations run once, not once a worker.
+
+    It is kept under the hash of what made it, so a run after which no migration changed has none
+    to run; what goes wrong on the way leaves no database of that name.
+    """
+    made_by = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements/*.lock")]):
+        made_by.update(f"{path.name}\0".encode() + path.read_bytes())
+    wanted = f"template_{made_by.hexdigest()[:16]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'template_%'"
+        )
+        kept = {name for (name,) in found} - {"template0", "template1"}
+        for old in kept - {wanted}:
+            connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
+        if wanted in kept:
+            return wanted
+        fresh = "template_in_work"
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(fresh)))
+        subprocess.run(
+            [*MANAGE, "migrate", "--verbosity", "0"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": server.rpartition("/")[0] + f"/{fresh}"},
+            check=True,
+        )
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(fresh), sql.Identifier(wanted)
+            )
+        )
+    return wanted
 
 
 def checks_pass() -> bool:
