@@ -154,7 +154,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     for task in shown:
         late = task.due_at <= at and not task.provisional
         key = "late" if late else "soon" if task.due_at <= soon else "later"
-        left = calendar.between(today, task.due_on)
+        left = calendar.left(task.due_on, today)
         groups[key].rows.append(Row(task, left, _why(task)))
     older = _key(shown[-1]) if len(found) > A_PAGE else ""
     return Page(

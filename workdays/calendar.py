@@ -127,6 +127,10 @@ class Calendar:
             return min(-self.between(day, due_on), -1) if day < due_on else 0
         return max(self.between(due_on, day), 1)
 
+    def left(self, due_on: date, day: date) -> int:
+        """Working days left on `day`: 0 on the due day, -n when it is overdue by n (`from_due`)."""
+        return -self.from_due(due_on, day)
+
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
         return self.add(day, 1)

@@ -147,7 +147,7 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     """
     task.done_at, task.done_by, task.outcome = at, by, outcome
     if is_late(task, at):
-        task.days_late = max(1, Calendar.load().between(task.due_on, day_of(at)))
+        task.days_late = max(1, Calendar.load().from_due(task.due_on, day_of(at)))
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
     task.save(update_fields=["done_at", "done_by", "outcome", "days_late", "late_reason"])

@@ -185,7 +185,7 @@ def ideas(request):
             task,
             reverse("approvals:dossier", args=[task.proposal_id]),
             calendar.between(day_of(task.opened_at), day_of(task.now)),
-            calendar.between(day_of(task.now), task.due_on),
+            calendar.left(task.due_on, day_of(task.now)),
             task.mine,
         )
         for task in shown

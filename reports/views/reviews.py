@@ -211,7 +211,7 @@ def _context(request, shown: AnnualReview) -> dict:
         ],
         "task": task,
         "is_late": task is not None and is_late(task, at),
-        "left": Calendar.load().between(clock.day_of(at), task.due_on) if task else None,
+        "left": Calendar.load().left(task.due_on, clock.day_of(at)) if task else None,
         "at": at,
         "section": "reports",
     }

@@ -230,7 +230,7 @@ class Desk:
     @cached_property
     def left(self) -> int:
         """Working days left, negative when overdue."""
-        return Calendar.load().between(day_of(self.at), self.task.due_on)
+        return Calendar.load().left(self.task.due_on, day_of(self.at))
 
     def context(self) -> dict:
         task = self.task

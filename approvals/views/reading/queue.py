@@ -30,5 +30,5 @@ def queue_after(user, *, at: datetime) -> Queue:
         None,
         found[0].total,
         found[0],
-        Calendar.load().between(day_of(at), found[0].due_on),
+        Calendar.load().left(found[0].due_on, day_of(at)),
     )
