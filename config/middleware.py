@@ -51,11 +51,15 @@ def session_limits(get_response):
 
 
 def private_pages(get_response):
-    """Nothing that a signed-in person sees stays in a cache, the browser's included."""
+    """Nothing that a signed-in person sees stays in a cache, the browser's included.
+
+    Nor do the pages of signing in and of choosing a password.
+    """
 
     def middleware(request):
         response = get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response:
+        private = request.user.is_authenticated or request.path.startswith("/accounts/")
+        if private and "Cache-Control" not in response:
             add_never_cache_headers(response)
         return response
 

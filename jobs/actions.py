@@ -151,6 +151,25 @@ def expire_next(*, at: datetime) -> bool:
 
 
 @transaction.atomic
+def take_back_results(*, by: User, at: datetime) -> int:
+    """Give up every result made so far: something that may stand in one was sealed. How many.
+
+    The askers read why and can have it made again. What is being made begins anew, so that no
+    older snapshot comes to its end. Call it in the transaction of the seal, after its own locks.
+    """
+    fresh = Job.objects.select_for_update().order_by("pk")
+    fresh.filter(state=State.RUNNING).update(
+        state=State.QUEUED, lease_token=None, lease_until=None, started_at=None, attempts=0
+    )
+    made = list(fresh.filter(state=State.DONE))
+    for job in made:
+        record("job.seal", job, by=by, at=at, kind=job.kind, sha256=job.sha256)
+    Job.objects.filter(pk__in=[job.pk for job in made]).update(state=State.SEALED)
+    transaction.on_commit(lambda: [_remove(result_of(job)) for job in made])
+    return len(made)
+
+
+@transaction.atomic
 def note_download(job: Job, *, by: User, at: datetime) -> None:
     """Write down that the result left the house: who, what, how many rows.
 

@@ -27,6 +27,7 @@ class Job(models.Model):
         FAILED = "FAILED", pgettext_lazy("job", "Failed")
         CANCELLED = "CANCELLED", pgettext_lazy("job", "Cancelled")
         EXPIRED = "EXPIRED", pgettext_lazy("job", "Removed after its time")
+        SEALED = "SEALED", pgettext_lazy("job", "Removed because of a seal")
 
     kind = models.CharField(max_length=40)
     title = models.CharField(_("title"), max_length=300)
@@ -74,7 +75,12 @@ class Job(models.Model):
 
     @property
     def can_be_retried(self) -> bool:
-        return self.state in {self.State.FAILED, self.State.CANCELLED, self.State.EXPIRED}
+        return self.state in {
+            self.State.FAILED,
+            self.State.CANCELLED,
+            self.State.EXPIRED,
+            self.State.SEALED,
+        }
 
     @property
     def reference(self) -> str:

@@ -315,5 +315,9 @@ _PHRASES = {
         lambda: _("If it was not you, tell the administrator of your unit at once."),
     ),
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
+    ("job.seal", "asker"): _says(
+        lambda: _("A file of yours was removed"),
+        lambda: _("Something that may stand in it was sealed. You can have it made again."),
+    ),
     ("job.fail", "asker"): _says(lambda: _("Your file could not be made")),
 }

@@ -161,6 +161,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "person.set_password": (Route(account, "owner"),),
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
+    "job.seal": (Route(asker, "asker", letter=False),),
 }
 
 SILENT = frozenset(

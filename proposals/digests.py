@@ -15,6 +15,12 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+def fingerprint_of(value: Any) -> str:
+    """Tells one state of a draft from another for as long as a page is open. Dates may be in it."""
+    text = json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def new_salt() -> str:
     """A salt of 128 bits, as 32 hexadecimal digits."""
     return secrets.token_hex(16)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.verdicts import WrongMoment
+from core.verdicts import Stale, WrongMoment
 from journal.actions import record
 
 from . import policy
@@ -66,8 +66,13 @@ def set_day(
 
 
 @transaction.atomic
-def confirm_year(year: int, *, source: str, by, at: datetime) -> CalendarVersion:
+def confirm_year(
+    year: int, *, source: str, by, at: datetime, seen: int | None = None
+) -> CalendarVersion:
     """Confirm the days of `year` as they stand; `source` is the document that says so.
+
+    `seen` is the number of the calendar version whose days were compared, when a page showed them;
+    Stale is raised when there is a newer one.
 
     From here on, deadlines reckoned through this year are no longer provisional. The journal
     keeps what was confirmed. Raises PermissionDenied; WrongMoment when the year is not in the
@@ -75,6 +80,10 @@ def confirm_year(year: int, *, source: str, by, at: datetime) -> CalendarVersion
     """
     policy.can_change(by).enforce()
     version = _next_version(by=by, at=at, note=f"{year}: {source}")
+    if seen is not None and seen != version.n - 1:
+        raise Stale(
+            _("The calendar was changed meanwhile. Compare the days of this page once more.")
+        )
     row = CalendarYear.objects.select_for_update().filter(year=year).first()
     if row is None:
         raise WrongMoment(_("The calendar does not know the year %(year)d.") % {"year": year})

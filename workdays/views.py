@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.http import go, page, posted, status_of
+from core.http import go, page, posted, status_of, whole
 from core.verdicts import WrongMoment
 from journal.once import once
 
@@ -92,9 +92,19 @@ def confirm_year(request, year: int):
     return _act(
         request,
         "workdays/confirm_year.html",
-        {"year": row, "days": CalendarDay.objects.filter(date__year=year)},
+        {
+            "year": row,
+            "days": CalendarDay.objects.filter(date__year=year),
+            "version": CalendarVersion.objects.last(),
+        },
         forms.ConfirmYear(posted(request)),
-        lambda given: actions.confirm_year(year, by=request.user, at=clock.now(), **given),
+        lambda given: actions.confirm_year(
+            year,
+            seen=whole(request.POST.get("seen")) or 0,
+            by=request.user,
+            at=clock.now(),
+            **given,
+        ),
         done=_("The year is confirmed."),
         where=lambda: ("workdays:year", year),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from accounts.models import Seat, Unit, User
 from accounts.roles import Role
 from core.clock import day_of
 from core.text import fold, name_key, nfc
-from core.verdicts import WrongMoment, no
+from core.verdicts import Stale, WrongMoment, no
 from journal.actions import record
 from journal.models import Entry
 
@@ -106,9 +107,10 @@ def change_person(person: User, *, by: User | None, at: datetime, **changes: Any
 
 
 @transaction.atomic
-def confirm_email(person: User, *, by: User, at: datetime) -> User:
+def confirm_email(person: User, *, seen: str, by: User, at: datetime) -> User:
     """A second administrator agrees to the new e-mail: letters go there from now on.
 
+    `seen` is the address he read and agrees to; when another one waits by now, Stale is raised.
     Raises PermissionDenied for the one who asked for it, WrongMoment when nothing waits or
     somebody else has this e-mail by now.
     """
@@ -116,13 +118,26 @@ def confirm_email(person: User, *, by: User, at: datetime) -> User:
     policy.can_confirm_email(by, fresh).enforce()
     if not fresh.pending_email:
         raise WrongMoment(_("There is nothing left to confirm here."))
+    if seen != fresh.pending_email:
+        raise Stale(
+            _("Another address waits by now: %(address)s. Ask the person before you confirm it.")
+            % {"address": fresh.pending_email},
+            theirs=fresh,
+        )
     fresh.previous_email, fresh.official_email = fresh.official_email, fresh.pending_email
     asked_by = fresh.pending_email_by_id
     fresh.pending_email, fresh.pending_email_by = "", None
     _set_keys(fresh)
     with taken(_WHO_HAS_IT):
         fresh.save()
-    record("person.confirm_email", fresh, by=by, at=at, asked_by=asked_by)
+    record(
+        "person.confirm_email",
+        fresh,
+        by=by,
+        at=at,
+        asked_by=asked_by,
+        address_sha256=_trace(fresh.official_email),
+    )
     return fresh
 
 
@@ -136,10 +151,10 @@ def drop_email(person: User, *, by: User, at: datetime) -> User:
     fresh = User.objects.select_for_update().get(pk=person.pk)
     if not fresh.pending_email:
         raise WrongMoment(_("There is nothing left to confirm here."))
-    asked_by = fresh.pending_email_by_id
+    asked_by, dropped = fresh.pending_email_by_id, _trace(fresh.pending_email)
     fresh.pending_email, fresh.pending_email_by = "", None
     fresh.save(update_fields=["pending_email", "pending_email_by"])
-    record("person.drop_email", fresh, by=by, at=at, asked_by=asked_by)
+    record("person.drop_email", fresh, by=by, at=at, asked_by=asked_by, address_sha256=dropped)
     return fresh
 
 
@@ -270,7 +285,12 @@ def _ask_email(person: User, email: str, *, by: User, at: datetime) -> None:
         raise WrongMoment(_("Somebody else has this official e-mail."))
     person.pending_email, person.pending_email_by = email, by
     person.save(update_fields=["pending_email", "pending_email_by"])
-    record("person.ask_email", person, by=by, at=at)
+    record("person.ask_email", person, by=by, at=at, address_sha256=_trace(email))
+
+
+def _trace(email: str) -> str:
+    """What tells an auditor which address it was, without keeping it in the journal for ever."""
+    return sha256(email.lower().encode()).hexdigest()
 
 
 def _set_keys(person: User) -> None:

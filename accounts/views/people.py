@@ -112,7 +112,9 @@ def confirm_email(request, pk):
         "accounts/refused.html",
         {"back": person, "title": person.full_name},
         may=policy.can_confirm_email(request.user, person),
-        do=lambda given: actions.confirm_email(person, by=request.user, at=clock.now()),
+        do=lambda given: actions.confirm_email(
+            person, seen=request.POST.get("seen", ""), by=request.user, at=clock.now()
+        ),
         done=lambda person: (
             _("Confirmed: letters go to %(address)s from now on.")
             % {"address": person.official_email}

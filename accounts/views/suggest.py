@@ -17,11 +17,14 @@ LONGEST = 100
 
 @require_safe
 def people(request):
-    """People with an open account whose name, code or e-mail holds every word typed."""
+    """People with an open account whose name or code holds every word typed.
+
+    A whole official e-mail finds its owner; a part of one finds nobody.
+    """
     typed = _typed(request)
     found = []
     if typed:
-        rows = User.objects.filter(is_active=True).matching(typed).select_related("unit")
+        rows = User.objects.filter(is_active=True).named(typed).select_related("unit")
         found = [
             _option(PersonField.shown(one), one.unit.abbreviation, typed)
             for one in _best_first(rows, typed)[:MOST]

@@ -20,15 +20,16 @@ from .tasks import lock, moment
 
 
 @transaction.atomic
-def register(proposal: Proposal, *, by: User, at: datetime) -> Case:
+def register(proposal: Proposal, *, by: User, at: datetime, seen: str | None = None) -> Case:
     """Send the idea slip and owe its answer to the head of the competent level (domain b.2).
 
-    Registration is open all year. A head's own idea goes one level up (E-LEVEL-2). Raises
-    Incomplete (proposals.actions) for a slip with something missing, WrongMoment when it was sent
-    already or no rule is in force, PermissionDenied to anybody but the lead author.
+    Registration is open all year. A head's own idea goes one level up (E-LEVEL-2). `seen` is the
+    fingerprint of what the lead read (Readiness). Raises Stale when that has changed, Incomplete
+    (proposals.actions) for a slip with something missing, WrongMoment when it was sent already or
+    no rule is in force, PermissionDenied to anybody but the lead author.
     """
     lock(proposal.pk)
-    send_slip(proposal, by=by, at=at)
+    send_slip(proposal, by=by, at=at, seen=seen)
     fresh = _fresh(proposal)
     way = route(fresh, on=day_of(at), purpose=Purpose.REGISTRATION)
     case = open_case(fresh, purpose=Purpose.REGISTRATION, route=way, by=by, at=at)
@@ -37,14 +38,14 @@ def register(proposal: Proposal, *, by: User, at: datetime) -> Case:
 
 
 @transaction.atomic
-def submit(proposal: Proposal, *, by: User, at: datetime) -> Case | None:
+def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = None) -> Case | None:
     """Submit the plan, for the first time or again: a new case with a new clock (domain b.4).
 
     `at` is the instant of receipt; the working days run from the day after it. None when the plan
     was turned to the legislative route at once (E-SCOPE-1). Raises as `register` does.
     """
     lock(proposal.pk)
-    version = send_plan(proposal, by=by, at=at)
+    version = send_plan(proposal, by=by, at=at, seen=seen)
     fresh = _fresh(proposal)
     if fresh.state != State.SUBMITTED:
         return None

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from approvals import actions
 from core import clock
 from core.http import go, page, status_of
-from core.verdicts import WrongMoment
+from core.verdicts import Stale, WrongMoment
 from journal.once import once
 from proposals.actions import Incomplete
 from proposals.lifecycle import Move
@@ -60,7 +60,10 @@ def withdraw(request, pk):
 def _send(request, pk, act):
     proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
     try:
-        act(proposal, by=request.user, at=clock.now())
+        act(proposal, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
+    except Stale as changed:
+        messages.error(request, str(changed))
+        return go(request, "proposals:check", proposal.pk)
     except Incomplete:
         messages.error(request, _("Something is still missing. It was not sent."))
         return go(request, "proposals:check", proposal.pk)

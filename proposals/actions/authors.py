@@ -93,15 +93,28 @@ def remove_author(author: Author, *, by: User, at: datetime) -> Author:
 
 
 @transaction.atomic
-def answer_invitation(author: Author, *, accept: bool, by: User, at: datetime) -> Author:
+def answer_invitation(
+    author: Author,
+    *,
+    accept: bool,
+    by: User,
+    at: datetime,
+    seen: tuple[int, str] | None = None,
+) -> Author:
     """Agree to be a co-author, or decline; a co-author may also leave again this way.
 
-    Raises PermissionDenied when it is somebody else's invitation, WrongMoment once it is gone.
+    `seen` is the share and the level that the page showed, when it was asked there. Raises Stale
+    (theirs: the author's row) when one who accepts was offered something else by now;
+    PermissionDenied when it is somebody else's invitation, WrongMoment once it is gone.
     """
     now, row = _taken(author)
     policy.can_answer_invitation(fresh(by), row, now).enforce()
     if accept and row.accepted_at:
         return row
+    if accept and seen is not None and seen != (row.share, row.level):
+        raise Stale(
+            _("The invitation was changed meanwhile. Read it again before you accept."), theirs=row
+        )
     if accept:
         row.accepted_at = at
         row.save(update_fields=["accepted_at"])

@@ -9,6 +9,7 @@ from accounts.models import User
 from core.verdicts import WrongMoment
 from documents.actions import seal_file
 from documents.models import File, SealedFile
+from jobs.actions import take_back_results
 from journal.actions import record
 from proposals import policy
 from proposals.models import Attachment, Proposal, Section, StashedForm, VersionPart
@@ -25,7 +26,8 @@ def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> Vers
     """Empty one part of a sent version for good.
 
     With it go the same text under the same name in the dossier's other versions, in the draft and
-    in what was put aside when a session ended: what is removed is removed. One journal entry.
+    in what was put aside when a session ended: what is removed is removed; files of lists made so
+    far may hold it and are given up. One journal entry of the dossier.
     Who may: policy.can_seal. Raises PermissionDenied; WrongMoment when it is sealed already or
     the reason is longer than 200 characters; ValueError without one (trust.md 4.4, 6; issue 2 C).
     """
@@ -49,6 +51,7 @@ def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> Vers
         for one in same:
             cursor.execute("SELECT seal_version_part(%s, %s)", [one.pk, at])
     _forget_in_draft(now, part.name, by=by, at=at)
+    take_back_results(by=by, at=at)
     record(
         "proposal.seal_part",
         now,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import day_of
-from core.verdicts import WrongMoment
+from core.verdicts import Stale, WrongMoment
 from proposals import policy
 from proposals.lifecycle import Move, step_for
 from proposals.models import (
@@ -32,12 +32,16 @@ LONGEST_ABBREVIATION = 27
 
 
 @transaction.atomic
-def send_slip(proposal: Proposal, *, by: User, at: datetime) -> Registration:
+def send_slip(
+    proposal: Proposal, *, by: User, at: datetime, seen: str | None = None
+) -> Registration:
     """Send the slip of an idea: code, frozen version 0, Registration; the dossier is REGISTERED.
 
-    Raises Incomplete with what is missing; WrongMoment; PermissionDenied for anybody but the lead.
+    `seen` is the fingerprint of what the lead read before he sent it, when a page asked him.
+    Raises Stale when something has changed since; Incomplete with what is missing; WrongMoment;
+    PermissionDenied for anybody but the lead.
     """
-    now, ready = _ready(proposal, Route.SLIP, Move.REGISTER, by=by, at=at)
+    now, ready = _ready(proposal, Route.SLIP, Move.REGISTER, by=by, at=at, seen=seen)
     _take_facts(now, ready.facts, at=at)
     version = freeze(now, ready, n=0, by=by, at=at)
     _keep(now, version)
@@ -49,14 +53,14 @@ def send_slip(proposal: Proposal, *, by: User, at: datetime) -> Registration:
 
 
 @transaction.atomic
-def send_plan(proposal: Proposal, *, by: User, at: datetime) -> Version:
+def send_plan(proposal: Proposal, *, by: User, at: datetime, seen: str | None = None) -> Version:
     """Send the plan: frozen version 1, 2, …; the dossier is SUBMITTED, in the same code for life.
 
     A plan that needs a legal document for its pilot is frozen and coded all the same, but turned
-    to the right exit: OUT_OF_SCOPE (E-SCOPE-1). Raises Incomplete with what is missing;
-    WrongMoment; PermissionDenied for anybody but the lead author.
+    to the right exit: OUT_OF_SCOPE (E-SCOPE-1). `seen` as in `send_slip`. Raises Stale; Incomplete
+    with what is missing; WrongMoment; PermissionDenied for anybody but the lead author.
     """
-    now, ready = _ready(proposal, Route.PLAN, Move.SUBMIT, by=by, at=at)
+    now, ready = _ready(proposal, Route.PLAN, Move.SUBMIT, by=by, at=at, seen=seen)
     last = now.versions.order_by("-n").values_list("n", flat=True).first() or 0
     facts = {**ready.facts, "legal_regime": ready.regime.regime}
     if now.first_submitted_at is None:
@@ -83,7 +87,7 @@ def give_code(proposal: Proposal, *, at: datetime) -> str:
     return f"{series}-{counter.last:04}"
 
 
-def _ready(proposal, route, move, *, by, at) -> tuple[Proposal, Readiness]:
+def _ready(proposal, route, move, *, by, at, seen) -> tuple[Proposal, Readiness]:
     """The dossier under its lock and everything that will be frozen, or the reason why not."""
     now = lock(proposal)
     step_for(move, now.state)
@@ -100,6 +104,13 @@ def _ready(proposal, route, move, *, by, at) -> tuple[Proposal, Readiness]:
     ready = readiness(now, day=day_of(at))
     if ready.errors or ready.problems:
         raise Incomplete(ready.errors, ready.problems)
+    if seen is not None and seen != ready.fingerprint:
+        raise Stale(
+            _(
+                "The draft was changed after this page was opened. Nothing was sent. Read it once "
+                "more, then send it."
+            )
+        )
     return now, ready
 
 

@@ -82,6 +82,13 @@ class AnswerInvitation(forms.Form):
     """Yes or no; a press of one of two buttons."""
 
     answer = forms.ChoiceField(choices=[("accept", "accept"), ("decline", "decline")])
+    share = forms.IntegerField(required=False)
+    level = forms.CharField(required=False)
+
+    @property
+    def seen(self) -> tuple[int | None, str]:
+        """The share and the level that the invitation showed."""
+        return self.cleaned_data["share"], self.cleaned_data["level"]
 
     @property
     def accepts(self) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from documents.sensitivity import Kind, scan
 from proposals import rules
+from proposals.digests import fingerprint_of
 from proposals.models import Attachment, Author, Proposal, RegistrantKind
 from proposals.sections import Sheet, sections_of
 
@@ -50,6 +51,16 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         return not self.errors and not self.problems
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what would be frozen now: what the lead read is what is sent in his name.
+
+        The agency is left out: it is the author's on the day of sending, whatever he read.
+        """
+        parts = {name: body for name, body in self.parts.items() if name != "employing_agency"}
+        files = [[one.pk, one.file.sha256] for one in self.attachments]
+        return fingerprint_of([parts, self.facts, files])
 
 
 def readiness(proposal: Proposal, *, day: date | None = None) -> Readiness:

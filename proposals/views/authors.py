@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core import clock
-from core.http import go, page, posted, status_of
+from core.http import go, page, posted, status_of, whole
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals import actions, forms, policy, selectors
@@ -91,7 +91,8 @@ def confirm_share(request, pk):
     proposal = desk.draft(request, pk)
     mine = get_object_or_404(proposal.authors.accepted(), person=request.user)
     try:
-        actions.confirm_share(mine, by=request.user, at=clock.now())
+        shown = whole(request.POST.get("share")) or 0
+        actions.confirm_share(mine, share=shown, by=request.user, at=clock.now())
     except REFUSALS as refusal:
         return _page(request, proposal, refusal=refusal)
     messages.success(request, _("You have confirmed your share."))
@@ -114,7 +115,9 @@ def answer_invitation(request, author):
     if not form.is_valid():
         return _invitations(request, refusal=_("Choose to accept or to decline."), status=409)
     try:
-        actions.answer_invitation(row, accept=form.accepts, by=request.user, at=clock.now())
+        actions.answer_invitation(
+            row, accept=form.accepts, seen=form.seen, by=request.user, at=clock.now()
+        )
     except REFUSALS as refusal:
         return _invitations(request, refusal=refusal, status=status_of(refusal))
     if form.accepts:

@@ -98,6 +98,7 @@ def check(request, pk):
         "files": desk.files(proposal, selectors.files_of(proposal, reader=request.user)),
         "faults": _with_addresses(proposal, found.errors),
         "problems": found.problems,
+        "seen": found.fingerprint if found.is_ready else "",
         "warnings": found.warnings,
         "may": policy.can_make(move, request.user, proposal),
         "regime": regime,

@@ -5,8 +5,8 @@ from typing import Any
 
 from core.clock import VIETNAM
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these would be run by a spreadsheet."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""A text that begins with one of these would be run by a spreadsheet; some read wide signs too."""
 LONGEST = 32_767
 """Characters that a cell of a spreadsheet holds."""
 

@@ -38,6 +38,10 @@ def change(desk, person, **fields):
     return send(desk, url, **facts | fields)
 
 
+def confirm(desk, person, address):
+    assert send(desk, f"/people/{person.pk}/confirm-email/", seen=address).status_code == 302
+
+
 def said(text):
     with translation.override("vi"):
         return gettext(text).partition("%(")[0]
@@ -76,12 +80,32 @@ def test_a_new_email_waits_for_a_second_administrator(c):
     person.refresh_from_db()
     assert person.official_email == old
 
-    assert send(second, f"/people/{person.pk}/confirm-email/").status_code == 302
+    confirm(second, person, NEW)
     person.refresh_from_db()
     assert (person.official_email, person.pending_email) == (NEW, "")
     entry = Entry.objects.about(person).took("person.confirm_email").get()
     assert (entry.actor, entry.data["asked_by"]) == (c.admin2, c.admin.pk)
+    assert send(second, f"/people/{person.pk}/confirm-email/", seen=NEW).status_code == 409
+
+
+def test_who_confirms_agrees_to_the_address_that_he_read(c):
+    person, old = c.health_head, c.health_head.official_email
+    first, second = desk_of(c.admin), desk_of(c.admin2)
+    change(first, person, official_email=NEW)
+    page = text_of(second.get(f"/people/{person.pk}/"))
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    assert seen == NEW
+
+    change(first, person, official_email="ke.gian@example.org")  # behind the open page
+    answer = send(second, f"/people/{person.pk}/confirm-email/", seen=seen)
+
+    assert answer.status_code == 409
+    assert "ke.gian@example.org" in text_of(answer)
     assert send(second, f"/people/{person.pk}/confirm-email/").status_code == 409
+    person.refresh_from_db()
+    assert (person.official_email, person.pending_email) == (old, "ke.gian@example.org")
+    asked = [entry.data for entry in Entry.objects.about(person).took("person.ask_email")]
+    assert len({data["address_sha256"] for data in asked}) == 2  # both can be told from the journal
 
 
 def test_no_link_leaves_while_a_new_email_waits(c):
@@ -140,7 +164,7 @@ def test_an_email_of_somebody_else_is_not_asked_for_nor_confirmed(c):
     User.objects.filter(pk=other.pk).update(official_email=NEW)
 
     with pytest.raises(WrongMoment):
-        actions.confirm_email(person, by=c.admin2, at=NOW)
+        actions.confirm_email(person, seen=NEW, by=c.admin2, at=NOW)
 
 
 def test_nobody_who_does_not_administer_settles_an_email(c):
@@ -159,7 +183,7 @@ def test_the_owner_hears_of_it_in_the_old_mailbox(c):
     assert [letter.to for letter in mail.outbox] == [[old]]
     assert c.admin.full_name in mail.outbox[0].subject
 
-    actions.confirm_email(person, by=c.admin2, at=NOW)
+    actions.confirm_email(person, seen=NEW, by=c.admin2, at=NOW)
     tell()
 
     assert mail.outbox[1].to == [old, NEW]

@@ -141,6 +141,15 @@ def test_suggestions_for_people(desk, hoa, django_assert_max_num_queries):
     assert "<option" not in desk.get("/suggest/people/?q=%00h").content.decode()
 
 
+def test_an_email_is_not_found_piece_by_piece(desk, hoa):
+    thu = make_user("Phạm Thu", unit=hoa.unit, official_email="thu.kin@example.org")
+    url = "/suggest/people/?q="
+    for piece in ("kin", "example", "thu.kin", "org", "pham kin", "thu.kin@example.or"):
+        assert "Phạm Thu" not in desk.get(url + piece).content.decode(), piece
+    for whole in ("thu.kin@example.org", "THU.KIN@example.org", "pham thu", thu.staff_code):
+        assert "Phạm Thu" in desk.get(url + whole).content.decode(), whole
+
+
 def test_the_departed_and_the_closed_are_not_suggested(desk, hoa):
     gone = make_user("Lê Thị Vắng", unit=hoa.unit)
     actions.deactivate_person(gone, by=None, at=NOW)

@@ -60,6 +60,13 @@ def test_nothing_of_somebody_signed_in_stays_in_a_cache(desk, url):
     assert "private" in control
 
 
+@pytest.mark.parametrize(
+    "url", ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/key/1-x/"]
+)
+def test_nor_do_the_pages_of_choosing_a_password(client, url):
+    assert "no-store" in client.get(url)["Cache-Control"]
+
+
 def test_a_page_has_no_script_and_no_style_of_its_own(desk):
     for url in ("/preferences/", "/units/", "/calendar/"):
         text = desk.get(url).content.decode()

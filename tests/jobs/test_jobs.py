@@ -75,6 +75,36 @@ def test_work_is_done_told_and_kept_for_a_week(lan, kind):
     assert Notice.objects.get(recipient=lan).verb == "job.finish"
 
 
+def test_a_seal_takes_back_what_was_made_and_what_is_being_made(lan, kind):
+    done = ask(kind(writes()), lan)
+    actions.work_next(at=NOW)
+    path = actions.result_of(fresh(done))
+
+    def sealed_meanwhile(desk):
+        if fresh(desk.job).attempts == 1 and not path.parent.joinpath("again").exists():
+            path.parent.joinpath("again").touch()
+            actions.take_back_results(by=lan, at=NOW)
+        desk.path.write_bytes(b"x")
+        return Made("Hai.csv", "text/csv", 1)
+
+    running = ask(kind(sealed_meanwhile, name="test.other"), lan)
+    actions.work_next(at=NOW)
+
+    assert (fresh(done).state, fresh(running).state) == (State.SEALED, State.QUEUED)
+    assert not path.exists()
+    assert Entry.objects.about(done).took("job.seal").get().actor == lan
+    with pytest.raises(WrongMoment):
+        actions.note_download(fresh(done), by=lan, at=NOW)
+    desk = Client()
+    desk.force_login(lan)
+    assert "được niêm phong" in desk.get(f"/jobs/{done.pk}/").content.decode()
+    actions.work_next(at=NOW)
+    assert fresh(running).state == State.DONE
+    actions.retry(fresh(done), by=lan, at=NOW)
+    actions.work_next(at=NOW)
+    assert fresh(done).state == State.DONE
+
+
 def test_after_its_week_the_file_is_gone_and_the_row_says_so(lan, kind):
     job = ask(kind(writes()), lan)
     actions.work_next(at=NOW)

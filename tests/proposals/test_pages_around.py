@@ -14,7 +14,7 @@ from tests.documents.makers import pdf
 from tests.world import NOW, city, give, make_user
 
 from .makers import join_in, make_idea, make_plan
-from .pages import desk_of, press, read, words
+from .pages import desk_of, hidden, press, read, words
 
 pytestmark = pytest.mark.django_db
 NAME = "Khảo sát ở phường Sài Gòn – đợt 2.pdf"
@@ -54,6 +54,9 @@ def guest(town):
 # --- authors ---
 
 
+YES = {"answer": "accept", "share": "30", "level": "COMMENT"}
+
+
 def invite(desk, draft, guest, **more):
     data = {"person": guest.staff_code, "level": "COMMENT", "share": "30", **more}
     return press(desk, f"/proposals/{draft.pk}/authors/invite/", data)
@@ -68,11 +71,36 @@ def test_invited_by_staff_code_then_accepted_and_confirmed(draft, desk, guest):
     assert "30%" in text
     assert theirs.get(f"/proposals/{draft.pk}/plan/").status_code == 404
 
-    answer = press(theirs, f"/proposals/invitations/{row.pk}/", {"answer": "accept"})
+    answer = press(theirs, f"/proposals/invitations/{row.pk}/", YES)
 
     assert answer["Location"] == f"/proposals/{draft.pk}/authors/"
     assert f'action="/proposals/{draft.pk}/authors/confirm/"' in read(theirs, answer["Location"])
     press(theirs, f"/proposals/{draft.pk}/authors/confirm/", {"share": "30"})
+    row.refresh_from_db()
+    assert row.has_confirmed
+
+
+def test_an_author_agrees_to_the_share_and_the_level_that_he_read(draft, desk, guest):
+    invite(desk, draft, guest)
+    row = draft.authors.get(person=guest)
+    theirs, lead = desk_of(guest), draft.authors.get(is_lead=True).person
+    text = read(theirs, "/proposals/invitations/")
+    assert (hidden(text, "share"), hidden(text, "level")) == ("30", "COMMENT")
+
+    actions.change_author(row, level="VIEW", share=30, by=lead, at=NOW)  # behind the open page
+    assert press(theirs, f"/proposals/invitations/{row.pk}/", YES).status_code == 409
+    row.refresh_from_db()
+    assert row.accepted_at is None
+    press(theirs, f"/proposals/invitations/{row.pk}/", {**YES, "level": "VIEW"})
+
+    url = f"/proposals/{draft.pk}/authors/"
+    assert hidden(read(theirs, url), "share") == "30"
+    actions.change_author(row, level="VIEW", share=1, by=lead, at=NOW)
+    for shown in ({"share": "30"}, {}, {"share": "một"}):
+        assert press(theirs, f"{url}confirm/", shown).status_code == 409
+    row.refresh_from_db()
+    assert not row.has_confirmed
+    press(theirs, f"{url}confirm/", {"share": "1"})
     row.refresh_from_db()
     assert row.has_confirmed
 

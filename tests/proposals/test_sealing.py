@@ -1,5 +1,7 @@
 """Seal and remove: on record, by the right people, and every hash stays valid."""
 
+from uuid import uuid4
+
 import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,6 +14,7 @@ from accounts.roles import Role
 from core.verdicts import WrongMoment
 from documents.actions import Refused, place_of, remove_sealed, store
 from documents.models import SealedFile
+from jobs.models import Job
 from journal.models import Entry
 from proposals import actions, policy, selectors
 from proposals.models import VersionPart
@@ -132,6 +135,24 @@ def test_the_same_text_goes_from_every_version(here, sent):
     assert Entry.objects.for_scope(plan).last().data["versions"] == [1, 2]
     with pytest.raises(WrongMoment):
         seal(first.parts.get(name="necessity"), here.health_head)
+
+
+def test_lists_made_before_a_seal_are_given_up(here, sent):
+    plan, version = sent
+    job = Job.objects.create(
+        kind="reports.dossiers",
+        title="Danh sách",
+        asked_by=here.health_head,
+        asked_at=NOW,
+        state=Job.State.DONE,
+        lease_token=uuid4(),
+    )
+
+    seal(version.parts.get(name="title"), here.health_head)
+
+    job.refresh_from_db()
+    assert job.state == Job.State.SEALED
+    assert Entry.objects.about(job).took("job.seal").get().actor == here.health_head
 
 
 def test_the_title_can_be_sealed_too(here, sent):

@@ -35,6 +35,7 @@ HOSTILE = [
     "  =1+1",
     'Có "ngoặc kép"; và chấm phẩy',
     "=cmd|'/C calc'!A0",
+    "＝1+1",
 ]
 
 

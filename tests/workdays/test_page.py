@@ -1,5 +1,6 @@
 """The calendar page: every signed-in person may read it and try it out."""
 
+import re
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -122,11 +123,18 @@ def test_what_makes_no_sense_is_told_and_the_text_stays(keeper, field, value, st
 
 def test_a_year_is_confirmed_once_after_comparing(keeper):
     url = "/calendar/2026/confirm/"
-    assert "02/01/2026" in read(keeper, url)
-    assert send(keeper, url, source="12/VPCP").status_code == 200
+    text = read(keeper, url)
+    assert "02/01/2026" in text
+    seen = re.search(r'name="seen" value="(\d+)"', text)[1]
+    whole = {"source": "12/VPCP", "compared": "on", "seen": seen}
+    assert send(keeper, url, source="12/VPCP", seen=seen).status_code == 200
 
-    assert send(keeper, url, source="12/VPCP", compared="on").status_code == 302
-    assert send(keeper, url, source="12/VPCP", compared="on").status_code == 409
+    assert send(keeper, "/calendar/days/new/", **DAY).status_code == 302
+    answer = send(keeper, url, **whole)  # compared with days that are no longer these
+    assert answer.status_code == 409
+    whole["seen"] = re.search(r'name="seen" value="(\d+)"', answer.content.decode())[1]
+    assert send(keeper, url, **whole).status_code == 302
+    assert send(keeper, url, **whole).status_code == 409
     assert CalendarYear.objects.get(year=2026).source == "12/VPCP"
     assert keeper.get("/calendar/2051/confirm/").status_code == 404
 
