@@ -13,7 +13,7 @@ from accounts.roles import Role
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
-from .models import Case, Clock, Decision, Kind, Step, Task, VoteResult
+from .models import Case, Clock, Decided, Decision, Kind, Step, Task, VoteResult
 from .voting import CARRIED
 
 Type = Decision.Type
@@ -82,6 +82,12 @@ STAGE_OF = {
 """What the reader is told while a task of this kind is open: a label, never a state."""
 
 
+def step_now(tasks: Iterable[Task]) -> str:
+    """The step that runs, as an author may read it: the one due first; "" when none is owed."""
+    first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
+    return (stage_of(first.kind, deliberation=False) or "") if first else ""
+
+
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:
     """Where a dossier stands while a task of `kind` is owed; None when the state says it.
 
@@ -112,13 +118,15 @@ class Standing:
 
     @property
     def label(self) -> str | Promise:
-        """In a few words: the step that runs, else what the state says."""
-        if self.tasks:
-            first = min(self.tasks, key=lambda task: (task.step.stage if task.step else 0, task.pk))
-            return STAGE_OF[first.kind]() if first.kind in STAGE_OF else first.get_kind_display()
+        """The state by its one name; of an approval against the vote, that it was one."""
         if self.proposal.state == State.APPROVED and self.decided == Type.APPROVE_BY_HEAD:
-            return Type.APPROVE_BY_HEAD.label
+            return Decided.APPROVE_BY_HEAD.label
         return self.proposal.get_state_display()
+
+    @property
+    def step(self) -> str:
+        """The step that runs, beside the state: see `step_now`."""
+        return step_now(self.tasks)
 
     @property
     def since(self) -> datetime:

@@ -3,7 +3,7 @@
 from approvals.voting import Base
 
 from .cases import Case, Note, Reminder, Task
-from .decisions import Decision, Implementer
+from .decisions import Decided, Decision, Implementer
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .votes import Ballot, Excluded, Vote, Voter, VoteResult
@@ -15,6 +15,7 @@ __all__ = [
     "Case",
     "CheckNote",
     "Clock",
+    "Decided",
     "Decision",
     "Excluded",
     "IdeaAnswer",

@@ -8,10 +8,20 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
 from core.evidence import written_once
+from proposals.lifecycle import State
 from proposals.models import Proposal, Version
 
 from .cases import Case, Task
 from .walls import bound_by_the_vote, not_by_an_author
+
+
+class Decided(models.TextChoices):
+    """A decision once it is taken, by the name of what it brought the dossier to: one word."""
+
+    APPROVE = "APPROVE", State.APPROVED.label
+    APPROVE_BY_HEAD = "APPROVE_BY_HEAD", Case.Outcome.APPROVED_BY_HEAD.label
+    REJECT = "REJECT", State.REJECTED.label
+    SEND_BACK = "SEND_BACK", State.RETURNED.label
 
 
 class Decision(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals import policy
 from approvals.models import Kind, Task
-from approvals.selectors import post_of, stage_of
+from approvals.selectors import post_of, step_now
 from core import clock
 from core.clock import VIETNAM, day_of
 from core.http import page
@@ -39,6 +39,7 @@ class Mine:
     url: str
     leads: bool
     stands: str
+    step: str
     since: datetime
     whose: str
     by: str
@@ -106,7 +107,6 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
     turns = turns_of(tasks, proposal, [], at=row.now, deliberation=False)
     first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
     whose = post_of(first.kind, first.role, first.unit.name) if first else ""
-    stage = stage_of(first.kind, deliberation=False) if first else None
     by = turns[0].by if turns else ""
     if proposal.state in WRITABLE:
         whose = _("You") if row.is_lead else proposal.lead.full_name
@@ -117,7 +117,8 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
         proposal,
         url,
         row.is_lead,
-        stage or _ended(proposal),
+        _state(proposal),
+        step_now(tasks),
         min((turn.since for turn in turns), default=proposal.moved_at),
         whose or "–",
         by,
@@ -125,7 +126,7 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
     )
 
 
-def _ended(proposal: Proposal) -> str:
+def _state(proposal: Proposal) -> str:
     """The state in words; of an idea that was joined, to which dossier."""
     if proposal.joined_to:
         return _("Joined to dossier %(code)s") % {"code": proposal.joined_to.code}

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from approvals.models import Decision
+from approvals.models import Decided
 from proposals.lifecycle import State
 from proposals.models import LegalRegime, Origin, ProblemType, RegistrantKind
 
@@ -127,7 +127,7 @@ COLUMNS: dict[str, Column] = {
             "decision",
             pgettext_lazy("column", "Decision"),
             "decision",
-            words=Decision.Type,
+            words=Decided,
             width=24,
             usual=True,
         ),

@@ -83,6 +83,7 @@ class Listed(NamedTuple):
 
     proposal: Proposal
     stands: str
+    step: str
     whose: str
     due_on: date | None
     late: bool
@@ -225,10 +226,11 @@ def _turn() -> Subquery:
 def _listed(row: Proposal) -> Listed:
     turn = row.turn
     if turn is None:
-        return Listed(row, row.get_state_display(), "", None, False)
+        return Listed(row, row.get_state_display(), "", "", None, False)
     return Listed(
         row,
-        stage_of(turn["kind"], deliberation=False) or row.get_state_display(),  # authors read it
+        row.get_state_display(),
+        stage_of(turn["kind"], deliberation=False) or "",  # authors read it
         post_of(turn["kind"], turn["role"], turn["unit"]),
         date.fromisoformat(turn["due_on"]),
         turn["late"],

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import RejectionReason
 from accounts.roles import Role
 from approvals import actions, policy, selectors
-from approvals.models import Case, Decision, Kind, Note, Opinion
+from approvals.models import Case, Decided, Decision, Kind, Note, Opinion
 from approvals.routing import LEADERS_PLAN, STAFF
 from core.verdicts import Stale, WrongMoment
 from journal.models import Entry
@@ -769,4 +769,4 @@ def test_where_it_stands_in_two_queries(hcm, django_assert_num_queries):
     assert hcm.ward.name in whose[0][0]
     assert whose[0][1] == officer
     assert whose[1:] == [[officer], []]
-    assert said[done.pk][0] == Type.APPROVE_BY_HEAD.label
+    assert said[done.pk][0] == Decided.APPROVE_BY_HEAD.label

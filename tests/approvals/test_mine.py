@@ -15,9 +15,9 @@ STEPS = [Kind.INTAKE, Kind.CHECK_NOTE, Kind.PARTY_OPINION, Kind.PARTY_MEETING, K
 
 
 def said_by(person, url, rows) -> tuple[str, str]:
-    """(where it stands, whose turn) of the only dossier of a page."""
+    """(where it stands with its step, whose turn) of the only dossier of a page."""
     (row,) = rows(person.open(reverse(url)).context)
-    return row.stands, row.whose
+    return f"{row.stands}: {row.step}", row.whose
 
 
 def in_mine(context):

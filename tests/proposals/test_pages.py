@@ -155,7 +155,7 @@ def test_a_plan_begins_at_its_task_list(lead):
     assert answer["Location"] == f"/proposals/{made.pk}/plan/"
     text = read(desk, answer["Location"])
     assert text.count("Chưa bắt đầu") == 8
-    assert "Chưa thể nộp" in text
+    assert "Chưa sẵn sàng" in text
     assert f'href="/proposals/{made.pk}/check/"' in text  # where one reads why not
 
 
@@ -174,7 +174,7 @@ def test_the_task_list_opens_the_check_once_everything_is_done(draft, lead):
     text = read(desk_of(lead), f"/proposals/{draft.pk}/plan/")
 
     assert f"/proposals/{draft.pk}/check/" in text
-    assert "Chưa thể nộp" not in text
+    assert "Chưa sẵn sàng" not in text
     assert "Kết luận 14-KL/TW" in text  # the regime and its reasons
 
 
@@ -210,13 +210,13 @@ def test_beside_what_is_missing_nothing_says_ready(lead, page):
     """Said to be finished, and found wrong since: the list says what the check says."""
     draft = make_plan(lead, changes={"general": {"registrant_kind": "GROUP"}})
     desk = desk_of(lead)
-    assert "Chưa thể nộp" in read(desk, f"/proposals/{draft.pk}/check/")
+    assert "Chưa sẵn sàng" in read(desk, f"/proposals/{draft.pk}/check/")
 
     text = read(desk, f"/proposals/{draft.pk}/{page}/")
 
     tasks = re.search(r'<nav class="card draft-tasks".*?</nav>', text)[0]
     assert "Sẵn sàng nộp" not in tasks
-    assert "Chưa thể nộp" in tasks
+    assert "Chưa sẵn sàng" in tasks
     line = next(one for one in re.findall("<li.*?</li>", tasks) if "/plan/general/" in one)
     assert "Đang nhập" in line
 

@@ -203,13 +203,16 @@ class Dossier:
 
     @cached_property
     def standing(self) -> str | Promise:
-        """In a few words where it stands."""
-        if self.open_tasks and not self.deliberation:
-            return self.turns[0].what
+        """The state by its one name."""
         if self.joined_to:
             return _("Joined to dossier %(code)s") % {"code": self.joined_to.code}
         decided = next((one["row"].type for one in self.decisions), "")
         return selectors.Standing(self.proposal, self.open_tasks, decided).label
+
+    @property
+    def step(self) -> str:
+        """The step that runs, beside the state."""
+        return selectors.step_now(self.open_tasks)
 
     @cached_property
     def routing(self) -> list[dict]:
@@ -277,6 +280,17 @@ class Dossier:
     @cached_property
     def decisions(self) -> list[dict]:
         return said.decisions_of(self)
+
+    @property
+    def decided_now(self) -> dict | None:
+        """The decision on the version that counts; None once a newer one was submitted."""
+        newest = next(iter(self.decisions), None)
+        return newest if newest and newest["version"] == self.proposal.current_version_id else None
+
+    @property
+    def decided_before(self) -> list[dict]:
+        """What was decided earlier, the last one first."""
+        return [one for one in self.decisions if one is not self.decided_now]
 
     @cached_property
     def exit(self) -> list:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import RejectionReason
-from approvals.models import Ballot, Decision, Kind, Task
+from approvals.models import Ballot, Decided, Decision, Kind, Task
 from core.templatetags.core import vdate, vdatetime, vnd
 from proposals.models import Proposal
 from proposals.sections import BY_KEY
@@ -224,7 +224,7 @@ def _counted(done: Task) -> list[tuple]:
 
 def _decided(decision: Decision) -> list[tuple]:
     rows = [
-        (_("Decision"), decision.get_type_display()),
+        (_("Decision"), Decided(decision.type).label),
         (_("Grounds"), "\n".join(grounds_of(decision))),
         (_("Reasons"), decision.reasons),
     ]

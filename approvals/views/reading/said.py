@@ -1,7 +1,7 @@
 """What was said and decided in the case that counts, as a dossier's page shows it."""
 
 from accounts.models import RejectionReason
-from approvals.models import Decision, Excluded, Kind
+from approvals.models import Decided, Decision, Excluded, Kind
 from core.templatetags.core import tone
 
 from .rows import paper
@@ -94,12 +94,13 @@ def decisions_of(view) -> list[dict]:
         {
             "pk": row.pk,
             "row": row,
-            "word": row.get_type_display(),
+            "word": Decided(row.type).label,
             "tone": tone(MEANT.get(row.type, row.type)),
             "codes": [names.get(code, code) for code in row.rejection_codes],
             "approves": row.type in APPROVES,
             "implementers": ", ".join(one["person"] or one["unit"] for one in task.carriers),
             "n": row.version.n,
+            "version": row.version_id,
         }
         for row, task in rows
     ]

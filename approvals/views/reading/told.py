@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from approvals.models import Decision, IdeaAnswer, Kind, Opinion, VoteResult
+from approvals.models import Decided, IdeaAnswer, Kind, Opinion, VoteResult
 from core.templatetags.core import vdate
 
 
@@ -25,7 +25,7 @@ OUTCOMES = {
     **dict(IdeaAnswer.Answer.choices),
     **dict(Opinion.Position.choices),
     **dict(VoteResult.Result.choices),
-    **dict(Decision.Type.choices),
+    **dict(Decided.choices),
     "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
     "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
     "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
