@@ -11,6 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.context import Frame
@@ -28,7 +29,16 @@ KNOWN_FOR = 180 * 24 * 60 * 60
 SALT = "accounts.known-browser"
 
 
+WRONG = _("The staff code or official e-mail, or the password, is not right.")
+
+
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": WRONG,
+        "email_password_mismatch": WRONG,
+    }
+
     def is_open_for_signup(self, request):
         """Accounts are made by administrators, never by visitors."""
         return False

@@ -235,7 +235,11 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 2 * 60 * 60
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "config.forms.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "config.forms.SignIn",
+    "change_password": "config.forms.ChangePassword",
+    "reset_password_from_key": "config.forms.ChoosePassword",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_code"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "official_email"

@@ -60,7 +60,7 @@ class Frame:
         """
         doors = [(door, _address(door)) for door in DOORS if self._opens(door)]
         here = max(
-            (url for _door, url in doors if url and self.request.path.startswith(url)),
+            (url for _door, url in doors if url and _leads_to(url, self.request.path)),
             key=len,
             default=None,
         )
@@ -93,6 +93,11 @@ class Frame:
 def shell(request: HttpRequest) -> dict[str, Frame]:
     """Context processor: `frame.menu`, `frame.theme`, `frame.shortcuts`."""
     return {"frame": Frame(request)}
+
+
+def _leads_to(door: str, path: str) -> bool:
+    """Whether a page stands behind a door: the first page has nothing behind it but itself."""
+    return path == door if door == "/" else path.startswith(door)
 
 
 def _address(door: Door) -> str | None:

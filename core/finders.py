@@ -74,6 +74,7 @@ ICONS = (
     "keyboard",
     "lightbulb",
     "link-45deg",
+    "list",
     "list-check",
     "list-ul",
     "lock",

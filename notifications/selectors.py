@@ -28,7 +28,7 @@ A_PAGE = 25
 
 
 class Counts(NamedTuple):
-    """How many open tasks wait for a person, by urgency; and how many notices are unread."""
+    """How many tasks with a due date wait for a person, by urgency; how many notices are unread."""
 
     late: int
     soon: int
@@ -63,6 +63,13 @@ class Page:
     newer: str
     own: list["Own"] = field(default_factory=list)
     """What is his without a due date, on the first page of the unfiltered list."""
+    undated: int = 0
+    """How much of that there is, on whatever page."""
+
+    @property
+    def all(self) -> int:
+        """All that waits for him: what has a due date and what has none."""
+        return self.counts.all + self.undated
 
 
 class Writing(NamedTuple):
@@ -157,12 +164,14 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         left = calendar.left(task.due_on, today)
         groups[key].rows.append(Row(task, left, _why(task)))
     older = _key(shown[-1]) if len(found) > A_PAGE else ""
+    own = own_writing(user)
     return Page(
         [group for group in groups.values() if group.rows],
         counts(user, at=at, soon=soon),
         older,
         after,
-        [] if only or place else own_writing(user),
+        [] if only or place else own,
+        sum(len(group.rows) for group in own),
     )
 
 

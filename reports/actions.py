@@ -50,7 +50,7 @@ def draft_review(unit: Unit, year: int, *, rule: ReviewRule, at: datetime) -> No
     """
     with selectors.snapshot():
         report = selectors.year_report(None, year, [unit], own=True)
-        holes = selectors.holes_of(unit, year)
+        holes = selectors.holes_of(unit, year, at=at)
     _draft(unit, year, rule, figures_of(report), holes, at=at)
 
 

@@ -109,6 +109,16 @@ class Filter(forms.Form):
         typed = self.cleaned_data.get("unit") if self.is_valid() else None
         return self.named if len(self.named) > 1 and typed is None else []
 
+    @property
+    def in_use(self) -> int:
+        """How many filters narrow the list; the parts of a figure's link count as one."""
+        if not self.is_valid():
+            return 0
+        given = self.cleaned_data
+        seen = [bool(given[name]) for name in ("q", "state", "field", "year", "procedure", "late")]
+        units = bool(given["unit"] or self.kept_units)
+        return sum(seen) + units + bool(units and given["own"]) + bool(given["figure"])
+
     def chosen(self) -> Chosen | None:
         """What was chosen; None while an entry needs attention."""
         if not self.is_valid():

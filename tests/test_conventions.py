@@ -144,7 +144,6 @@ READS_THE_CLOCK = {
     "approvals/policy.py": "whose turn it is, is asked of today's posts",
     "proposals/policy.py": "an access row opens and closes at an instant: now",
     "proposals/selectors/drafts.py": "a draft is checked as if it were sent today",
-    "reports/selectors/holes.py": "overdue is a comparison with now, made by the database",
     "reports/selectors/listing.py": "overdue is a comparison with now, made by the database",
     "reports/policy.py": "the posts of today that let somebody export or write a review",
     "notifications/routes.py": "who is told is who holds the post when the letter is made",

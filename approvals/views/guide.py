@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Kind, Procedure, ReminderRule, Step
+from approvals.rules import source_in_words
 from core import clock
 from core.http import page
 from proposals.lifecycle import STEPS, Owner
@@ -47,6 +48,8 @@ class Line:
     step: Step
     part: tuple
     told: str
+    source: tuple[str, str]
+    """Its words, and their language when that is not the page's."""
 
 
 @login_not_required
@@ -61,7 +64,13 @@ def who_does_what(request):
     rules = ReminderRule.objects.valid_on(today).order_by("working_days", "audience", "pk")
     context = {
         "procedures": [
-            {"row": row, "name": named(row), "lines": [_line(step) for step in row.steps.all()]}
+            {
+                "row": row,
+                "name": named(row),
+                "source": source_in_words(row.legal_source),
+                "lines": [_line(step) for step in row.steps.all()],
+                "has_off": any(not step.enabled for step in row.steps.all()),
+            }
             for row in procedures
         ],
         "reminders": list(rules.filter(kind="")),
@@ -85,4 +94,6 @@ def named(row) -> str:
 
 def _line(step: Step) -> Line:
     kind = Kind(step.kind)
-    return Line(step, PART_OF.get(kind, PREPARES), TOLD_AFTER.get(kind, ""))
+    return Line(
+        step, PART_OF.get(kind, PREPARES), TOLD_AFTER.get(kind, ""), source_in_words(step.source)
+    )

@@ -24,8 +24,8 @@ POLICY = Page(
     _("What the policy says"),
     _(
         "The State and the Party want officials who look for better ways, and undertake not to "
-        "leave them alone when a sincere attempt does not succeed. These are the main points in "
-        "our own words; the texts themselves decide."
+        "leave them alone when a sincere attempt does not succeed. These are the main points, "
+        "retold briefly; the texts themselves decide."
     ),
     (
         Part(
@@ -150,26 +150,24 @@ POLICY = Page(
                 ),
                 Say(
                     _(
-                        "What “more than half” is counted from (ballots cast, or all entitled) is"
-                        " not clear from the text we read; the portal counts ballots cast and "
-                        "says so."
+                        "The decree does not say clearly what “more than half” is counted from: "
+                        "ballots cast, or all entitled to vote. The portal counts ballots cast."
                     ),
                     (D8,),
                     verified=False,
                 ),
                 Say(
                     _(
-                        "Proposals of wide scope have a rule of their own in the second clause of"
-                        " Article 8, which we could not read to the end."
+                        "Proposals of wide scope have a rule of their own in Article 8(2). Read it"
+                        " there before you propose something of wide scope."
                     ),
                     (D8,),
                     verified=False,
                 ),
                 Say(
                     _(
-                        "For staff who do not lead, the head of the unit decides. No text read by"
-                        " us fixes this procedure; it is set by the unit and shown as not "
-                        "verified."
+                        "For staff who do not lead, the head of the unit decides. This procedure "
+                        "is set by the unit; no text that fixes it is known."
                     ),
                     (PORTAL,),
                     verified=False,
@@ -252,7 +250,7 @@ POLICY = Page(
                     (D6,),
                 ),
                 Say(
-                    _("The decree names a fifth group of acts, which we have not read."),
+                    _("The decree names a fifth group of prohibited acts: read it there."),
                     (D6,),
                     verified=False,
                 ),

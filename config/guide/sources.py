@@ -1,9 +1,13 @@
 """Where the guidance was read. Names of legal texts stay Vietnamese in every language."""
 
+from django.utils.translation import gettext_lazy as _
+
 from config.guide.shapes import Source
 
 _TVPL = "https://thuvienphapluat.vn/phap-luat/"
 _LAWNET = "https://lawnet.vn/thong-tin-phap-luat/en/"
+_PRESS = _("as reported by the press")
+_ADVICE = _("as told by a legal question-and-answer page")
 
 KL14 = Source(
     "Kết luận 14-KL/TW ngày 22/9/2021 của Bộ Chính trị",
@@ -11,18 +15,21 @@ KL14 = Source(
     "https://kinhtedothi.vn/bo-chinh-tri-khuyen-khich-va-bao-ve-can-bo-nang-dong-sang-tao-vi-loi-ich-chung-435926.html",
 )
 KH124 = Source(
-    "Kế hoạch 124-KH/TU ngày 31/5/2022 của Ban Thường vụ Thành ủy TP.HCM (theo báo)",
+    "Kế hoạch 124-KH/TU ngày 31/5/2022 của Ban Thường vụ Thành ủy TP.HCM",
     "Kế hoạch 124-KH/TU",
+    note=_PRESS,
 )
 KH3815 = Source(
-    "Kế hoạch 3815 của UBND TP.HCM, tháng 10/2022 (theo báo)",
+    "Kế hoạch 3815 của UBND TP.HCM, tháng 10/2022",
     "Kế hoạch 3815",
     "https://tuoitre.vn/cac-co-quan-don-vi-phai-dang-ky-sang-kien-dot-pha-ubnd-tp-hcm-xet-duyet-20221019172201909.htm",
+    _PRESS,
 )
 KH73 = Source(
-    "Kế hoạch của UBND TP.HCM triển khai Nghị định 73, tháng 11/2023 (theo báo)",
+    "Kế hoạch của UBND TP.HCM triển khai Nghị định 73, tháng 11/2023",
     "Kế hoạch triển khai Nghị định 73",
     "https://dttc.sggp.org.vn/tphcm-bao-ve-can-bo-dam-nghi-dam-lam-post109458.html",
+    _PRESS,
 )
 D2 = Source(
     "Nghị định 73/2023/NĐ-CP, Điều 2",
@@ -72,8 +79,15 @@ D10 = Source(
     _LAWNET + "tu-van-luat/forms-to-encourage-officials-to-propose-innovation-and-creativity-in"
     "-vietnam-125675.html",
 )
+D5_2 = Source(
+    "Nghị định 73/2023/NĐ-CP, Điều 5 khoản 2, được Điều 11 dẫn chiếu",
+    "Nghị định 73/2023, Điều 5 khoản 2",
+    note=_ADVICE,
+)
 D11 = Source(
-    "Nghị định 73/2023/NĐ-CP, Điều 11 (theo trang hỏi đáp pháp luật)", "Nghị định 73/2023, Điều 11"
+    "Nghị định 73/2023/NĐ-CP, Điều 11 khoản 1 đến 3",
+    "Nghị định 73/2023, Điều 11",
+    note=_ADVICE,
 )
 D18 = Source(
     "Nghị định 73/2023/NĐ-CP, Điều 18",
@@ -105,8 +119,9 @@ KHCN = Source(
     "-dong-khoa-hoc-cong-nghe-1530515.ldo",
 )
 TIME_LIMITS = Source(
-    "Cách tính thời hạn theo Bộ luật Dân sự",
+    _("How time limits are counted under the Civil Code"),
     "Bộ luật Dân sự",
     "https://danang.luatduonggia.vn/kien-thuc-phap-luat/thoi-diem-bat-dau-ket-thuc-thoi-han.html",
+    lang="",
 )
-PORTAL = Source("Quy ước của Khơi Nguồn", "Khơi Nguồn")
+PORTAL = Source(_("A convention of Khơi Nguồn"), "Khơi Nguồn", lang="")

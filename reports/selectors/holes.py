@@ -1,5 +1,6 @@
 """What is missing in a unit's year: each hole names the dossier that would fill it."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from approvals.models import Decision, Implementer, Task
-from core import clock
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
@@ -39,9 +39,10 @@ HOLES: dict[str, Hole] = {
 }
 
 
-def holes_of(unit: Unit, year: int) -> list[dict]:
+def holes_of(unit: Unit, year: int, *, at: datetime) -> list[dict]:
     """What is missing in the unit's own dossiers of `year`: [{"code", "proposal", "label"}].
 
+    `at`: the moment of the figures they stand beside; what falls due later is no hole then.
     `label` is the dossier's code; the words stand in HOLES. At most 200, the gravest kinds first.
     """
     own = Proposal.objects.filter(unit=unit, code__isnull=False)
@@ -50,16 +51,14 @@ def holes_of(unit: Unit, year: int) -> list[dict]:
     if not this_year.exists():
         return [{"code": "NOTHING", "proposal": None, "label": ""}]
     found = []
-    for code, rows in _kinds(this_year).items():
+    for code, rows in _kinds(this_year, at).items():
         for pk, label in rows.order_by("pk").values_list("pk", "code")[: AT_MOST - len(found)]:
             found.append({"code": code, "proposal": pk, "label": label})
     return found
 
 
-def _kinds(dossiers: QuerySet[Proposal]) -> dict[str, QuerySet[Proposal]]:
-    overdue = Task.objects.open().filter(
-        proposal=OuterRef("pk"), due_at__lte=clock.now_in_query(), provisional=False
-    )
+def _kinds(dossiers: QuerySet[Proposal], at: datetime) -> dict[str, QuerySet[Proposal]]:
+    overdue = Task.objects.open().filter(proposal=OuterRef("pk"), due_at__lte=at, provisional=False)
     approved = Decision.objects.filter(
         proposal=OuterRef("pk"), type__in=[Decision.Type.APPROVE, Decision.Type.APPROVE_BY_HEAD]
     )

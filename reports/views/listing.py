@@ -39,6 +39,7 @@ def dossiers(request):
         "form": form,
         "shown": shown,
         "filtered": bool(query),
+        "in_use": form.in_use,
         "behind": _behind(chosen, form) if chosen else "",
         "older": _link(query, after=shown.older),
         "newer": _link(query, before=shown.newer),

@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import FieldOfWork
 from accounts.policy import sight
 from approvals.actions import LateReasonNeeded, is_late
 from approvals.models import Kind, Task
@@ -197,7 +199,7 @@ def _context(request, shown: AnnualReview) -> dict:
         "review": shown,
         "total": _cells(figures.get("total", {})),
         "figures": list(selectors.FIGURES.values()),
-        "fields": [(row, _cells(row["n"])) for row in figures.get("fields", [])],
+        "fields": _fields(figures.get("fields", [])),
         "steps": [(step, selectors.STEPS[step["kind"]]) for step in figures.get("steps", [])],
         "holes": [
             (hole, selectors.HOLES[hole["code"]].label)
@@ -215,6 +217,14 @@ def _context(request, shown: AnnualReview) -> dict:
         "at": at,
         "section": "reports",
     }
+
+
+def _fields(rows: list[dict]) -> list[tuple[dict, list]]:
+    """The rows of the fields of work, named as the reader's language names them today."""
+    fields = FieldOfWork.objects.in_bulk([row["key"] for row in rows if row["key"]])
+    names = {0: pgettext("field of work", "Not stated")}
+    names |= {key: str(one) for key, one in fields.items()}
+    return [({**row, "name": names.get(row["key"], row["name"])}, _cells(row["n"])) for row in rows]
 
 
 def _cells(n: dict[str, int]) -> list[tuple[selectors.Figure, int]]:

@@ -73,7 +73,7 @@ def _figures(made, review: AnnualReview) -> None:
         [
             pgettext("column", "Step"),
             pgettext("column", "Dossiers"),
-            pgettext("column", "Median, working days"),
+            pgettext("column", "Half of them within, working days"),
             pgettext("column", "Late acts"),
         ],
         frozen=False,

@@ -133,7 +133,7 @@ def _paces(made: Book, report: Report) -> None:
             pgettext("column", "Step"),
             pgettext("column", "Dossiers"),
             pgettext("column", "Acts"),
-            pgettext("column", "Median, working days"),
+            pgettext("column", "Half of them within, working days"),
             pgettext("column", "Late acts"),
         ]
     )

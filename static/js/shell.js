@@ -23,6 +23,11 @@ function release(form) {
 
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+// --- folds: what is folded on phones stands open on wide screens, where the style sheet cannot do it ---
+if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 768px)").matches) {
+  document.querySelectorAll("details.fold").forEach((one) => (one.open = true));
+}
+
 // --- errors: the summary is read first, and the title says so ---
 function meetErrors(root) {
   const summary = root.querySelector(".error-summary, .conflict");

@@ -1,0 +1,59 @@
+"""What a rule rests on, in the reader's language. Pure: no models, no database."""
+
+from django.utils.translation import get_language
+
+IN_ENGLISH = {
+    "Kế hoạch của UBND Thành phố triển khai Nghị định 73/2023/NĐ-CP (11/2023): "
+    "đăng ký khẩn trương, kịp thời; thời hạn là mặc định của hệ thống": (
+        "Plan of the city's People's Committee to carry out Decree 73/2023/NĐ-CP (11/2023): "
+        "registration without delay; the number of days is the system's default"
+    ),
+    "Mặc định của hệ thống": "The system's default",
+    "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU; Nghị định 73/2023/NĐ-CP được vận dụng": (
+        "Conclusion 14-KL/TW; Plan 124-KH/TU; Decree 73/2023/NĐ-CP applied by analogy"
+    ),
+    "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU; vận dụng Nghị định 73/2023/NĐ-CP, Điều 4": (
+        "Conclusion 14-KL/TW; Plan 124-KH/TU; by analogy Decree 73/2023/NĐ-CP, Article 4"
+    ),
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1": (
+        "By analogy Decree 73/2023/NĐ-CP, Article 8(1)"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1": "Decree 73/2023/NĐ-CP, Article 8(1)",
+    "Nghị định 73/2023/NĐ-CP, Điều 4 (xin ý kiến trước khi phê duyệt); số ngày: mặc định": (
+        "Decree 73/2023/NĐ-CP, Article 4 (the opinion is asked before approving); "
+        "number of days: the system's default"
+    ),
+    "Mặc định của hệ thống khi cấp ủy không đồng ý; vận dụng Nghị định 73/2023/NĐ-CP, Điều 4": (
+        "The system's default when the Party committee disagrees; "
+        "by analogy Decree 73/2023/NĐ-CP, Article 4"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1; căn cứ tính quá bán: mặc định": (
+        "Decree 73/2023/NĐ-CP, Article 8(1); what “more than half” is taken of: "
+        "the system's default"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1 (họp trong 07 ngày làm việc kể từ khi nhận)": (
+        "Decree 73/2023/NĐ-CP, Article 8(1) (meeting within 7 working days of the receipt)"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1 (quyết định bằng văn bản); số ngày: mặc định": (
+        "Decree 73/2023/NĐ-CP, Article 8(1) (decision in writing); "
+        "number of days: the system's default"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 7": "Decree 73/2023/NĐ-CP, Article 7",
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 7": "By analogy Decree 73/2023/NĐ-CP, Article 7",
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 7: mỗi tác giả đều là người đề xuất": (
+        "By analogy Decree 73/2023/NĐ-CP, Article 7: every author is a proposer"
+    ),
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 5": "By analogy Decree 73/2023/NĐ-CP, Article 5",
+}
+"""The sources that ship with the rules (`rules_data`), as an English page says them."""
+
+
+def source_in_words(source: str) -> tuple[str, str]:
+    """A rule's source as this page says it, and its language when that is not the page's.
+
+    What an authority wrote itself stays as it was written.
+    """
+    if get_language() != "en":
+        return source, ""
+    known = IN_ENGLISH.get(source)
+    return (known, "") if known else (source, "vi")
