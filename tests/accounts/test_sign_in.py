@@ -208,6 +208,36 @@ def test_a_weak_password_is_refused_with_a_reason(lan, password):
     assert lan.check_password(PASSWORD)
 
 
+def test_a_wrong_current_password_is_called_wrong_and_two_new_ones_are_told_at_once(lan):
+    desk, url = Client(), "/accounts/password/change/"
+    desk.force_login(lan)
+
+    wrong = desk.post(
+        url, {"oldpassword": "khong phai", "password1": "mot hai ba bon", "password2": "x"}
+    )
+    empty = desk.post(url, {"oldpassword": "", "password1": "ngan", "password2": "khac"})
+
+    assert wrong.context["form"].errors == {
+        "oldpassword": ["Mật khẩu hiện tại không đúng. Hãy nhập lại."],
+        "password2": ["Hai lần nhập mật khẩu phải giống nhau."],
+    }
+    assert empty.context["form"].errors == {
+        "oldpassword": ["Chưa nhập mục này."],
+        "password1": ["Mật khẩu quá ngắn. Phải có ít nhất 10 ký tự."],
+        "password2": ["Hai lần nhập mật khẩu phải giống nhau."],
+    }
+    page = desk.get(url).content.decode()
+    assert "placeholder" not in page
+    assert "Không chỉ gồm chữ số." in page
+    assert "phổ biến" not in page
+
+
+@pytest.mark.parametrize("login", ["SYT-07", "lan@example.org"])
+def test_a_refused_sign_in_names_the_code_and_the_e_mail(lan, login):
+    said = knock(Client(), login, "khong phai").content.decode()
+    assert "Mã cán bộ, thư điện tử công vụ hoặc mật khẩu không đúng." in said
+
+
 def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(lan):
     here, elsewhere = Client(), Client()
     for desk in (here, elsewhere):

@@ -515,6 +515,16 @@ def test_who_does_what_reads_the_rows(hcm, client):
     assert "Article" in said or "Điều 8" in said
 
 
+def test_who_does_what_is_english_on_an_english_page_and_explains_what_is_off(hcm):
+    said = text_of(Person(hcm.ward_staff).open(reverse("approvals:who_does_what")))
+    for vietnamese in ("Mặc định", "vận dụng", "Kế hoạch", "thời hạn"):
+        assert vietnamese not in said
+    assert "The system's default" in said
+    assert (
+        said.count("A step that is struck through is switched off") == 1
+    )  # one procedure has some
+
+
 # ------------------------------------------------------------------------------ how many queries
 
 

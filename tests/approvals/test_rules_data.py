@@ -1,8 +1,11 @@
 """The rules as they ship: sourced, loaded once, and never touched again."""
 
+from django.utils import translation
+
 from approvals import rules_data
 from approvals.models import Base, Kind, Procedure, ReminderRule, RoutingRule, Step
 from approvals.routing import ANSWER, LEADERS_PLAN, STAFF
+from approvals.rules import source_in_words
 
 STEPS = {  # written out by hand: (stage, kind, working days, from receipt, on)
     ANSWER: [(1, "ANSWER_IDEA", 5, False, True)],
@@ -45,6 +48,18 @@ def test_every_row_names_its_source(hcm):
     assert not Procedure.objects.filter(legal_source="").exists()
     for rule in (Step, RoutingRule, ReminderRule):
         assert not rule.objects.filter(source="").exists()
+
+
+def test_an_english_page_says_every_shipped_source_in_english(hcm):
+    sources = {*Procedure.objects.values_list("legal_source", flat=True)}
+    for rule in (Step, RoutingRule, ReminderRule):
+        sources |= {*rule.objects.values_list("source", flat=True)}
+    with translation.override("en"):
+        said = [source_in_words(source) for source in sources]
+        assert source_in_words("Quyết định 12 của xã") == ("Quyết định 12 của xã", "vi")
+    assert {language for _words, language in said} == {""}
+    with translation.override("vi"):
+        assert {source_in_words(source) for source in sources} == {(one, "") for one in sources}
 
 
 def test_loading_again_adds_nothing_and_touches_nothing(hcm):

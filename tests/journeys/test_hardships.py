@@ -37,22 +37,106 @@ def test_an_idea_is_sent_without_javascript(walker, town):
 
 
 def test_the_whole_menu_is_seen_and_reached_on_the_narrowest_phone(walker, town):
-    """Nothing is cut off or has to be scrolled sideways; every door is large enough to touch."""
+    """Folded, it names where one is; opened, nothing is cut off and every door is large enough."""
     person = walker.as_person(town.admin, javascript=False)
-    person.open("notifications:inbox")
-    for width in (320, 360, 390, 768):
-        person.page.set_viewport_size({"width": width, "height": 740})
-        doors = person.page.locator(".topnav a")
+    page = person.page
+    for width in (320, 360, 390, 767):
+        page.set_viewport_size({"width": width, "height": 740})
+        person.open("notifications:inbox")
+        doors = page.locator(".doors-sheet a")
+        fold = page.locator(".doors > summary")
+        assert not any(door.is_visible() for door in doors.all()), width
+        assert said("My work", "menu") in fold.inner_text()
+        assert fold.bounding_box()["height"] >= 44, width
+        assert page.locator(".topbar").bounding_box()["height"] <= 130, width
+        fold.click()
         boxes = [door.bounding_box() for door in doors.all()]
         assert len(boxes) == 6, width
         for box in boxes:
             assert box["x"] >= 0, width
             assert box["x"] + box["width"] <= width, width
-            assert box["height"] >= 24, width
-        nav = person.page.locator(".topnav")
-        assert nav.evaluate("e => e.scrollWidth <= e.clientWidth"), width
-    person.page.focus(".topnav a:last-child")
-    assert _focus_shows(person.page)
+            assert box["height"] >= 44, width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 768, "height": 740})
+    assert [door.is_visible() for door in page.locator(".topnav a").all()] == [True] * 6
+    assert not page.locator(".doors").is_visible()
+
+
+def test_the_folded_menu_is_walked_by_keyboard_and_by_touch(walker, town):
+    """Without JavaScript: Enter unfolds it, Tab reaches every door, a touch follows one."""
+    person = walker.as_person(town.admin, phone=True, javascript=False)
+    page = person.page
+    person.open("notifications:inbox")
+    _tab_to(page, ".doors > summary")
+    assert _focus_shows(page)
+    page.keyboard.press("Enter")
+    reached = []
+    for _door in range(6):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.getAttribute('href')"))
+        assert _focus_shows(page)
+    doors = page.locator(".doors-sheet a")
+    assert reached == [door.get_attribute("href") for door in doors.all()]
+    assert len(set(reached)) == 6
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert said("Administration", "menu") in page.locator(".doors > summary").inner_text()
+    page.locator(".doors > summary").click()
+    with page.expect_navigation():
+        page.locator(".doors-sheet a", has_text=said("Reports", "menu")).click()
+    assert said("Reports", "menu") in page.locator(".doors > summary").inner_text()
+
+
+def test_due_work_and_the_list_stand_on_the_first_screen_of_a_phone(walker, town):
+    submitted(town)
+    officer = walker.as_person(town.ward_officer, phone=True)
+    page, screen = officer.page, 740
+    officer.open("notifications:inbox")
+    title = page.locator("main .queue a.title").first
+    assert title.bounding_box()["y"] < screen * 0.75
+    facets = [one.bounding_box() for one in page.locator(".facet").all() if one.is_visible()]
+    assert len(facets) == 3
+    assert len({box["y"] for box in facets}) == 1  # one row
+    register = page.get_by_role("link", name=said("Register an idea")).locator("visible=true")
+    assert register.count() == 1
+    assert register.bounding_box()["y"] > title.bounding_box()["y"]
+    officer.look("viec-cua-toi")
+
+    officer.open("reports:dossiers", query="?state=SUBMITTED")
+    assert page.locator("main .queue a.title").first.bounding_box()["y"] < screen * 0.75
+    fold = page.locator("main details.fold > summary")
+    assert "1" in fold.inner_text()
+    search = page.locator("main [name=q]")
+    assert not search.is_visible()
+    fold.click()
+    search.fill("khong co ho so nay")
+    search.press("Enter")
+    page.wait_for_url("**q=khong**")
+    officer.look("danh-sach")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert search.is_visible()
+    assert not fold.is_visible()
+
+
+def test_who_does_what_is_folded_and_whole_on_a_phone(walker, town):
+    """Every procedure and state can be unfolded; no line runs through an entry."""
+    person = walker.as_person(town.ward_staff, phone=True)
+    page = person.page
+    person.open("approvals:who_does_what")
+    assert page.evaluate("document.documentElement.scrollHeight") < 740 * 5
+    for fold in page.locator("main details.fold > summary").all():
+        if fold.is_visible():
+            fold.click()
+    drawn = page.evaluate(LINES)
+    assert len(drawn) > 20
+    assert set(drawn) == {"0px"}
+    assert page.locator(".states li").first.is_visible()
+    person.look("ai-lam-gi")
+
+
+LINES = """() => [...document.querySelectorAll('main .queue tbody th, main .queue tbody td')]
+    .filter(cell => cell.checkVisibility())
+    .map(cell => getComputedStyle(cell).borderTopWidth)"""
 
 
 def test_a_ballot_is_cast_by_keyboard_alone(walker, town):

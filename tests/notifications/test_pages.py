@@ -10,7 +10,7 @@ from proposals import actions as proposals
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
 from tests.proposals.makers import make_idea
-from tests.world import NOW, vn
+from tests.world import NOW, PASSWORD, vn
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +204,7 @@ def test_a_draft_waits_for_its_author_without_a_due_date(hcm):
     assert own_of(page) == {"draft": ["Ý tưởng đang viết"]}
     assert "Drafts not sent yet (1)" in text_of(page)
     assert DONE not in text_of(page)
-    assert "No step with a due date waits for you" in text_of(page)
+    assert "1 task waits for you" in text_of(page)
     assert DONE in text_of(Person(hcm.ward_head).open("/"))
 
 
@@ -223,7 +223,7 @@ def test_what_waits_for_an_author_stands_under_its_own_heading(hcm):
         "returned": ["Kế hoạch bị trả lại"],
         "agreed": ["Ý tưởng đã đồng ý"],
     }
-    for word in ("Answer", "Complete", "Write the plan"):
+    for word in ("Answer", "Complete", "Write the plan", "3 tasks wait for you"):
         assert word in text_of(page)
     for group in page.context["waiting"].own:
         staff.open(group.rows[0].url)
@@ -242,3 +242,23 @@ def test_what_waits_for_an_author_stands_under_its_own_heading(hcm):
     invitation.refresh_from_db()
     proposals.change_author(invitation, level="VIEW", share=30, by=hcm.ward_deputy, at=NOW)
     assert own_of(staff.open("/"))["share"] == ["Ý tưởng mời cùng làm"]
+
+
+@pytest.mark.parametrize("url", ["/", "/?only=late", "/?only=soon"])
+def test_the_counter_of_all_counts_what_has_no_due_date_too(hcm, url):
+    makers.returned(hcm, hcm.ward_head, title="Kế hoạch bị trả lại")
+    makers.registered(hcm, title="Ý tưởng chờ trả lời")
+    said = text_of(Person(hcm.ward_head).open(url))
+    assert "0 Overdue 0 Nearly due 2 All" in said
+    assert "2 tasks wait for you" in said
+
+
+def test_a_page_of_no_section_lights_no_section(hcm, hear):
+    makers.registered(hcm)
+    hear()
+    hcm.ward_head.set_password(PASSWORD)
+    hcm.ward_head.save()
+    head = Person(hcm.ward_head)
+    for url in (reverse("notifications:index"), reverse("account_change_password")):
+        assert 'aria-current="page"' not in head.open(url).content.decode(), url
+    assert head.open("/").content.decode().count('aria-current="page">My work') == 2

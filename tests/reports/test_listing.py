@@ -190,6 +190,28 @@ def test_the_list_costs_the_same(city, now, django_assert_max_num_queries, n, qu
         client.get(LIST + query)
 
 
+@pytest.mark.parametrize(
+    ("query", "n"),
+    [
+        ("", 0),
+        ("?q=&state=", 0),
+        ("?q=de+xuat&state=SUBMITTED&late=on", 3),
+        ("?unit=PSG&own=on", 2),
+        ("?own=on", 0),
+        ("?figure=submitted&of=2026&month=3", 1),
+    ],
+)
+def test_the_folded_filters_say_how_many_are_in_use(city, desk, query, n):
+    said = text_of(desk(city.ward_head), LIST + query)
+    assert (f"đang dùng {n}" in said) == bool(n)
+    assert ("đang dùng" in said) == bool(n)
+
+
+def test_only_who_may_take_the_list_away_is_told_of_it(city, desk):
+    assert "CSV" in text_of(desk(city.exporter), "/reports/")
+    assert "CSV" not in text_of(desk(city.ward_head), "/reports/")
+
+
 def test_filters_stay_in_the_links_of_the_pages(city, desk):
     many(city.ward_staff, 30)
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
-from accounts.models import Unit
+from accounts.models import FieldOfWork, Unit
 from approvals.actions import LateReasonNeeded
 from approvals.models import Kind, Task
 from core import clock
@@ -24,8 +24,8 @@ from proposals.lifecycle import State
 from proposals.models import Capacity
 from reports import actions, rules_data
 from reports.models import AnnualReview, ReviewRule
-from reports.selectors import Chosen, dossiers, year_report
-from tests.approvals.makers import load_rules
+from reports.selectors import Chosen, dossiers, holes_of, year_report
+from tests.approvals.makers import confirm_calendar, load_rules, submitted
 from tests.made_once import made_once
 from tests.world import city as make_city
 from tests.world import vn
@@ -175,6 +175,18 @@ def test_figures_and_holes_come_from_the_unit_alone(city):
     assert root.holes == [{"code": "NOTHING", "proposal": None, "label": ""}]
     chosen = Chosen(figure="submitted", of=2026, units=(city.ward,), own=True)
     assert dossiers(city.ward_head, chosen).count() == 1
+
+
+def test_what_falls_due_after_the_figures_moment_is_no_hole(city):
+    """The review may be drafted for a moment that is over: its holes are of that moment."""
+    confirm_calendar(city)
+    one = submitted(city, at=vn(2026, 11, 26, 9)).proposal
+    task = Task.objects.open().get(proposal=one, kind=Kind.INTAKE)
+    before, after = task.due_at - timedelta(hours=1), task.due_at + timedelta(hours=1)
+
+    with clock.frozen(after):
+        assert "OVERDUE" not in {hole["code"] for hole in holes_of(city.ward, 2026, at=before)}
+        assert "OVERDUE" in {hole["code"] for hole in holes_of(city.ward, 2026, at=after)}
 
 
 def test_a_stored_figure_can_be_counted_again(city):
@@ -401,6 +413,23 @@ def test_a_stored_figure_leads_to_what_it_counted_and_says_why_a_list_may_be_sho
         assert "Số liệu là của toàn đơn vị" in page
         behind = shut_out.get(html.unescape(address)).content.decode()
         assert (one.code in behind, two.code in behind) == (False, True)
+
+
+def test_the_page_says_of_which_moment_it_is_and_names_fields_as_the_reader_does(city):
+    field = FieldOfWork.objects.create(code="T1", name="Lĩnh vực thử", name_en="Field on trial")
+    took(dossier(city.ward_staff, at=vn(2026, 3, 2, 9)), "submit", vn(2026, 3, 2, 9), field=field)
+    draft_all(DAY)
+    review = AnnualReview.objects.get(unit=city.ward)
+    actions.save_review(review, TEXTS, seen=0, by=city.ward_officer, at=DAY)
+    client = desk(city.ward_officer)
+    client.cookies["django_language"] = "en"
+    with clock.frozen(LATER):
+        page = " ".join(client.get(f"/reports/reviews/{review.pk}/").content.decode().split())
+
+    assert "As it stood at 08:00, 01/12/2026, like the figures." in page
+    assert "Draft saved at 08:00 01/12/2026" in page
+    assert "Field on trial" in page
+    assert "Lĩnh vực thử" not in page
 
 
 @pytest.mark.parametrize("url", ["/reports/", "/reports/year/?year=2026", "/reports/reviews/"])
