@@ -98,10 +98,9 @@ QUESTIONS = (
         False,
         False,
         f"{DECREE}, Điều 5 khoản 1 điểm d",
-        "Đề xuất thúc đẩy phân cấp, phân quyền, cải cách hành chính hoặc ứng dụng công nghệ thông "
-        "tin (câu hỏi định hướng, không bắt buộc).",
-        "It promotes decentralisation, administrative reform or information technology (a "
-        "direction, not a condition).",
+        "Đề xuất thúc đẩy phân cấp, phân quyền, cải cách hành chính hoặc ứng dụng công nghệ "
+        "thông tin.",
+        "It promotes decentralisation, administrative reform or information technology.",
     ),
     (
         "E-ELIG-11",

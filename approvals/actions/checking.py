@@ -73,7 +73,7 @@ def take_in(
         proceed(taken.case, by=by, at=at)
     elif in_scope:
         finish(taken, by=by, at=at, outcome="RETURNED", late_reason=late_reason)
-        send_back(taken.case, remarks, by=by, at=at)
+        send_back(taken.case, remarks, reason=reason, by=by, at=at)
     else:
         finish(taken, by=by, at=at, outcome="REDIRECTED", late_reason=late_reason)
         advance(taken.proposal, Move.TURN_AWAY, by=by, at=at, case=taken.case_id)
@@ -82,11 +82,11 @@ def take_in(
 
 
 def send_back(
-    case: Case, remarks: Iterable[tuple[str, str, str]], *, by: User, at: datetime
+    case: Case, remarks: Iterable[tuple[str, str, str]], *, reason: str, by: User, at: datetime
 ) -> None:
-    """Give the plan back to its authors with reasons beside the fields, and end the case."""
-    if remarks := list(remarks):
-        note_to_fix(case.proposal, remarks, by=by, at=at)
+    """Give the plan back to its authors, with the reason and those beside fields; end the case."""
+    remarks = list(remarks)
+    note_to_fix(case.proposal, [("", "", reason), *remarks], by=by, at=at)
     advance(case.proposal, Move.SEND_BACK, by=by, at=at, case=case.pk, remarks=len(remarks))
     close_case(case, Case.Outcome.RETURNED, by=by, at=at)
 

@@ -105,7 +105,7 @@ def decide(
     )
     finish(taken, by=by, at=at, outcome=kind, late_reason=late_reason)
     if kind == Type.SEND_BACK:
-        send_back(taken.case, remarks, by=by, at=at)
+        send_back(taken.case, remarks, reason=reasons, by=by, at=at)
         return decision
     if approves:
         _bring_in(decision, carriers, at=at)

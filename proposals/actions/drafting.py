@@ -100,7 +100,7 @@ def start_plan(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     for key, names in CARRIED.items():
         data = {ours: written[theirs] for theirs, ours in names if written.get(theirs)}
         if data:
-            _lay(now, key, data, by=by, at=at, status=Section.Status.IN_PROGRESS)
+            _lay(now, key, data, by=by, at=at)
     now.route = Route.PLAN
     Proposal.objects.filter(pk=now.pk).update(route=Route.PLAN)
     record("proposal.start_plan", now, by=by, at=at)
@@ -175,7 +175,8 @@ def note_to_fix(proposal: Proposal, remarks, *, by: User, at: datetime) -> list[
     """Keep the reasons of a return beside the fields they speak of.
 
     `remarks` are (section key, field name or "", text), of the version that is sent back; their
-    sections need fixing. Part of the act that returns the dossier, which is what is recorded.
+    sections need fixing. The reason of the return as a whole has no section (""). Part of the act
+    that returns the dossier, which is what is recorded.
     """
     now = lock(proposal)
     version = now.current_version.n if now.current_version else 0
@@ -205,18 +206,20 @@ def folded(proposal: Proposal) -> str:
     return " ".join(part for part in (fold(proposal.title), fold(proposal.code or "")) if part)
 
 
-def _lay(proposal, key, data, *, by, at, status=Section.Status.NOT_STARTED) -> None:
+def _lay(proposal, key, data, *, by, at) -> None:
     """Put text into a section nobody has saved yet: its first save still has seen=0."""
-    Section.objects.create(
-        proposal=proposal, key=key, data=data, status=status, saved_by=by, saved_at=at
-    )
+    Section.objects.create(proposal=proposal, key=key, data=data, saved_by=by, saved_at=at)
 
 
 def _status(row: Section, *, done: bool | None) -> str:
-    """A section is done when its writer says so; what is to be fixed stays so until then."""
+    """What its writer last said of a section: finished, or not yet; a save alone says nothing.
+
+    What is to be fixed stays so until it is said to be finished. How far a section is, its text
+    tells: selectors.task_list.
+    """
     if done:
         return Section.Status.DONE
-    if row.status == Section.Status.TO_FIX or (done is None and row.status == Section.Status.DONE):
+    if done is None or row.status == Section.Status.TO_FIX:
         return row.status
     return Section.Status.IN_PROGRESS
 

@@ -6,7 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class Finish(forms.Form):
-    """The writer, not a validator, declares a section finished (ux.md 1.1)."""
+    """The writer says whether a section is to be checked; one who has said nothing has it checked.
+
+    How far a section is, its text tells (selectors.task_list).
+    """
 
     done = forms.ChoiceField(
         label=_("Have you finished this section?"),

@@ -11,12 +11,19 @@ from django.utils.translation import get_language
 
 from accounts.models import FieldOfWork, FundingSource, LegalInstrument, Programme, Unit
 from accounts.roles import UnitKind
-from core.text import text_key
+from core.text import fold, text_key
 from proposals.models import EligibilityQuestion
 
 FIELD, PROGRAMME, FUNDING = "field", "programme", "funding"
 INSTRUMENT, PLACE, QUESTION = "instrument", "place", "question"
 ALL = (FIELD, PROGRAMME, FUNDING, INSTRUMENT, PLACE, QUESTION)
+CENTRAL = (
+    *("bo ", "chinh phu", "quoc hoi", "thu tuong", "uy ban thuong vu quoc hoi", "chu tich nuoc"),
+    *("ban chap hanh trung uong", "ban bi thu", "trung uong", "ban to chuc trung uong"),
+    *("hoi dong bau cu", "toa an nhan dan toi cao", "vien kiem sat nhan dan toi cao"),
+    *("kiem toan nha nuoc", "thanh tra chinh phu", "ngan hang nha nuoc"),
+)
+"""How the names of central issuers begin, without marks."""
 NO_MONEY = "KHONG"
 """The code of the source of funding that says that no money is needed."""
 
@@ -69,7 +76,8 @@ def read(day: date, unit: Unit, kinds: Iterable[str] = ALL) -> Catalogues:
         return Catalogues()
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     rows = sorted(
-        (Row(*row) for row in found), key=lambda row: (row.position, text_key(row.name), row.pk)
+        (Row(*row) for row in found),
+        key=lambda row: (_level(row), row.position, text_key(row.name), row.pk),
     )
     return Catalogues(
         {kind: {str(row.pk): row for row in rows if row.kind == kind} for kind in kinds}
@@ -94,7 +102,24 @@ def _funding(day, unit):
 
 def _instruments(day, unit):
     full = Concat("kind", Value(" "), "symbol", Value(" ("), "issuer", Value("): "), "title")
-    return _columns(INSTRUMENT, LegalInstrument.objects.valid_on(day), code=F("symbol"), name=full)
+    return _columns(
+        INSTRUMENT,
+        LegalInstrument.objects.valid_on(day),
+        position=-F("year"),  # the newest first
+        code=F("symbol"),
+        name=full,
+        source=F("issuer"),
+    )
+
+
+def _level(row: Row) -> int:
+    """Documents of the centre first, then the city's, then those of other places."""
+    if row.kind != INSTRUMENT:
+        return 0
+    issuer = fold(row.source)
+    if issuer.startswith(CENTRAL):
+        return 0
+    return 1 if "thanh pho ho chi minh" in issuer else 2
 
 
 def _places(day, unit):

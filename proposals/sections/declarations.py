@@ -85,6 +85,7 @@ class DeclarationsForm(SectionForm):
                     ),
                 )
             if answer == Answer.UNCLEAR and not self.cleaned_data.get(question.code + NOTE):
+                self.fields[question.code + NOTE].depends = True
                 self.add_error(question.code + NOTE, _("Say what is unclear."))
 
     @property

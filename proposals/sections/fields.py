@@ -7,6 +7,8 @@ that a version reads the same for ever).
 
 import re
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +17,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core import when
+from core.text import nfc
 
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 LONG = 10_000
@@ -75,23 +78,55 @@ class Day(when.Day):
 
 
 class Money(forms.IntegerField):
-    """Whole đồng, typed as 1250000 or 1.250.000."""
+    """Whole đồng, typed as 1250000, 1.250.000, or 10 triệu and 1,5 tỷ (see `in_words`)."""
 
     default_error_messages = {
-        "invalid": gettext_lazy("Type the amount in đồng, for example 1.250.000."),
+        "invalid": gettext_lazy("Type the amount in đồng, for example 1.250.000 or 10 triệu."),
         "max_value": gettext_lazy("This amount is too large."),
     }
     CURRENCY = re.compile(r"(đồng|đ|vnđ|vnd)$", re.IGNORECASE)
     GROUPED = re.compile(r"\d{1,3}([. ]\d{3})+|\d+")
+    WORDS = re.compile(
+        r"(?:(?P<billion>\d+(?:[.,]\d{1,2})?) ?(?:tỷ|tỉ))?"
+        r"(?: ?(?P<million>\d+(?:[.,]\d{1,2})?) ?(?:triệu|tr))?"
+        r"(?: ?(?P<thousand>\d+(?:[.,]\d{1,2})?) ?(?:nghìn|ngàn|k))?",
+        re.IGNORECASE,
+    )
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", gettext_lazy("In đồng, for example 1.250.000"))
-        widget = forms.TextInput({"class": "w-money", "inputmode": "numeric"})
+        kwargs.setdefault("help_text", gettext_lazy("In đồng, for example 1.250.000 or 10 triệu"))
+        widget = forms.TextInput({"class": "w-money"})
         super().__init__(min_value=0, max_value=10**15, widget=widget, **kwargs)
+
+    @classmethod
+    def in_words(cls, typed: str) -> int | None:
+        """10 triệu, 10tr, 1,5 tỷ, 1 tỷ 200 triệu in đồng; None when it is not said so.
+
+        1.500 triệu may mean 1,5 or 1500 of them: what can be read in two ways is not read.
+        """
+        found = cls.WORDS.fullmatch(cls._bare(typed))
+        said = {name: text for name, text in (found.groupdict() if found else {}).items() if text}
+        if not said or (len(said) > 1 and any(set(".,") & set(text) for text in said.values())):
+            return None
+        worth = {"billion": 10**9, "million": 10**6, "thousand": 10**3}
+        return sum(
+            int(Decimal(text.replace(",", ".")) * worth[name]) for name, text in said.items()
+        )
+
+    @classmethod
+    def spelled(cls, typed: Any) -> Any:
+        """What was typed, in figures when it was said in words: it stands so on the page again."""
+        amount = cls.in_words(typed) if isinstance(typed, str) else None
+        return typed if amount is None else f"{amount:,}".replace(",", ".")
+
+    @classmethod
+    def _bare(cls, typed: str) -> str:
+        text = " ".join(nfc(typed).replace("\xa0", " ").split())
+        return cls.CURRENCY.sub("", text).strip()
 
     def to_python(self, value):
         if isinstance(value, str):
-            bare = self.CURRENCY.sub("", value.replace("\xa0", " ").strip()).strip()
+            bare = self._bare(self.spelled(value))
             if bare and not self.GROUPED.fullmatch(bare):
                 raise ValidationError(self.error_messages["invalid"], code="invalid")
             value = re.sub(r"[. ]", "", bare)
@@ -155,6 +190,42 @@ class Tick(forms.BooleanField):
 
     def show(self, frozen) -> str:
         return str(YES_NO[0][1] if frozen else YES_NO[1][1])
+
+
+class Statement(Tick):
+    """A tick that says a sentence of its own; unticked it says nothing."""
+
+    def __init__(self, *, said, **kwargs):
+        self.said = said
+        super().__init__(required=False, **kwargs)
+
+    def show(self, frozen) -> str:
+        return str(self.said) if frozen else ""
+
+
+class OneOfRows(forms.CheckboxInput):
+    """The mark of the one chosen row of a list: a radio button that all rows share.
+
+    The name "options-0-is_selected" of a row's own field becomes "options-is_selected" with the
+    row's place as its value, so a browser lets one row alone be chosen, without JavaScript too.
+    """
+
+    input_type = "radio"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shared, place = self._of(name)
+        return {**context, "widget": {**context["widget"], "name": shared, "value": place}}
+
+    def value_from_datadict(self, data, files, name):
+        shared, place = self._of(name)
+        if shared in data:
+            return data[shared] == place
+        return super().value_from_datadict(data, files, name)
+
+    def _of(self, name: str) -> tuple[str, str]:
+        rows, place, field = name.rsplit("-", 2)
+        return f"{rows}-{field}", place
 
 
 class OneOf(forms.ChoiceField):

@@ -18,11 +18,14 @@ class SectionForm(forms.Form):
     lists: tuple["ListOf", ...] = ()
     order: tuple[str, ...] = ()
     """Names of fields and lists as they follow each other; empty: fields, then lists."""
+    depends: tuple[str, ...] = ()
+    """Fields that other answers make required: they are not called optional."""
 
     def __init__(self, *args, catalogues: Catalogues, **kwargs):
         super().__init__(*args, **kwargs)
         self.catalogues = catalogues
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.depends = name in self.depends
             if hasattr(field, "offer"):
                 field.offer(catalogues)
 

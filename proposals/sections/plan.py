@@ -2,7 +2,6 @@
 
 import re
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -11,11 +10,28 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from proposals.models import ProblemType
 
 from . import catalogues, slip
-from .fields import Day, Line, Money, OneOf, Pick, PickMany, Text, Tick, Year, YesNo
+from .fields import (
+    Day,
+    Line,
+    Money,
+    OneOf,
+    OneOfRows,
+    Pick,
+    PickMany,
+    Statement,
+    Text,
+    Tick,
+    Year,
+    YesNo,
+)
 from .forms import ListOf, RowForm, SectionForm
 
 SYMBOL = re.compile(r"\d+\s*[/-]\s*\S+")
 """A number with its year or symbol: 73/2023/NĐ-CP, 14-KL/TW. Never a bare 73."""
+NO_NUMBER = re.compile(r"không số|no number", re.IGNORECASE)
+"""What is written of a document that has no number: the rules of a house."""
+REGULATED = (ProblemType.REGULATED_BUT_UNSUITABLE, ProblemType.UNCLEAR_OR_OVERLAPPING)
+"""Types of problem that name a document which regulates the matter."""
 
 
 class Level(TextChoices):
@@ -54,7 +70,9 @@ class GeneralForm(SectionForm):
 
 
 class InstrumentRow(RowForm):
-    """One document that was looked through."""
+    """One document that was looked through, or that there is none (domain c.4: the gap shown)."""
+
+    depends = ("instrument", "instrument_other")
 
     instrument = Pick(
         catalogues.INSTRUMENT, label=gettext_lazy("Document from the list"), required=False
@@ -65,7 +83,15 @@ class InstrumentRow(RowForm):
         label=gettext_lazy("Another document"),
         help_text=gettext_lazy(
             "If it is not in the list: type, full number and symbol, issuer. For example: "
-            "Quyết định 15/2024/QĐ-UBND của UBND Thành phố"
+            "Quyết định 15/2024/QĐ-UBND của UBND Thành phố. Of a document without a number say so: "
+            "Quy chế tiếp công dân, không số, của UBND phường"
+        ),
+    )
+    none_found = Statement(
+        label=gettext_lazy("I looked, and no document regulates this matter"),
+        said=gettext_lazy("Looked through: no document regulates this matter"),
+        help_text=gettext_lazy(
+            "Then name no document, and say below where you looked and what is left open."
         ),
     )
     gap = Text(
@@ -81,11 +107,12 @@ class InstrumentRow(RowForm):
 
     def clean_instrument_other(self):
         other = self.cleaned_data["instrument_other"]
-        if other and not SYMBOL.search(other):
+        if other and not SYMBOL.search(other) and not NO_NUMBER.search(other):
             raise ValidationError(
                 _(
                     "Write the full number and symbol and the issuer, for example "
-                    "73/2023/NĐ-CP của Chính phủ. A bare number may mean several documents."
+                    "73/2023/NĐ-CP của Chính phủ. A bare number may mean several documents. Of a "
+                    "document without a number write “không số” beside its name."
                 )
             )
         return other
@@ -93,8 +120,17 @@ class InstrumentRow(RowForm):
     def clean(self):
         given = self.cleaned_data
         named = given.get("instrument") or given.get("instrument_other")
-        if not named and not {"instrument", "instrument_other"} & self.errors.keys():
-            self.add_error("instrument", _("Choose the document, or name it below."))
+        if given.get("none_found"):
+            if named:
+                self.add_error(
+                    "none_found",
+                    _("A document is named in this row. Take it out, or take this tick off."),
+                )
+        elif not named and not {"instrument", "instrument_other"} & self.errors.keys():
+            self.add_error(
+                "instrument",
+                _("Choose the document, name it below, or tick that there is none."),
+            )
 
 
 class ProblemForm(SectionForm):
@@ -125,7 +161,10 @@ class ProblemForm(SectionForm):
             InstrumentRow,
             one=gettext_lazy("Document"),
             add=gettext_lazy("Add a document"),
-            too_few=gettext_lazy("Name at least one document you looked through."),
+            too_few=gettext_lazy(
+                "Name at least one document you looked through, or add a row and tick that no "
+                "document regulates this matter."
+            ),
             help=gettext_lazy(
                 "They show what is not yet regulated, or regulated but unsuitable, and that "
                 "nothing goes against higher bodies."
@@ -142,6 +181,28 @@ class ProblemForm(SectionForm):
         "scientific_basis",
         "practical_basis",
     )
+
+    def judge(self, rows):
+        none = [row for row in rows["legal_scan"] if row["none_found"]]
+        if none and len(rows["legal_scan"]) > 1:
+            return {
+                "legal_scan": [
+                    _(
+                        "One row says that no document regulates this matter, and others name "
+                        "documents. Take out the one or the others."
+                    )
+                ]
+            }
+        if none and self.cleaned_data["problem_type"] in REGULATED:
+            return {
+                "problem_type": [
+                    _(
+                        "You answered that the matter is regulated, but that no document regulates "
+                        "it. Name the document below, or choose another type of problem."
+                    )
+                ]
+            }
+        return {}
 
 
 class WorkRow(RowForm):
@@ -174,12 +235,14 @@ class OptionRow(RowForm):
     is_selected = Tick(
         label=gettext_lazy("We choose this option"),
         required=False,
-        widget=forms.CheckboxInput({"data-only-one": "is_selected"}),  # static/js/rows.js
+        widget=OneOfRows(),
     )
 
 
 class SolutionForm(SectionForm):
     """What is to be done, and why this way."""
+
+    depends = ("selection_rationale",)
 
     solution = Text(
         label=gettext_lazy("Solution"),
@@ -222,7 +285,7 @@ class SolutionForm(SectionForm):
         chosen = [option for option in rows["options"] if option["is_selected"]]
         wrong = {}
         if len(rows["options"]) >= 2 and not chosen:
-            wrong["options"] = [_("Tick the option you choose.")]
+            wrong["options"] = [_("Choose one option: mark “We choose this option” in it.")]
         if len(chosen) > 1:
             wrong["options"] = [
                 _("You ticked several options as chosen: %(names)s. Choose only one.")
@@ -243,6 +306,8 @@ class SolutionForm(SectionForm):
 class MeansForm(SectionForm):
     """Where, when, with whom and with what."""
 
+    depends = ("pilot_locations",)
+
     scope = Text(label=gettext_lazy("Scope"), rows=3)
     is_wide_scope = YesNo(
         label=gettext_lazy("Wide scope or complex content?"),
@@ -257,6 +322,7 @@ class MeansForm(SectionForm):
         catalogues.PLACE,
         label=gettext_lazy("Places of the pilot"),
         required=False,
+        help_text=gettext_lazy("Choose at least one when it is a pilot; else none."),
     )
     start_date = Day(label=gettext_lazy("First day"))
     end_date = Day(label=gettext_lazy("Last day"))
@@ -264,7 +330,9 @@ class MeansForm(SectionForm):
     equipment = Text(label=gettext_lazy("Equipment and means"), rows=3)
     budget = Money(
         label=gettext_lazy("Budget"),
-        help_text=gettext_lazy("In đồng, for example 180.000.000. Write 0 when none is needed."),
+        help_text=gettext_lazy(
+            "In đồng, for example 1.250.000 or 10 triệu. Write 0 when none is needed."
+        ),
     )
     funding_source = Pick(
         catalogues.FUNDING, label=gettext_lazy("Source of funding"), required=False

@@ -14,6 +14,7 @@ from core.text import nfc
 
 from .catalogues import Catalogues
 from .declarations import NOTE, DeclarationsForm, is_question
+from .fields import Money
 from .forms import ListOf, RowForm
 from .table import Section
 
@@ -220,12 +221,12 @@ def tidy(section: Section, typed: Mapping[str, Any]) -> dict[str, Any]:
     """`typed` as it is kept: only known fields, NFC, no control characters, no blank rows."""
     if section.form is None:
         return {}
-    kept = {name: _tidied(typed[name]) for name in section.form.base_fields if name in typed}
+    kept = _tidied_fields(section.form.base_fields, typed)
     if section.form is DeclarationsForm:
         kept |= {name: _tidied(typed[name]) for name in typed if is_question(name)}
     for list_of in section.lists:
         rows = [
-            {name: _tidied(row[name]) for name in list_of.row.base_fields if name in row}
+            _tidied_fields(list_of.row.base_fields, row)
             for row in (typed.get(list_of.name) or [])[: list_of.most]
         ]
         kept[list_of.name] = [row for row in rows if any(row.values())]
@@ -268,6 +269,14 @@ def _anchor(bound) -> str:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 9 else 0
+
+
+def _tidied_fields(fields, typed: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: _tidied(typed[name]) for name in fields if name in typed}
+    return {
+        name: field.spelled(value) if isinstance(field := fields[name], Money) else value
+        for name, value in kept.items()
+    }
 
 
 def _tidied(value: Any) -> Any:

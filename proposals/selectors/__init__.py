@@ -1,16 +1,18 @@
 """Readings of a dossier: what a person may see of it, in words and in order."""
 
-from .comparing import ComparedRow, ComparedSection, compare
+from .comparing import ComparedRow, ComparedSection, compare, is_unchanged
 from .drafts import Draft, draft_of, one_look
 from .readiness import Readiness, Warned, author_problems, readiness
 from .reading import (
     FileShown,
+    Returned,
     TaskRow,
     files_of,
     given_up,
     may_read_file,
     regime_of,
     remarks_to_fix,
+    return_of,
     task_list,
     verify_version,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "Draft",
     "FileShown",
     "Readiness",
+    "Returned",
     "RowShown",
     "SectionShown",
     "TaskRow",
@@ -41,6 +44,7 @@ __all__ = [
     "draft_summary",
     "files_of",
     "given_up",
+    "is_unchanged",
     "labels_of",
     "may_read_file",
     "one_look",
@@ -48,6 +52,7 @@ __all__ = [
     "reads_confidential",
     "regime_of",
     "remarks_to_fix",
+    "return_of",
     "summary",
     "task_list",
     "verify_version",

@@ -5,9 +5,11 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 
 from core.text import Op, word_diff
-from proposals.models import Version
+from proposals.lifecycle import State
+from proposals.models import Proposal, Version
 from proposals.sections import Section, sections_of
 
+from .readiness import readiness
 from .showing import Content, content_of, labels_in, route_of, shown_part, shown_rows
 
 Piece = tuple[Op, str]
@@ -65,6 +67,33 @@ def compare(old: Version, new: Version, *, reader) -> list[ComparedSection]:
         if rows:
             compared.append(ComparedSection(section.key, section.title, rows))
     return compared
+
+
+def is_unchanged(proposal: Proposal) -> bool:
+    """Whether a plan that was given back says exactly what was given back, files and all.
+
+    What was sealed meanwhile does not count. It is a warning and stops nothing.
+    """
+    version = proposal.current_version
+    if proposal.state != State.RETURNED or version is None:
+        return False
+    found, sent = readiness(proposal), content_of(version)
+    if not found.is_ready:
+        return False
+    names = (found.parts.keys() | sent.values.keys()) - sent.sealed.keys()
+    return [row.pk for row in found.attachments] == [
+        one["id"] for one in version.manifest["files"]
+    ] and all(_said(found.parts.get(name)) == _said(sent.values.get(name)) for name in names)
+
+
+def _said(body):
+    """A part without what is empty: a field that came later is not said by an older version."""
+    if isinstance(body, dict):
+        kept = {name: _said(value) for name, value in body.items()}
+        return {name: value for name, value in kept.items() if value is not None} or None
+    if isinstance(body, list):
+        return [_said(one) for one in body] or None
+    return None if body is False or body == "" else body
 
 
 def _pieces(sections, section: Section, name: str, before: Content, after: Content) -> list[Piece]:

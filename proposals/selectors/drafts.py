@@ -5,7 +5,8 @@ from functools import cached_property
 
 from core import clock
 from proposals import policy
-from proposals.models import Attachment, Author, Proposal, Section
+from proposals.lifecycle import State
+from proposals.models import Attachment, Author, Proposal, Remark, Section
 from proposals.sections import Catalogues, Sheet, read_catalogues, sections_of
 
 
@@ -41,6 +42,16 @@ class Draft:
         return list(rows.select_related("file").order_by("pk"))
 
     @cached_property
+    def reasons(self) -> list[Remark]:
+        """Why the last version came back, as long as it is with its authors to be completed."""
+        if self.proposal.state != State.RETURNED or self.proposal.current_version is None:
+            return []
+        rows = self.proposal.remarks.filter(
+            kind=Remark.Kind.TO_FIX, round=self.proposal.current_version.n
+        )
+        return list(rows.select_related("by").order_by("pk"))
+
+    @cached_property
     def catalogues(self) -> Catalogues:
         kinds = dict.fromkeys(
             kind for section in sections_of(self.proposal.route) for kind in section.catalogues
@@ -60,6 +71,10 @@ class Draft:
         """What was typed in a section; nothing before it was first saved."""
         row = self.rows.get(key)
         return row.data if row else {}
+
+    def is_begun(self, key: str) -> bool:
+        """Whether anything at all stands in a typed section."""
+        return any(self.typed(key).values())
 
     def is_read_by(self, reader) -> bool:
         """Whether `reader` is one of its authors and accepted to be one (policy.reads_draft)."""

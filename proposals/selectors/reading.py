@@ -1,5 +1,6 @@
 """Task list, files, regime, reasons of a return, and whether a version's hash still holds."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -11,11 +12,11 @@ from documents.models import File, SealedFile
 from proposals import policy, rules
 from proposals.digests import digest_of, hash_of
 from proposals.lifecycle import State
-from proposals.models import Attachment, LegalRegime, Proposal, Remark, Section, Version
+from proposals.models import Attachment, LegalRegime, Proposal, Section, Version
 from proposals.sections import sections_of
 
-from .drafts import draft_of
-from .readiness import readiness, regime_for
+from .drafts import Draft, draft_of
+from .readiness import Readiness, readiness, regime_for
 from .showing import content_of
 
 Status = Section.Status
@@ -44,35 +45,58 @@ class FileShown(NamedTuple):
     size: int
     scan: str | Promise
     note: str
+    is_scanned: bool
 
 
 def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
     """The sections of the draft with how far each is, for its authors (else empty).
 
-    A section said to be finished in which something is wrong (it may have become so since) is
-    in progress: the list never says otherwise than the check before sending.
+    What stands in a section tells how far it is: complete is done. So the list never says
+    otherwise than the check before sending. Only what a return asks to fix waits for its writer.
     """
     draft = draft_of(proposal)
     if not draft.is_read_by(reader):
         return []
     found = readiness(proposal)
-    written = {key: row.status for key, row in draft.rows.items()}
-    written["authors"] = Status.IN_PROGRESS if found.problems else Status.DONE
-    if draft.attachments:
-        written.setdefault("files", Status.DONE)
-    for key in found.errors:
-        if written.get(key) == Status.DONE:
-            written[key] = Status.IN_PROGRESS
     return [
         TaskRow(
             section.key,
             section.title,
-            status := Status(written.get(section.key, Status.NOT_STARTED)),
+            status := _how_far(section.key, draft, found),
             status.label,
             section.optional,
         )
         for section in sections_of(proposal.route)
     ]
+
+
+def _how_far(key: str, draft: Draft, found: Readiness) -> Status:
+    if _is_to_fix(key, draft):
+        return Status.TO_FIX
+    if key == "authors":
+        return Status.IN_PROGRESS if found.problems else Status.DONE
+    begun = bool(draft.attachments) if key == "files" else draft.is_begun(key)
+    if not begun:
+        return Status.NOT_STARTED
+    return Status.IN_PROGRESS if key in found.errors else Status.DONE
+
+
+def _is_to_fix(key: str, draft: Draft) -> bool:
+    """Whether a return asks to fix it, and its writer has not said that it is.
+
+    Authors and files have nobody to say so: they count as fixed once they are others than sent.
+    """
+    if key in draft.rows:
+        return draft.rows[key].status == Status.TO_FIX
+    if not any(reason.section == key for reason in draft.reasons):
+        return False
+    version = draft.proposal.current_version
+    if key == "files":
+        sent = [one["id"] for one in version.manifest["files"]]
+        return [row.pk for row in draft.attachments] == sent
+    sent = content_of(version).values.get("authors") or []
+    now = [(author.person_id, author.share) for author in draft.authors]
+    return now == [(one["id"], one["share"]) for one in sent]
 
 
 def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileShown]:
@@ -142,17 +166,38 @@ def regime_of(proposal: Proposal) -> rules.Regime:
 
 
 def remarks_to_fix(proposal: Proposal) -> dict[tuple[str, str], str]:
-    """{(section, field or ""): reason} of the last return, until the next version is sent."""
-    if proposal.state != State.RETURNED or proposal.current_version is None:
-        return {}
+    """{(section or "", field or ""): reason} of the last return, until the next version is sent.
+
+    The reason of the return as a whole stands under ("", "").
+    """
     found: dict[tuple[str, str], str] = {}
-    rows = proposal.remarks.filter(
-        kind=Remark.Kind.TO_FIX, round=proposal.current_version.n
-    ).order_by("pk")
-    for remark in rows:
+    for remark in draft_of(proposal).reasons:
         place = (remark.section, remark.field)
         found[place] = f"{found[place]}\n{remark.text}" if place in found else remark.text
     return found
+
+
+class Returned(NamedTuple):
+    """A return for completion: who gave it back, when, and the reason as a whole."""
+
+    reason: str
+    who: str
+    at: datetime | None
+
+
+def return_of(proposal: Proposal) -> Returned | None:
+    """Why the plan is with its authors again; None unless it was given back to be completed.
+
+    Without a reason kept beside it, who and when are empty: the dossier's page tells them.
+    """
+    if proposal.state != State.RETURNED or proposal.current_version is None:
+        return None
+    last = next(iter(draft_of(proposal).reasons), None)
+    return Returned(
+        remarks_to_fix(proposal).get(("", ""), ""),
+        last.by.full_name if last else "",
+        last.at if last else None,
+    )
 
 
 def verify_version(version: Version) -> bool:
@@ -183,6 +228,7 @@ def _shown(rows: list[tuple[Attachment, str]], *, sealed: set[int]) -> list[File
             row.file.size,
             _("sealed and removed") if row.file_id in sealed else File.Scan(row.file.scan).label,
             note,
+            row.file_id in sealed or row.file.scan != File.Scan.NOT_SCANNED,
         )
         for row, note in rows
     ]

@@ -34,10 +34,13 @@ def new(request):
             return go(request, "proposals:plan", proposal.pk)
     own = request.user.unit
     agency = own.employing_agency()
+    units = [own] if own == agency else [own, agency]
     context = {
         "form": form,
         "refusal": refusal,
-        "units": [own] if own == agency else [own, agency],
+        "described": [
+            one for one in units if one.functions or one.duties or one.powers or one.conditions
+        ],
         "agency": agency,
         "section": "mine",
     }

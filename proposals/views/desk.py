@@ -74,13 +74,28 @@ class TaskList:
         ]
 
     @property
+    def asked(self) -> list[Line]:
+        """The sections that a sent dossier must have."""
+        return [line for line in self.lines if not line.optional]
+
+    @property
     def done(self) -> int:
-        return sum(line.status == "DONE" for line in self.lines)
+        return sum(line.status == "DONE" for line in self.asked)
 
     @property
     def ready(self) -> bool:
         """Whether nothing stands in the way of sending it: what the check says, in a word."""
         return selectors.readiness(self.proposal).is_ready
+
+    @cached_property
+    def unchanged(self) -> bool:
+        """Whether it says exactly what the returned version said."""
+        return selectors.is_unchanged(self.proposal)
+
+    @property
+    def to_fix(self) -> bool:
+        """Whether a section that a return asks to fix still waits for it."""
+        return any(line.status == "TO_FIX" for line in self.lines)
 
     @property
     def check_url(self) -> str:
@@ -120,12 +135,45 @@ def frame(request, proposal, *, key: str = "") -> dict:
     return {
         "proposal": proposal,
         "tasks": TaskList(proposal, request.user, writes=writes),
+        "returned": returned(proposal, writes=writes),
         "here": key,
         "writes": writes,
         "leads": request.user.pk == proposal.lead_id,
         "is_slip": proposal.route == Route.SLIP,
         "section": "mine",
     }
+
+
+def returned(proposal, *, writes: bool) -> dict | None:
+    """The last return for the top of a page: who, when, why, and each reason beside a field."""
+    found = selectors.return_of(proposal)
+    if found is None:
+        return None
+    sheets = selectors.draft_of(proposal).sheets
+    lines = []
+    for (key, name), text in selectors.remarks_to_fix(proposal).items():
+        section = BY_KEY.get(key)
+        if section is None:
+            continue
+        url = address(proposal, key, writes=writes)
+        label = section.labels.get(name, "")
+        if label and writes and key in sheets:
+            url = f"{url}#{_anchor(sheets[key], name)}"
+        lines.append({"title": section.title, "label": label, "text": text, "url": url})
+    return {**found._asdict(), "lines": lines}
+
+
+def _anchor(sheet, name: str) -> str:
+    known = name in sheet.form.fields or name in sheet.rows
+    return sheet.place_of(name)[0] if known else name
+
+
+def own_files(proposal, shown) -> list[dict]:
+    """Files as their authors see them: not that nobody has looked for viruses yet."""
+    return [
+        {**file, "scan": file["scan"] if file["is_scanned"] else ""}
+        for file in files(proposal, shown)
+    ]
 
 
 def files(proposal, shown) -> list[dict]:

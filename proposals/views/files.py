@@ -21,7 +21,7 @@ from . import desk
 
 
 def files(request, pk):
-    """The files of the draft, with kind, size and virus-scan state."""
+    """The files of the draft, with kind and size."""
     proposal = desk.draft(request, pk)
     if not policy.is_writable(proposal):
         return go(request, "approvals:dossier", pk)
@@ -91,7 +91,7 @@ def download(request, pk, file):
 def _page(request, proposal, form, *, refusal=None):
     n, total = desk.number_of(proposal, "files")
     after = desk.following(proposal, "files")
-    rows = desk.files(proposal, selectors.files_of(proposal, reader=request.user))
+    rows = desk.own_files(proposal, selectors.files_of(proposal, reader=request.user))
     context = {
         **desk.frame(request, proposal, key="files"),
         "rows": rows,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -56,7 +56,6 @@ def _plan(request, proposal, form, *, refusal=None):
         "share_sum": sum(author.share for author in authors),
         "regime": None if proposal.route == Route.SLIP else selectors.regime_of(proposal),
         "remarks": [_remark(one) for one in remarks.order_by("-at", "-pk")[:50]],
-        "returned": selectors.remarks_to_fix(proposal) if proposal.state == "RETURNED" else {},
         "form": form,
         "comments": me.level in (Author.Level.COMMENT, Author.Level.EDIT),
         "refusal": refusal,
@@ -78,14 +77,18 @@ def _remark(remark) -> dict:
 
 def check(request, pk):
     """Everything that was entered, what is still wrong, who acts next; then the one button."""
-    head = Seat.objects.held_on(clock.today_in_query()).filter(
-        unit=OuterRef("unit"), role=Role.HEAD
-    )
+    heads = Seat.objects.held_on(clock.today_in_query()).filter(role=Role.HEAD)
+    head = heads.filter(unit=OuterRef("unit"))
     proposal = desk.draft(
         request,
         pk,
-        head_id=Subquery(head.values("person")[:1]),
         head_name=Subquery(head.values("person__full_name")[:1]),
+        head_writes=Exists(  # who is or was an author, or is invited to be one, never decides it
+            Author.objects.ever().filter(
+                proposal=OuterRef("pk"),
+                person__in=heads.filter(unit=OuterRef("proposal__unit")).values("person"),
+            )
+        ),
     )
     if not policy.is_writable(proposal):
         return go(request, "approvals:dossier", pk)
@@ -95,7 +98,7 @@ def check(request, pk):
     context = {
         **desk.frame(request, proposal),
         "sections": _with_links(proposal, selectors.draft_summary(proposal, reader=request.user)),
-        "files": desk.files(proposal, selectors.files_of(proposal, reader=request.user)),
+        "files": desk.own_files(proposal, selectors.files_of(proposal, reader=request.user)),
         "faults": _with_addresses(proposal, found.errors),
         "problems": found.problems,
         "seen": found.fingerprint if found.is_ready else "",
@@ -103,7 +106,7 @@ def check(request, pk):
         "may": policy.can_make(move, request.user, proposal),
         "regime": regime,
         "outside": regime is not None and regime.is_outside,
-        "next_turn": _next_turn(proposal, regime, found.authors),
+        "next_turn": _next_turn(proposal, regime),
         "resubmits": proposal.first_submitted_at is not None,
     }
     return page(request, "proposals/check.html", context)
@@ -124,7 +127,7 @@ def _with_links(proposal, sections) -> list[dict]:
 
 def _with_addresses(proposal, errors) -> list[dict]:
     """Every fault as a line that leads to its field; of a section not begun yet, that alone."""
-    begun = selectors.draft_of(proposal).rows
+    draft = selectors.draft_of(proposal)
     return [
         {
             "title": BY_KEY[key].title,
@@ -133,7 +136,7 @@ def _with_addresses(proposal, errors) -> list[dict]:
                 {"url": f"{_there_and_back(proposal, key)}#{anchor}", "label": label, "says": says}
                 for anchor, label, says in lines
             ]
-            if key in begun or BY_KEY[key].form is None
+            if draft.is_begun(key) or BY_KEY[key].form is None
             else [],
         }
         for key, lines in errors.items()
@@ -144,13 +147,13 @@ def _there_and_back(proposal, key: str) -> str:
     return desk.address(proposal, key) + "?back=check"
 
 
-def _next_turn(proposal, regime, authors) -> dict | None:
+def _next_turn(proposal, regime) -> dict | None:
     """Who will act next, as far as it is known before sending (the procedure says it exactly)."""
     if regime is not None and regime.is_outside:
         return None
     return {
         "head": proposal.head_name,
-        "head_writes": proposal.head_id in {author.person_id for author in authors},
+        "head_writes": proposal.head_writes,
         "unit": proposal.unit,
         "votes": regime is not None and regime.regime == LegalRegime.DECREE_73,
     }

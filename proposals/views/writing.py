@@ -112,13 +112,17 @@ class Writer:
         return self.keep(typed)
 
     def keep(self, typed):
-        """Save; go on, or stay where something of a section said to be finished is wrong."""
+        """Save; go on, or stay where something of a section said to be finished is wrong.
+
+        Saved it is in any case. Who leaves with a draft is asked for nothing.
+        """
         finish = forms.Finish(self.request.POST)
-        finished = finish.answer if finish.is_valid() else None
-        sheet = Sheet(self.part, typed, self.catalogues, check=bool(finished))
-        wrong = finished and bool(sheet.errors)
+        said = finish.answer if finish.is_valid() else None
+        if said and self.leaves:
+            said = None
+        sheet = Sheet(self.part, typed, self.catalogues, check=True)
         try:
-            saved = self.save(typed, done=False if wrong else finished)
+            saved = self.save(typed, done=said)
         except Stale as stale:
             return self.stale(stale, typed)
         except Refused as refusal:
@@ -126,10 +130,16 @@ class Writer:
         except (WrongMoment, PermissionDenied) as refusal:
             return self.refuse(typed, refusal, status_of(refusal))
         stashing.forget(self.request, self.proposal, self.key, at=self.at)
-        if wrong:
+        if said and sheet.errors:
             self.proposal, self.stored = desk.draft(self.request, self.proposal.pk), saved
             return self.show(sheet, version=saved.version)
-        messages.success(self.request, _("Saved."))
+        if self.leaves:
+            told = _("The draft is saved. You find it here whenever you want to go on.")
+        elif said is False and sheet.errors:
+            told = _("Saved as a draft. This section is not complete yet.")
+        else:
+            told = _("Saved.")
+        messages.success(self.request, told)
         return go(self.request, self.next_address)
 
     def save(self, typed, *, done) -> Section:
@@ -151,11 +161,24 @@ class Writer:
         return int(sent) if sent.isdecimal() and len(sent) < 9 else 0
 
     @property
+    def leaves(self) -> bool:
+        """Whether the button was pressed that puts the draft away."""
+        return "exit" in self.request.POST
+
+    @property
+    def said(self) -> str:
+        """What its writer last said of the section; finished, when he has said nothing yet."""
+        if self.request.POST.get("done"):
+            return self.request.POST["done"]
+        later = self.stored is not None and self.stored.status == Section.Status.IN_PROGRESS
+        return "later" if later else "yes"
+
+    @property
     def next_address(self) -> str:
+        if self.leaves:
+            return reverse("approvals:mine")
         if self.back:
             return reverse("proposals:check", args=[self.proposal.pk]) + f"#part-{self.key}"
-        if "exit" in self.request.POST:
-            return reverse("proposals:plan", args=[self.proposal.pk])
         after = desk.following(self.proposal, self.key)
         if after is None:
             return reverse("proposals:check", args=[self.proposal.pk])
@@ -172,7 +195,6 @@ class Writer:
         for name, found in errors.items():  # rules over several fields stand beside theirs too
             if name in sheet.form.fields and name not in sheet.form.errors:
                 sheet.form.add_error(name, found)
-        done = self.stored is not None and self.stored.status == Section.Status.DONE
         n, total = desk.number_of(self.proposal, self.key)
         to_fix = selectors.remarks_to_fix(self.proposal)
         context = {
@@ -190,9 +212,7 @@ class Writer:
             "unverified": any(not one.verified for one in self.catalogues.questions),
             "summary": sheet.summary if sheet.checked else [],
             "failed": bool(errors),
-            "finish": forms.Finish(
-                initial={"done": self.request.POST.get("done") or ("yes" if done else "later")}
-            ),
+            "finish": forms.Finish(initial={"done": self.said}),
             "version": version,
             "made_for": stashing.token_for(self.request.user, self.proposal, self.key),
             "stored": self.stored,

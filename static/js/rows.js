@@ -20,15 +20,6 @@ document.addEventListener("click", (event) => {
   if (undo) bringBack(undo);
 });
 
-// One of the rows is the chosen one: ticking it takes the tick off the others.
-document.addEventListener("change", (event) => {
-  const box = event.target.closest("[data-rows]");
-  if (!box || !event.target.dataset.onlyOne || !event.target.checked) return;
-  for (const other of box.querySelectorAll(`[data-only-one="${event.target.dataset.onlyOne}"]`)) {
-    if (other !== event.target) other.checked = false;
-  }
-});
-
 function addRow(event, button) {
   const box = button.closest("[data-rows]");
   const empty = box?.querySelector("template[data-row-empty]");

@@ -347,8 +347,9 @@ def test_returned_at_intake_with_reasons_beside_the_fields_and_sent_again(hcm):
     assert (proposal.state, first.outcome) == (State.RETURNED, Outcome.RETURNED)
     assert first.closed_at == NOW
     assert open_kinds(proposal) == []
-    remark = proposal.remarks.get(kind=Remark.Kind.TO_FIX)
+    whole, remark = proposal.remarks.filter(kind=Remark.Kind.TO_FIX).order_by("pk")
     assert (remark.section, remark.field, remark.round) == ("resources", "budget", 1)
+    assert (whole.section, whole.text) == ("", proposal.cases.get().intakes.get().reason)
 
     again = actions.submit(proposal, by=hcm.ward_staff, at=NOW.replace(day=16))
 

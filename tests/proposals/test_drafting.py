@@ -73,7 +73,7 @@ def test_sections_are_kept_as_typed_even_when_wrong(here, idea):
     typed = {"title": "Ý tưởng", "plan_year": "năm sau", "expected_start": "mai", "unknown": "x"}
     first = save(idea, here.health_staff, typed)
     assert first.data == {"title": "Ý tưởng", "plan_year": "năm sau", "expected_start": "mai"}
-    assert (first.version, first.status) == (1, Section.Status.IN_PROGRESS)
+    assert (first.version, first.status) == (1, Section.Status.NOT_STARTED)  # nothing was said
     second = save(idea, here.health_staff, {**typed, "title": "Khác"}, seen=1, done=True)
     assert (second.version, second.status) == (2, Section.Status.DONE)
     assert verbs(idea) == ["proposal.start_draft"]  # autosave is private

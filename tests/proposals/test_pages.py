@@ -141,8 +141,8 @@ def test_beginning_shows_the_functions_of_the_unit_and_leads_into_the_slip(town,
 def test_a_person_of_a_division_reads_both_units(town):
     text = read(desk_of(town.division_staff), "/proposals/new/?route=PLAN")
 
-    assert "Sở Y tế" in text
-    assert "Phòng Nghiệp vụ Y" in text
+    assert "Chức năng, nhiệm vụ, quyền hạn của Sở Y tế" in text
+    assert "Quản trị viên có thể nhập" not in text  # of the division nothing is said: no empty box
     assert 'value="PLAN" class="form-check-input' in text or 'value="PLAN"' in text
 
 

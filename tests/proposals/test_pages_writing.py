@@ -11,9 +11,10 @@ from django.core import signing
 from django.test import Client
 
 from core import clock
-from proposals import actions
+from documents.models import File
+from proposals import actions, selectors
 from proposals.actions.stash import KEPT_FOR
-from proposals.models import EligibilityQuestion, Proposal, Section, StashedForm
+from proposals.models import Attachment, EligibilityQuestion, Proposal, Section, StashedForm
 from proposals.tasks import drop_old_stashes
 from proposals.views import stashing
 from tests.world import NOW, PASSWORD, city, make_user
@@ -76,7 +77,7 @@ def test_saving_goes_on_to_the_next_section_and_takes_anything(draft, desk):
     assert answer["Location"] == url_of(draft, "risks")
     kept = stored(draft, "means")
     assert (kept.data["budget"], kept.version) == ("khoảng hai trăm triệu", 1)
-    assert kept.status == Section.Status.IN_PROGRESS
+    assert how_far(desk, draft, "means") == "Đang nhập"
     assert "khoảng hai trăm triệu" in read(desk, url_of(draft, "means"))
 
 
@@ -89,11 +90,11 @@ def test_every_section_shows_again_what_was_saved_in_it(draft, desk):
                 assert value.split(". ")[0] in read(desk, url_of(draft, key)), (key, value)
 
 
-def test_leaving_goes_to_the_task_list_and_the_check_gets_its_writer_back(draft, desk):
+def test_leaving_goes_to_my_dossiers_and_the_check_gets_its_writer_back(draft, desk):
     out = desk.post(url_of(draft), {**sent(), "exit": "1"})
     back = desk.post(url_of(draft), {**sent(version=1), "back": "check"})
 
-    assert out["Location"] == f"/proposals/{draft.pk}/plan/"
+    assert out["Location"] == "/mine/"
     assert back["Location"] == f"/proposals/{draft.pk}/check/#part-risks"
     assert 'name="back" value="check"' in read(desk, url_of(draft) + "?back=check")
 
@@ -106,12 +107,46 @@ def test_a_section_said_to_be_done_is_checked_and_its_faults_lead_to_their_field
     assert "<title>Lỗi:" in text
     assert 'href="#id_worst_case"' in text
     assert "Mất mạng trong buổi khám." in text  # what was typed stays
-    assert stored(draft).status == Section.Status.IN_PROGRESS  # and is saved
+    assert stored(draft).data["remedial_measures"]  # and is saved
+    assert how_far(desk, draft) == "Đang nhập"
     assert hidden(text, "version") == str(stored(draft).version)
 
     answer = desk.post(url_of(draft), {**sent(version=1), "done": "yes"})
     assert answer.status_code == 302
-    assert stored(draft).status == Section.Status.DONE
+    assert how_far(desk, draft) == "Đã xong"
+
+
+def how_far(desk, draft, key="risks") -> str:
+    """What the task list says of a section."""
+    text = read(desk, f"/proposals/{draft.pk}/plan/")
+    tasks = re.search(r'<nav class="card draft-tasks".*?</nav>', text)[0]
+    end = "/authors/" if key == "authors" else f"/plan/{key}/"
+    line = next(one for one in re.findall("<li.*?</li>", tasks) if end in one)
+    return re.search(r'class="tag [^"]*">([^<]*)<', line)[1]
+
+
+def test_an_empty_form_is_checked_and_has_its_two_ways_on(draft, desk):
+    answer = chosen(read(desk, url_of(draft)))[0]  # what a press of the main button sends
+    text = words(desk.post(url_of(draft), {"version": 0, "done": answer}))
+
+    assert 'href="#id_worst_case"' in text
+    assert "Đã lưu." not in text
+    assert "“Lưu nháp và thoát”" in re.search(r'class="error-summary".*?</ul>', text)[0]
+    later = desk.post(url_of(draft), {"version": 1, "done": "later"}, follow=True)
+    assert later.redirect_chain[-1][0] == url_of(draft, "effects")
+    assert "Phần này chưa đủ nội dung" in words(later)
+    left = desk.post(url_of(draft), {"version": 1, "done": "yes", "exit": "1"}, follow=True)
+    assert left.redirect_chain[-1][0] == "/mine/"
+    assert "Đã lưu nháp" in words(left)
+
+
+def test_a_complete_section_is_done_whatever_was_answered(draft, desk):
+    """The list and the line of the check never contradict each other."""
+    assert how_far(desk, draft) == "Chưa bắt đầu"
+    desk.post(url_of(draft), {**sent(), "done": "later"})
+    assert how_far(desk, draft) == "Đã xong"
+    desk.post(url_of(draft), {**sent(version=1, worst_case=""), "done": "later"})
+    assert how_far(desk, draft) == "Đang nhập"
 
 
 def chosen(text: str, name: str = "done") -> list[str]:
@@ -142,11 +177,13 @@ def test_a_row_more_or_less_leaves_the_answer_alone(draft, desk, button, answer)
     assert chosen(text) == [answer]
 
 
-def test_a_finished_section_is_asked_with_its_answer_and_a_new_one_with_not_yet(draft, desk):
-    assert chosen(read(desk, url_of(draft))) == ["later"]
-    desk.post(url_of(draft), {**sent(), "done": "yes"})
-
+def test_the_question_shows_what_was_last_answered_and_before_that_yes(draft, desk):
     assert chosen(read(desk, url_of(draft))) == ["yes"]
+    desk.post(url_of(draft, save=True), sent(worst_case=""), headers=AUTOSAVE)
+    assert chosen(read(desk, url_of(draft))) == ["yes"]  # the copy that saves itself says nothing
+    for version, said in enumerate(("later", "yes", "later"), 1):
+        desk.post(url_of(draft), {**sent(version=version, worst_case=""), "done": said})
+        assert chosen(read(desk, url_of(draft))) == [said]
 
 
 def test_after_a_save_with_errors_the_page_knows_what_was_saved(draft, desk):
@@ -191,7 +228,26 @@ def test_a_title_too_long_begins_nothing_and_stays_typed(lead, desk):
     assert Proposal.objects.count() == before
 
 
-def test_options_chosen_twice_are_named_and_the_tick_is_a_single_choice(draft, desk):
+def test_one_option_is_chosen_among_all_by_a_button_that_they_share(draft, desk):
+    text = read(desk, url_of(draft, "solution"))
+    radios = re.findall(r'<input type="radio" name="options-is_selected" value="(\w+)"', text)
+    assert radios == ["0", "1", "__prefix__"]  # two rows and the pattern of a new one
+
+    options = [{**one, "is_selected": ""} for one in typed("solution")["options"]]
+    data = {**sent("solution", options=options), "options-is_selected": "1", "done": "yes"}
+    assert desk.post(url_of(draft, "solution"), data).status_code == 302
+    kept = stored(draft, "solution").data["options"]
+    assert [bool(one["is_selected"]) for one in kept] == [False, True]
+    text = read(desk, url_of(draft, "solution"))
+    ticked = re.findall(r'name="options-is_selected" value="(\w+)"[^>]*checked', text)
+    assert ticked == ["1"]
+
+    gone = words(desk.post(url_of(draft, "solution"), {**data, "drop_row": "options-0"}))
+    ticked = re.findall(r'name="options-is_selected" value="(\w+)"[^>]*checked', gone)
+    assert ticked == ["0"]  # it moved up with its row
+
+
+def test_options_chosen_twice_are_named(draft, desk):
     options = [{**one, "is_selected": "on"} for one in typed("solution")["options"]]
     text = words(
         desk.post(url_of(draft, "solution"), {**sent("solution", options=options), "done": "yes"})
@@ -199,7 +255,6 @@ def test_options_chosen_twice_are_named_and_the_tick_is_a_single_choice(draft, d
 
     said = re.search(r'id="error-summary-title".*?</ul>', text)[0]
     assert f"“{options[0]['title']}”, “{options[1]['title']}”" in said
-    assert text.count('data-only-one="is_selected"') == 3  # two rows and the pattern of a new one
 
 
 def test_a_year_that_is_none_is_told_with_an_example(draft, desk):
@@ -259,13 +314,57 @@ def test_an_answer_left_for_later_is_no_fault(draft, desk):
     answer = desk.post(url_of(draft), {**sent(worst_case=""), "done": "later"})
 
     assert answer.status_code == 302
-    assert stored(draft).status == Section.Status.IN_PROGRESS
+    assert how_far(desk, draft) == "Đang nhập"
 
 
 @pytest.mark.parametrize("key", ["slip", "authors", "files", "nonsense"])
 def test_only_the_sections_of_a_plan_are_written_in_a_plan(draft, desk, key):
     assert desk.get(url_of(draft, key)).status_code == 404
     assert desk.post(url_of(draft, key, save=True), headers=AUTOSAVE).status_code == 404
+
+
+def test_an_amount_said_in_words_stands_there_in_figures(draft, desk):
+    desk.post(url_of(draft, "means"), {**sent("means", budget="10 triệu"), "done": "yes"})
+    assert stored(draft, "means").data["budget"] == "10.000.000"
+    assert 'value="10.000.000"' in read(desk, url_of(draft, "means"))
+    assert "10.000.000 đồng" in read(desk, f"/proposals/{draft.pk}/check/")
+
+    data = {**sent("means", budget="mười triệu", version=1), "done": "yes"}
+    text = words(desk.post(url_of(draft, "means"), data))
+    hint = re.search(r'id="id_budget_helptext"[^>]*>(.*?)</div>', text)[1]
+    fault = re.search(r'id="id_budget_error".*?</span>(.*?)</div>', text)[1]
+    example = "ví dụ 1.250.000 hoặc 10 triệu"
+    assert example in hint
+    assert example in fault
+
+
+def test_what_other_answers_ask_for_is_not_called_optional(draft, desk):
+    def label(text, name):
+        return re.search(rf'<div id="div_id_{name}".*?</(?:label|legend)>', text)[0]
+
+    solution = read(desk, url_of(draft, "solution"))
+    assert "không bắt buộc" not in label(solution, "selection_rationale")
+    assert "không bắt buộc" in label(solution, "options-0-pros")
+    assert "không bắt buộc" not in label(read(desk, url_of(draft, "means")), "pilot_locations")
+    problem = read(desk, url_of(draft, "problem"))
+    assert "không bắt buộc" not in label(problem, "legal_scan-0-instrument_other")
+
+
+def test_what_is_optional_stays_so_beside_a_fault(lead, desk):
+    press(desk, "/proposals/new/", {"route": "SLIP"})
+    url = url_of(Proposal.objects.get(), "slip")
+    text = words(desk.post(url, {"version": 0, "expected_start": "mai", "done": "yes"}))
+
+    assert 'id="id_expected_start_error"' in text
+    assert "không bắt buộc" in re.search(r'<div id="div_id_expected_start".*?</label>', text)[0]
+
+
+def test_writing_pages_speak_no_words_of_the_house(draft, desk):
+    for url in (f"/proposals/{draft.pk}/plan/", url_of(draft), f"/proposals/{draft.pk}/check/"):
+        text = read(desk, url)
+        assert draft.form_version not in text, url
+    desk.cookies["django_language"] = "en"
+    assert " hash" not in read(desk, f"/proposals/{draft.pk}/check/")
 
 
 # --- the copy that saves itself ---
@@ -283,7 +382,7 @@ def test_the_draft_copy_answers_with_its_version_and_hour(draft, desk):
 def test_the_draft_copy_never_declares_a_section_done(draft, desk):
     desk.post(url_of(draft, save=True), {**sent(), "done": "yes"}, headers=AUTOSAVE)
 
-    assert stored(draft).status == Section.Status.IN_PROGRESS
+    assert stored(draft).status == Section.Status.NOT_STARTED
 
 
 def test_a_get_of_the_draft_copy_is_not_taken(draft, desk):
@@ -450,23 +549,96 @@ def test_options_begin_with_two_rows_and_enter_never_presses_remove(draft, desk)
 # --- a return ---
 
 
-def test_reasons_of_a_return_stand_beside_their_fields(town, lead, desk):
+def sent_back(town, lead, *reasons):
+    """A plan that the head gave back: with the reason as a whole, and `reasons` beside fields."""
     plan = make_plan(lead)
     actions.send_plan(plan, by=lead, at=NOW)
-    actions.advance(plan, "send_back", by=town.health_head, at=NOW)
-    plan.refresh_from_db()
     actions.note_to_fix(
         plan,
-        [("risks", "worst_case", "Nêu rõ thiệt hại tối đa"), ("risks", "risks", "Thiếu rủi ro")],
+        [("", "", "Nêu rõ mức thiệt hại"), *reasons],
         by=town.health_head,
         at=NOW,
     )
+    actions.advance(plan, "send_back", by=town.health_head, at=NOW)
+    plan.refresh_from_db()
+    return plan
 
-    assert "Cần sửa" in read(desk, f"/proposals/{plan.pk}/plan/")
+
+def test_reasons_of_a_return_stand_beside_their_fields(town, lead, desk):
+    plan = sent_back(
+        town,
+        lead,
+        ("risks", "worst_case", "Nêu rõ thiệt hại tối đa"),
+        ("risks", "risks", "Thiếu rủi ro"),
+    )
+
+    assert how_far(desk, plan) == "Cần sửa"
     text = read(desk, url_of(plan))
     assert text.index("Nêu rõ thiệt hại tối đa") < text.index('id="id_worst_case"')
     assert "Thiếu rủi ro" in text
     assert "Nêu rõ thiệt hại tối đa" not in read(desk, url_of(plan, "means"))
+
+
+@pytest.mark.parametrize("name", ["plan", "check"])
+def test_why_it_came_back_stands_on_top_of_the_pages_where_it_is_mended(town, lead, desk, name):
+    plan = sent_back(town, lead, ("risks", "worst_case", "Nêu tối đa"), ("files", "", "Thiếu"))
+    text = read(desk, f"/proposals/{plan.pk}/{name}/")
+
+    box = re.search(r'<section class="note" aria-labelledby="returned-title">.*?</section>', text)[
+        0
+    ]
+    for words_of in ("Nêu rõ mức thiệt hại", "Nêu tối đa", "Thiếu", town.health_head.full_name):
+        assert words_of in box
+    assert NOW.astimezone(clock.VIETNAM).strftime("%d/%m/%Y") in box
+    assert f'href="{url_of(plan)}#id_worst_case"' in box
+    assert text.index("returned-title") < text.index("draft-tasks")
+    assert "Bạn chưa sửa gì" in box
+
+
+def test_nothing_looks_ready_until_something_was_changed(town, lead, desk):
+    plan = sent_back(town, lead, ("risks", "worst_case", "Nêu tối đa"), ("authors", "", "Sai tên"))
+    tasks = f"/proposals/{plan.pk}/plan/"
+    assert "Chưa sửa gì" in read(desk, tasks)
+    check = read(desk, f"/proposals/{plan.pk}/check/")
+    assert "Bản nháp vẫn đúng như bản đã bị trả lại" in check
+    assert f'action="/dossiers/{plan.pk}/submit/"' in check  # warned, not stopped
+
+    row = stored(plan)
+    changed = {**sent(worst_case="Lộ dữ liệu của 1.800 em"), "version": row.version}
+    desk.post(url_of(plan, save=True), changed, headers=AUTOSAVE)
+    text = read(desk, tasks)
+    assert "Chưa sửa gì" not in text
+    assert "Bạn chưa sửa gì" not in text
+    assert how_far(desk, plan) == "Cần sửa"  # it was not said to be finished
+    assert "Còn phần cần sửa" in text
+    desk.post(url_of(plan), {**changed, "version": row.version + 1, "done": "yes"})
+    assert how_far(desk, plan) == "Đã xong"
+    assert how_far(desk, plan, "authors") == "Cần sửa"  # they are still those that were sent
+    join_in(plan, make_user("Đồng Tác Giả", unit=plan.unit), 30)
+    assert how_far(desk, plan, "authors") != "Cần sửa"
+
+
+def test_a_return_without_a_kept_reason_leads_to_the_dossier(town, lead, desk):
+    plan = make_plan(lead)
+    actions.send_plan(plan, by=lead, at=NOW)
+    actions.advance(plan, "send_back", by=town.health_head, at=NOW)
+
+    text = read(desk, f"/proposals/{plan.pk}/plan/")
+    box = re.search(r'<section class="note" aria-labelledby="returned-title">.*?</section>', text)[
+        0
+    ]
+    assert f'href="/dossiers/{plan.pk}/"' in box
+
+
+def test_a_file_changed_since_the_return_is_a_change(town, lead):
+    plan = sent_back(town, lead)
+    assert selectors.is_unchanged(plan)
+    file = File.objects.create(
+        sha256="1" * 64, name="t.pdf", family="PDF", size=9, uploaded_by=lead, uploaded_at=NOW
+    )
+    Attachment.objects.create(proposal=plan, file=file, added_by=lead, added_at=NOW)
+
+    assert not selectors.is_unchanged(plan)
 
 
 # --- after the session has ended ---

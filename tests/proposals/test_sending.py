@@ -34,11 +34,16 @@ OTHER = option("Hai")
 RISK = PLAN_TYPED["risks"]["risks"][0]
 INDICATOR = PLAN_TYPED["effects"]["indicators"][0]
 SCAN = PLAN_TYPED["problem"]["legal_scan"][0]
+NONE_FOUND = {
+    "none_found": "on",
+    "gap": "Đã tìm trong danh mục của phường; chưa có văn bản nào.",
+    "conflict": "Không trái.",
+}
 
 # What is wrong -> the section and the id beside which it is said, and a piece of the sentence.
 FAULTS = [
     ({"solution": {"options": [ONE_CHOSEN]}}, "solution", "rows-options", "at least two options"),
-    ({"solution": {"options": [OTHER, OTHER]}}, "solution", "rows-options", "you choose"),
+    ({"solution": {"options": [OTHER, OTHER]}}, "solution", "rows-options", "Choose one option"),
     (
         {"solution": {"options": [ONE_CHOSEN, ONE_CHOSEN]}},
         "solution",
@@ -63,6 +68,35 @@ FAULTS = [
     ),
     ({"problem": {"scientific_basis": ""}}, "problem", "id_scientific_basis", "required"),
     ({"problem": {"practical_basis": ""}}, "problem", "id_practical_basis", "required"),
+    (
+        {"problem": {"legal_scan": [{**NONE_FOUND, "gap": ""}]}},
+        "problem",
+        "id_legal_scan-0-gap",
+        "required",
+    ),
+    (
+        {"problem": {"legal_scan": [{**SCAN, "none_found": "on"}]}},
+        "problem",
+        "id_legal_scan-0-none_found",
+        "A document is named",
+    ),
+    (
+        {"problem": {"legal_scan": [SCAN, NONE_FOUND]}},
+        "problem",
+        "rows-legal_scan",
+        "others name documents",
+    ),
+    (
+        {
+            "problem": {
+                "legal_scan": [NONE_FOUND],
+                "problem_type": "REGULATED_BUT_UNSUITABLE",
+            }
+        },
+        "problem",
+        "id_problem_type",
+        "no document regulates it",
+    ),
     ({"problem": {"legal_scan": []}}, "problem", "rows-legal_scan", "at least one document"),
     (
         {"problem": {"legal_scan": [{**SCAN, "instrument_other": "Nghị định 73"}]}},
