@@ -103,7 +103,7 @@ def facts_for(notice: Notice) -> list[str]:
         return [_("Grounds: %(grounds)s") % {"grounds": named}] if named else []
     if notice.verb == "proposal.join":
         other = Proposal.objects.visible_to(notice.recipient).filter(joined=notice.proposal_id)
-        return [f"{one.code}: {one.title}" for one in other[:1]]
+        return [_named(one) for one in other[:1]]
     return []
 
 
@@ -132,7 +132,14 @@ def _dossier(notice: Notice) -> str:
     proposal = notice.proposal
     if proposal is None:
         return ""
-    return f"{proposal.code}: {proposal.title}" if proposal.code else proposal.title
+    return _named(proposal)
+
+
+def _named(proposal: Proposal) -> str:
+    """Code and title, each once: a sealed title is the code, a draft has none."""
+    if not proposal.code or proposal.title == proposal.code:
+        return proposal.title
+    return f"{proposal.code}: {proposal.title}"
 
 
 def _address(notice: Notice) -> str:
@@ -225,6 +232,10 @@ def _answered(notice, dossier):
     )
 
 
+def _approved_terms() -> str:
+    return _("Read on the dossier page what is approved, in what time and budget, and who does it.")
+
+
 _PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
@@ -241,7 +252,10 @@ _PHRASES = {
         lambda: _("You have been asked to help with an idea: %(dossier)s"),
         lambda: _("The author will contact you when writing the plan."),
     ),
-    ("proposal.decline", "author"): _says(lambda: _("The idea was declined: %(dossier)s")),
+    ("proposal.decline", "author"): _says(
+        lambda: _("The idea was declined: %(dossier)s"),
+        lambda: _("Read why on the dossier page. You may improve the idea and register it again."),
+    ),
     ("proposal.join", "author"): _says(
         lambda: _("Joined to dossier %(other)s: %(dossier)s"),
         lambda: _("Both stay readable, and you stay named as its author."),
@@ -258,19 +272,25 @@ _PHRASES = {
         lambda: _("This plan belongs to another route: %(dossier)s"),
         lambda: _("The dossier page says which one. Nothing you wrote is lost."),
     ),
-    ("proposal.approve", "author"): _says(lambda: _("Approved: %(dossier)s")),
+    ("proposal.approve", "author"): _says(
+        lambda: _("Approved: %(dossier)s"),
+        _approved_terms,
+    ),
     ("proposal.approve", "carrier"): _says(
-        lambda: _("You carry out or supervise an approved proposal: %(dossier)s")
+        lambda: _("You carry out or supervise an approved proposal: %(dossier)s"),
+        _approved_terms,
     ),
     ("proposal.override", "author"): _says(
-        lambda: _("Approved by the head's own decision: %(dossier)s")
+        lambda: _("Approved by the head's own decision: %(dossier)s"),
+        _approved_terms,
     ),
     ("proposal.override", "carrier"): _says(
-        lambda: _("You carry out or supervise an approved proposal: %(dossier)s")
+        lambda: _("You carry out or supervise an approved proposal: %(dossier)s"),
+        _approved_terms,
     ),
     ("proposal.reject", "author"): _says(
         lambda: _("Not approved: %(dossier)s"),
-        lambda: _("You may improve the idea and register it again."),
+        lambda: _("Read why on the dossier page. You may improve the idea and register it again."),
     ),
     ("proposal.invite", "invited"): _says(
         lambda: _("%(who)s invites you as a co-author: %(dossier)s"),

@@ -22,6 +22,11 @@ class NoticeQuerySet(models.QuerySet):
             "task__case",
         )
 
+    def unread(self):
+        """What is new to its reader: not read, and no call to a step that is over."""
+        over = Q(verb__startswith="task.") & ~Q(task__done_at=None, task__voided_at=None)
+        return self.filter(~over, read_at=None)
+
 
 class Notice(models.Model):
     """That somebody was told of an entry: the legal record, written exactly once."""
@@ -43,6 +48,17 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-told_at", "-id"], name="notices_of_a_person"),
             models.Index(fields=["recipient"], name="unread_notices", condition=Q(read_at=None)),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it calls to a step that was taken meanwhile, or is no longer needed."""
+        task = self.task if self.verb.startswith("task.") else None
+        return task is not None and (task.done_at is not None or task.voided_at is not None)
+
+    @property
+    def is_unread(self) -> bool:
+        """The same as `unread` says of many."""
+        return self.read_at is None and not self.is_over
 
 
 class Effect(models.Model):

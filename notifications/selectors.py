@@ -129,7 +129,7 @@ def counts(user: User, *, at: datetime, soon: datetime) -> Counts:
         )
         .values(json=JSONObject(late="late", soon="soon", all="n"))
     )
-    unread = _first(Notice.objects.filter(recipient=user, read_at=None), "unread").values("n")
+    unread = _first(Notice.objects.unread().filter(recipient=user), "unread").values("n")
     found, n = User.objects.filter(pk=user.pk).values_list(Subquery(tasks), Subquery(unread)).get()
     return Counts(**(found or {"late": 0, "soon": 0, "all": 0}), unread=n or 0)
 
@@ -240,7 +240,7 @@ def mine(user: User, *, most: int) -> list[Standing]:
 def badge(user: User, *, at: datetime | Expression) -> tuple[int, int]:
     """How many tasks are overdue and how many notices unread, in one query (at most 99 each)."""
     overdue = Task.objects.open().held_by(user).filter(_late(at))
-    unread = Notice.objects.filter(recipient=user, read_at=None)
+    unread = Notice.objects.unread().filter(recipient=user)
     found = dict(
         _first(overdue, "overdue").union(_first(unread, "unread"), all=True).values_list("of", "n")
     )

@@ -52,7 +52,7 @@ def index(request):
     shown = found[:A_PAGE]
     context = {
         "notices": [(notice, letters.words(notice)) for notice in shown],
-        "unread": any(notice.read_at is None for notice in shown),
+        "unread": any(notice.is_unread for notice in shown),
         "older": _link(before=shown[-1].pk) if len(found) > A_PAGE else "",
         "newer": "?" if before else "",
     }

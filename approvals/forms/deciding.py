@@ -24,7 +24,7 @@ class Decide(Beside):
 
     depends = ("reasons", "approved_", "person_1", "supervisor", "reporting_interval")
 
-    type = choice(_("Your decision"), [])
+    type = choice(_("What do you decide?"), [])
     rejection_codes = forms.MultipleChoiceField(
         label=_("Grounds for not approving"),
         widget=forms.CheckboxSelectMultiple,

@@ -18,7 +18,7 @@ class Cast(Act):
     """One voter's ballot (NĐ 73/2023, Điều 8(1)). Cast once, never changed."""
 
     choice = choice(
-        _("Your ballot"),
+        _("How do you vote?"),
         [
             (Choice.FOR, Card(Choice.FOR.label, _("You want the plan to be carried out."))),
             (

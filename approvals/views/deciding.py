@@ -25,8 +25,7 @@ SHOWN_OF_SCOPE = 300
 CONSEQUENCES = {
     Type.APPROVE: gettext_lazy(
         "The plan may be carried out inside the approved scope, time and budget. Authors, "
-        "implementers and the supervisor are told at once; the approved content is kept with its "
-        "fingerprint."
+        "implementers and the supervisor are told at once; what was approved is kept unchanged."
     ),
     Type.APPROVE_BY_HEAD: gettext_lazy(
         "The vote did not carry. You order it on your own decision because it is necessary and "

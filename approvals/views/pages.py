@@ -12,9 +12,6 @@ from proposals.models import Proposal
 
 from . import reading
 
-NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION)
-"""Steps that happen only in some cases: not promised on the receipt."""
-
 
 def dossier(request, pk):
     """Everything about one dossier that its reader may see."""
@@ -31,18 +28,10 @@ def sent(request, pk):
         "proposal": proposal,
         "view": view,
         "sent_at": view.sent_version.submitted_at,
-        "next_steps": _next_steps(view),
+        "next_steps": reading.later_steps(view),
         "section": "mine",
     }
     return page(request, "approvals/sent.html", context)
-
-
-def _next_steps(view) -> list:
-    """The stages after the one that is open, as the procedure of the case lists them."""
-    if view.case is None or view.case.closed_at:
-        return []
-    later = view.case.procedure.steps.filter(enabled=True, stage__gt=view.case.stage)
-    return [step for step in later.order_by("stage", "pk") if step.kind not in NEVER_OPENED]
 
 
 def task(request, pk):

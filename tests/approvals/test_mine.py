@@ -54,4 +54,4 @@ def test_what_not_verified_means_is_said_where_the_mark_stands(hcm):
         (voter, reverse("approvals:task", args=[task.pk])),
         (author, reverse("approvals:who_does_what")),
     ]:
-        assert "has not been compared with the official text" in text_of(person.open(url)), url
+        assert "not compared this rule with the official text" in text_of(person.open(url)), url

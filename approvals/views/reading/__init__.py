@@ -2,6 +2,7 @@
 
 from .desk import Desk, address_of, desk_of, task_of, tasks_of
 from .dossier import Dossier, dossier_page, fetch
+from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
 
@@ -12,6 +13,7 @@ __all__ = [
     "desk_of",
     "dossier_page",
     "fetch",
+    "later_steps",
     "over",
     "queue_after",
     "recorded",

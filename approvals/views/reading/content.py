@@ -66,7 +66,9 @@ def sections_of(view) -> list[SectionOf]:
 
 
 def files_of(view) -> list[dict]:
-    """The files of what is shown, each with its address."""
+    """The files of what is shown, each with its address. That nobody scans for viruses is said to
+    who receives a file, once below the list, and not to the author of his own.
+    """
     if view.sent_version is None:
         return []
     return [
@@ -74,7 +76,8 @@ def files_of(view) -> list[dict]:
             "url": reverse("proposals:download", args=[view.proposal.pk, file.id]),
             "name": file.name,
             "size": file.size,
-            "scan": file.scan,
+            "scan": file.scan if file.is_scanned else "",
+            "unscanned": not file.is_scanned and not view.mine,
             "note": file.note,
         }
         for file in selectors.files_of(view.sent_version, reader=view.user)

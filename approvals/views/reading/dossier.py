@@ -144,6 +144,11 @@ class Dossier:
     def files(self) -> list[dict]:
         return content.files_of(self)
 
+    @property
+    def unscanned(self) -> bool:
+        """Whether files of others are shown that nobody has searched for viruses."""
+        return any(file["unscanned"] for file in self.files)
+
     @cached_property
     def facts(self) -> list[dict]:
         return content.facts_of(self)
@@ -216,8 +221,10 @@ class Dossier:
 
     @cached_property
     def routing(self) -> list[dict]:
-        """The sentences of the rules that brought the case to its level."""
-        if self.case is None:
+        """The sentences of the rules that brought the case to its level; nobody decides on what was
+        withdrawn.
+        """
+        if self.case is None or self.proposal.state == State.WITHDRAWN:
             return []
         english = (get_language() or "").startswith("en")
         return [

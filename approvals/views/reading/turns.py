@@ -55,12 +55,17 @@ def by_of(task: Task, at: datetime) -> str:
 
 
 def sum_of(task: Task) -> str:
-    """How the due day was reckoned: so many working days from that day."""
+    """How the due day was reckoned."""
+    return days_from(task.working_days, task.counted_from)
+
+
+def days_from(n: int, day: date | datetime) -> str:
+    """So many working days from that day."""
     return ngettext(
         "%(n)d working day counted from %(day)s, that day not counted",
         "%(n)d working days counted from %(day)s, that day not counted",
-        task.working_days,
-    ) % {"n": task.working_days, "day": vdate(task.counted_from)}
+        n,
+    ) % {"n": n, "day": vdate(day)}
 
 
 def turns_of(

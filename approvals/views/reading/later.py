@@ -1,0 +1,63 @@
+"""The steps that come later, each with the last day it can be due: planned, not owed yet."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils.functional import Promise
+from django.utils.translation import ngettext
+
+from approvals.models import Clock, Kind
+from workdays.calendar import Calendar, deadline
+
+from .turns import days_from
+
+NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION)
+"""Steps that happen only in some cases: not promised to anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """One step that comes later: what, whose, by when at the latest, and how that was reckoned."""
+
+    what: str | Promise
+    who: str | Promise
+    due_on: date
+    provisional: bool
+    sum: str
+
+
+def later_steps(view) -> list[Later]:
+    """The stages after the one that is open, as the procedure of the case lists them.
+
+    Days from the receipt are known now. Days from the opening of a step begin at the latest when
+    the stage before it is due.
+    """
+    case = view.case
+    if case is None or case.closed_at:
+        return []
+    steps = case.procedure.steps.filter(enabled=True, stage__gt=case.stage)
+    steps = steps.exclude(kind__in=NEVER_OPENED).order_by("stage", "pk")
+    calendar, found = Calendar.load(), []
+    opens = max((task.due_at for task in view.open_tasks), default=case.received_at)
+    for _stage, together in groupby(steps, key=lambda step: step.stage):
+        ends = opens
+        for step in together:
+            fixed = step.clock == Clock.RECEIPT
+            due = deadline(case.received_at if fixed else opens, step.working_days, calendar)
+            ends = max(ends, due.due_at)
+            days = step.working_days
+            said = days_from(days, case.received_at) if fixed else _from_its_opening(days)
+            found.append(
+                Later(step.get_kind_display(), step.who, due.due_on, due.provisional, said)
+            )
+        opens = ends
+    return found
+
+
+def _from_its_opening(n: int) -> str:
+    return ngettext(
+        "%(n)d working day from its opening; earlier when the steps before it end earlier",
+        "%(n)d working days from its opening; earlier when the steps before it end earlier",
+        n,
+    ) % {"n": n}
