@@ -190,7 +190,8 @@ def own_writing(user: User) -> list[Own]:
         )
         .filter(proposal__state__in=[*WRITABLE, State.REGISTERED, State.SUBMITTED])
         .select_related("proposal__lead")
-        .order_by(F("accepted_at").asc(nulls_first=True), "-proposal__moved_at", "-pk")
+        .alias(invited=Q(accepted_at=None))
+        .order_by("-invited", "-is_lead", "-proposal__moved_at", "-pk")  # his own, the newest first
     )
     groups = {key: Own(key, title, act) for key, (title, act) in OWN.items()}
     for row in rows[:AT_MOST]:

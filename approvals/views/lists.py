@@ -8,7 +8,6 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, Wh
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from approvals import policy
 from approvals.models import Kind, Task
@@ -24,11 +23,7 @@ from workdays.calendar import Calendar
 from .reading.turns import turns_of
 
 A_PAGE = 25
-RUNNING = (State.REGISTERED, State.SUBMITTED)
-GROUPS = (
-    (gettext_lazy("Your turn"), WRITABLE),
-    (gettext_lazy("Under way"), RUNNING),
-)
+RUNNING = (State.REGISTERED, State.SUBMITTED, *WRITABLE)
 
 
 @dataclass(slots=True)
@@ -42,6 +37,8 @@ class Mine:
     step: str
     since: datetime
     whose: str
+    asked: str
+    """What is asked of me; "" when it is somebody else's turn."""
     by: str
     act: dict | None
 
@@ -93,12 +90,14 @@ def _authorships(user, before):
 
 
 def _groups(rows: list[Mine]) -> list[Group]:
+    """What is asked of me, what I lead first; what others have in hand; what has ended."""
+    mine = sorted((row for row in rows if row.asked), key=lambda row: not row.leads)
+    others = [row for row in rows if not row.asked]
     groups = [
-        Group(str(title), [row for row in rows if row.proposal.state in states])
-        for title, states in GROUPS
+        Group(_("Your turn"), mine),
+        Group(_("Under way"), [row for row in others if row.proposal.state in RUNNING]),
+        Group(_("Finished"), [row for row in others if row.proposal.state not in RUNNING]),
     ]
-    ended = [row for row in rows if row.proposal.state not in (*WRITABLE, *RUNNING)]
-    groups.append(Group(_("Finished"), ended))
     return [group for group in groups if group.rows]
 
 
@@ -108,8 +107,9 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
     first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
     whose = post_of(first.kind, first.role, first.unit.name) if first else ""
     by = turns[0].by if turns else ""
+    asked = _asked_of(row)
     if proposal.state in WRITABLE:
-        whose = _("You") if row.is_lead else proposal.lead.full_name
+        whose = _("You") if asked else proposal.lead.full_name
     url = reverse("approvals:dossier", args=[proposal.pk])
     if proposal.state == State.DRAFT:
         url = reverse("proposals:plan", args=[proposal.pk])
@@ -121,9 +121,26 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
         step_now(tasks),
         min((turn.since for turn in turns), default=proposal.moved_at),
         whose or "–",
+        asked,
         by,
         _act_on(row),
     )
+
+
+def _asked_of(row: Author) -> str:
+    """What the dossier waits for from this author; "" when it waits for somebody else."""
+    state = row.proposal.state
+    if state not in WRITABLE:
+        return ""
+    if not row.has_confirmed:
+        return _("confirm your share of %(share)d%%") % {"share": row.share}
+    if not row.is_lead:
+        return ""
+    if state == State.RETURNED:
+        return _("complete it and submit it again")
+    if proposals_policy.is_writable(row.proposal):
+        return _("write on, then check and send")
+    return _("write the plan of the agreed idea")
 
 
 def _state(proposal: Proposal) -> str:
@@ -136,6 +153,9 @@ def _state(proposal: Proposal) -> str:
 def _act_on(row: Author) -> dict | None:
     """The one thing the author can do from the list."""
     proposal = row.proposal
+    if proposal.state in WRITABLE and not row.has_confirmed:
+        url = reverse("proposals:authors", args=[proposal.pk])
+        return {"url": url, "word": _("Confirm my share")}
     writes = row.level == Author.Level.EDIT and proposals_policy.is_writable(proposal)
     if writes:
         word = _("Complete") if proposal.state == State.RETURNED else _("Continue")

@@ -1,9 +1,16 @@
 """My dossiers and the list of dossiers say the same of one dossier; what "not verified" means."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from approvals.models import Kind, Procedure
+from notifications.selectors import own_writing
+from proposals import actions as proposals
+from proposals.models import Proposal
+from tests.proposals.makers import make_idea
+from tests.world import NOW
 
 from . import makers
 from .browsing import Person, text_of
@@ -42,6 +49,47 @@ def test_both_lists_say_the_same(hcm, kind):
     assert mine == listed
     assert all(mine)
     assert "Meeting" not in mine[0]  # an author does not read what the Party committee said
+
+
+def whose_turn(person) -> list[tuple[str, str, str, bool]]:
+    """(group, title, whose turn and what is asked, whether it leads) of every row."""
+    groups = Person(person).open(reverse("approvals:mine")).context["groups"]
+    return [
+        (group.title, row.proposal.title, f"{row.whose}: {row.asked}", row.leads)
+        for group in groups
+        for row in group.rows
+    ]
+
+
+def test_what_is_called_my_turn_is_mine_and_says_what(hcm):
+    """A co-author whose share waits is asked for it; confirmed, it is the lead author's turn."""
+    clerk, colleague = hcm.ward_staff, hcm.ward_deputy
+    own = make_idea(clerk, title="Của tôi, cũ")
+    with_them = make_idea(colleague, title="Viết cùng")
+    newest = make_idea(clerk, title="Của tôi, mới", at=NOW + timedelta(days=1))
+    theirs = proposals.invite(with_them, person=clerk, level="EDIT", share=30, by=colleague, at=NOW)
+    proposals.answer_invitation(theirs, accept=True, by=clerk, at=NOW)
+    Proposal.objects.filter(pk=with_them.pk).update(moved_at=NOW + timedelta(days=2))
+
+    write = "You: write on, then check and send"
+    assert whose_turn(clerk) == [
+        ("Your turn", newest.title, write, True),
+        ("Your turn", own.title, write, True),
+        ("Your turn", with_them.title, "You: confirm your share of 30%", False),
+    ]
+    page = text_of(Person(clerk).open(reverse("approvals:mine")))
+    assert "begun on" in page
+    assert "Confirm my share" in page
+    theirs.refresh_from_db()
+    proposals.confirm_share(theirs, by=clerk, at=NOW)
+
+    assert whose_turn(clerk)[2] == ("Under way", with_them.title, f"{colleague}: ", False)
+    drafts = {group.key: group.rows for group in own_writing(clerk)}["draft"]
+    assert [row.author.proposal.title for row in drafts] == [
+        newest.title,
+        own.title,
+        with_them.title,
+    ]
 
 
 def test_what_not_verified_means_is_said_where_the_mark_stands(hcm):

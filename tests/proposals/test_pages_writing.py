@@ -288,7 +288,7 @@ def test_the_mark_not_verified_is_explained_where_it_stands(draft, desk):
     EligibilityQuestion.objects.update(verified=False)
     text = read(desk, url_of(draft, "declarations"))
     assert text.count("unverified-note") == 1
-    assert "chưa được đối chiếu với văn bản gốc" in text
+    assert "chưa đối chiếu quy định này với nguyên văn văn bản" in text
 
     EligibilityQuestion.objects.update(verified=True)
     assert "unverified-note" not in read(desk, url_of(draft, "declarations"))
