@@ -237,7 +237,7 @@ def test_every_verb_told_has_its_words():
         for route in ways
         if not verb.startswith("task.")
     }
-    assert wanted == set(letters._PHRASES)
+    assert wanted == set(letters.PHRASES)
 
 
 # --- Who may know whom -----------------------------------------------------------------------

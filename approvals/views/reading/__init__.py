@@ -1,10 +1,11 @@
 """What the pages of the competent level read: a dossier whole, one task, what comes next."""
 
 from .desk import Desk, address_of, desk_of, task_of, tasks_of
-from .dossier import Dossier, dossier_page, fetch
+from .dossier import Dossier
 from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
+from .whole import dossier_page, fetch
 
 __all__ = [
     "Desk",

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -10,26 +9,15 @@ from django.utils.translation import gettext as _
 
 from approvals import policy, selectors
 from approvals.models import Case, Note, Purpose
-from core import clock
-from core.http import page, status_of
 from proposals import policy as proposals_policy
 from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
 from . import content, joined, said
-from .rows import People, papers_of, with_people
+from .rows import People, papers_of
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
-
-
-def fetch(request, pk) -> Proposal:
-    """The dossier with its people, when this person may see it; otherwise there is no page."""
-    seen = Proposal.objects.visible_to(request.user).select_related(
-        "lead", "unit", "field", "current_version"
-    )
-    whole = joined.with_joined(with_people(seen, "pk"), request.user)
-    return get_object_or_404(whole.annotate(now=clock.now_in_query()), pk=pk)
 
 
 class Dossier:
@@ -328,23 +316,3 @@ class Dossier:
             }
             for key, word in SIEVE.items()
         ]
-
-
-def dossier_page(request, proposal: Proposal, *, refusal=None):
-    """The page of a dossier; with a refusal it says what could not be done, and why."""
-    if not hasattr(proposal, "written_by"):
-        proposal = fetch(request, proposal.pk)
-    view = Dossier(proposal, request.user, at=proposal.now, show=request.GET.get("show", ""))
-    context = {
-        "proposal": proposal,
-        "view": view,
-        "case": view.case,
-        "refusal": refusal,
-        "section": "mine" if view.mine else "",
-    }
-    return page(
-        request,
-        "approvals/dossier.html",
-        context,
-        status=status_of(refusal) if refusal else 200,
-    )

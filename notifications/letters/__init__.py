@@ -15,10 +15,11 @@ from accounts.models import RejectionReason
 from approvals.models import Decision, IdeaAnswer, Intake, Kind
 from core.clock import day_of
 from core.templatetags.core import vdate
+from notifications.models import Notice
 from proposals.models import Proposal
 from workdays.calendar import Calendar
 
-from .models import Notice
+from .phrases import PHRASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def words(notice: Notice, *, days: int | None = None) -> Words:
     url = _address(notice)
     if notice.verb.startswith("task."):
         return _of_task(notice, dossier, url, days)
-    title, text = _PHRASES[notice.verb, notice.data.get("as", "")](notice, dossier)
+    title, text = PHRASES[notice.verb, notice.data.get("as", "")](notice, dossier)
     return Words(title, text, url)
 
 
@@ -202,142 +203,3 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
             days,
         )
     return Words(title % facts, _("Due by %(date)s.") % {"date": due}, url)
-
-
-def _other(notice: Notice) -> str:
-    """The code of the dossier that the notice's own was joined to; codes are no secret."""
-    other = notice.proposal.joined_to if notice.proposal else None
-    return other.code if other else ""
-
-
-def _says(title, text=""):
-    """A phrase from message functions called when the language is known."""
-    return lambda notice, dossier: (
-        title() % {"dossier": dossier, "who": notice.entry.actor or "", "other": _other(notice)},
-        text() if text else "",
-    )
-
-
-def _answered(notice, dossier):
-    """The answer to an invitation: yes and no are two different sentences."""
-    about = {"dossier": dossier, "who": notice.entry.actor or ""}
-    if notice.entry.data.get("accepted"):
-        return (
-            _("%(who)s accepted your invitation as a co-author: %(dossier)s") % about,
-            _("The share still has to be confirmed before the dossier is sent."),
-        )
-    return (
-        _("%(who)s declined your invitation as a co-author: %(dossier)s") % about,
-        _("The shares of the authors may have to be divided anew."),
-    )
-
-
-def _approved_terms() -> str:
-    return _("Read on the dossier page what is approved, in what time and budget, and who does it.")
-
-
-_PHRASES = {
-    ("case.notify_superior", "superior"): _says(
-        lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
-    ),
-    ("proposal.register", "author"): _says(
-        lambda: _("Your idea has been received: %(dossier)s"),
-        lambda: _("The head of your unit will answer it."),
-    ),
-    ("proposal.agree", "author"): _says(
-        lambda: _("Agreed in principle: %(dossier)s"),
-        lambda: _("You can write the plan now; what stands in the slip is carried over."),
-    ),
-    ("proposal.agree", "helper"): _says(
-        lambda: _("You have been asked to help with an idea: %(dossier)s"),
-        lambda: _("The author will contact you when writing the plan."),
-    ),
-    ("proposal.decline", "author"): _says(
-        lambda: _("The idea was declined: %(dossier)s"),
-        lambda: _("Read why on the dossier page. You may improve the idea and register it again."),
-    ),
-    ("proposal.join", "author"): _says(
-        lambda: _("Joined to dossier %(other)s: %(dossier)s"),
-        lambda: _("Both stay readable, and you stay named as its author."),
-    ),
-    ("proposal.submit", "author"): _says(
-        lambda: _("Your plan has been received: %(dossier)s"),
-        lambda: _("You will be told of every decision on it."),
-    ),
-    ("proposal.send_back", "author"): _says(
-        lambda: _("Returned for completion: %(dossier)s"),
-        lambda: _("Complete it and submit it again in the same dossier."),
-    ),
-    ("proposal.turn_away", "author"): _says(
-        lambda: _("This plan belongs to another route: %(dossier)s"),
-        lambda: _("The dossier page says which one. Nothing you wrote is lost."),
-    ),
-    ("proposal.approve", "author"): _says(
-        lambda: _("Approved: %(dossier)s"),
-        _approved_terms,
-    ),
-    ("proposal.approve", "carrier"): _says(
-        lambda: _("You carry out or supervise an approved proposal: %(dossier)s"),
-        _approved_terms,
-    ),
-    ("proposal.override", "author"): _says(
-        lambda: _("Approved by the head's own decision: %(dossier)s"),
-        _approved_terms,
-    ),
-    ("proposal.override", "carrier"): _says(
-        lambda: _("You carry out or supervise an approved proposal: %(dossier)s"),
-        _approved_terms,
-    ),
-    ("proposal.reject", "author"): _says(
-        lambda: _("Not approved: %(dossier)s"),
-        lambda: _("Read why on the dossier page. You may improve the idea and register it again."),
-    ),
-    ("proposal.invite", "invited"): _says(
-        lambda: _("%(who)s invites you as a co-author: %(dossier)s"),
-        lambda: _("Open the invitation to accept or decline it."),
-    ),
-    ("proposal.answer_invitation", "lead"): _answered,
-    ("proposal.confirm_share", "lead"): _says(
-        lambda: _("%(who)s confirmed the share: %(dossier)s")
-    ),
-    ("proposal.change_author", "invited"): _says(
-        lambda: _("Your share or your rights as a co-author were changed: %(dossier)s"),
-        lambda: _("Look at them and confirm your share before the plan is submitted."),
-    ),
-    ("proposal.remove_author", "invited"): _says(
-        lambda: _("You are no longer a co-author: %(dossier)s")
-    ),
-    ("proposal.comment", "author"): _says(lambda: _("%(who)s left a remark: %(dossier)s")),
-    ("review.submit", "superior"): _says(lambda: _("%(who)s submitted the unit's annual review")),
-    ("person.ask_email", "owner"): _says(
-        lambda: _("%(who)s wants to change the official e-mail of your account"),
-        lambda: _(
-            "It changes when a second administrator confirms. If you do not know of this, tell "
-            "the administrator of your unit at once."
-        ),
-    ),
-    ("person.confirm_email", "owner"): _says(
-        lambda: _("The official e-mail of your account was changed, confirmed by %(who)s"),
-        lambda: _("If you do not know of this, tell the administrator of your unit at once."),
-    ),
-    ("person.drop_email", "owner"): _says(
-        lambda: _("The official e-mail of your account stays as it was"),
-    ),
-    ("person.send_link", "owner"): _says(
-        lambda: _("%(who)s had a link to choose a password sent to you"),
-        lambda: _(
-            "The link comes in a letter of its own and works for two hours. If you did not ask "
-            "for it, do not use it and tell the administrator of your unit."
-        ),
-    ),
-    ("person.set_password", "owner"): _says(
-        lambda: _("The password of your account was set"),
-        lambda: _("If it was not you, tell the administrator of your unit at once."),
-    ),
-    ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
-    ("job.seal", "asker"): _says(
-        lambda: _("A file of yours was removed"),
-        lambda: _("Something that may stand in it was sealed. You can have it made again."),
-    ),
-    ("job.fail", "asker"): _says(lambda: _("Your file could not be made")),
-}
