@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from core import clock
 from proposals import actions
-from proposals.models import Section
 from tests.proposals.makers import PLAN_TYPED
 from tests.world import NOW, city
 
@@ -65,6 +64,7 @@ def test_the_draft_saves_itself_and_rows_come_and_go(page, live_server, lead, dr
     page.keyboard.type("Thiết bị hỏng")
     page.locator("[data-row]").first.locator("[data-row-remove]").click()
     expect(page.locator("[data-row]").first).to_be_hidden()
+    page.check("[name=done][value=later]")
     page.click(".savebar .btn-primary")
     page.wait_for_url("**/plan/effects/")
 
@@ -90,6 +90,7 @@ def test_a_row_taken_out_by_mistake_comes_back_and_the_others_are_numbered(
     expect(note).to_have_count(0)
     expect(rows.first).to_be_visible()
     expect(rows.nth(1).locator("legend")).to_contain_text("Rủi ro 2")
+    page.check("[name=done][value=later]")
     page.click(".savebar .btn-primary")
     page.wait_for_url("**/plan/effects/")
     assert [row["description"] for row in stored(draft)["risks"]] == [
@@ -220,8 +221,29 @@ def test_without_javascript_rows_are_added_and_all_is_saved_by_the_button(
     page.click("button[name=drop_row][value=risks-0]")
     expect(page.locator("[data-row]")).to_have_count(1)
     page.click(".savebar [name=exit]")
-    page.wait_for_url("**/plan/")
+    page.wait_for_url("**/mine/")
 
     assert stored(draft)["worst_case"] == "Không có JavaScript"
     assert [row["description"] for row in stored(draft)["risks"]] == ["Dòng thứ hai"]
-    assert draft.sections.get(key="risks").status == Section.Status.IN_PROGRESS
+    opened(page, live_server, draft)
+    page.click(".savebar .btn-primary")  # nothing answered: it is checked
+    expect(page.locator(".error-summary")).to_contain_text("Rủi ro 1")
+    page.check("[name=done][value=later]")
+    page.click(".savebar .btn-primary")
+    page.wait_for_url("**/plan/effects/")
+
+
+@pytest.mark.browser_context_args(java_script_enabled=False)
+def test_without_javascript_one_option_alone_can_be_chosen(page, live_server, lead, draft):
+    sign_in(page, live_server, lead)
+    opened(page, live_server, draft, "solution")
+    page.check("#id_options-0-is_selected")
+    page.check("#id_options-1-is_selected")
+    expect(page.locator("#id_options-0-is_selected")).not_to_be_checked()
+    page.fill("[name=options-0-title]", "Giữ như cũ")
+    page.fill("[name=options-1-title]", "Ký số tại trường")
+    page.click(".savebar [name=exit]")
+    page.wait_for_url("**/mine/")
+
+    kept = draft.sections.get(key="solution").data["options"]
+    assert [bool(one["is_selected"]) for one in kept] == [False, True]

@@ -154,7 +154,12 @@ class Person:
         if not self.page.locator(f"main [name='{table}-{n}-{first}']").count():
             self.page.locator(f"button[name=add_row][value={table}]").click()
         for cell, value in row.items():
-            self._field(f"main [name='{table}-{n}-{cell}']", value)
+            shared = self.page.locator(f"main [name='{table}-{cell}'][value='{n}']")
+            if shared.count():  # one button among all rows, such as the chosen option
+                if value:
+                    shared.check(force=True)
+            else:
+                self._field(f"main [name='{table}-{n}-{cell}']", value)
 
     def _field(self, where: str, value: str) -> None:
         field = self.page.locator(where)
