@@ -19,7 +19,7 @@ SCHEDULE = {
     "approvals.tasks.remind_due": 60,
     "jobs.tasks.work": 5,
     "jobs.tasks.heartbeat": 15,
-    "jobs.tasks.expire": 3600,
+    "jobs.tasks.expire": 60,
     "documents.tasks.remove_sealed": 60,
     "proposals.tasks.drop_old_stashes": 3600,
     "reports.tasks.draft_reviews": 3600,

@@ -61,7 +61,9 @@ class Job(models.Model):
             ),
             models.Index(fields=["asked_by", "-asked_at"], name="jobs_of_a_person"),
             models.Index(
-                fields=["expires_at"], name="results_that_expire", condition=Q(state="DONE")
+                fields=["expires_at"],
+                name="results_that_expire",
+                condition=Q(state__in=["DONE", "SEALED"]),
             ),
         ]
 

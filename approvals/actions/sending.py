@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.models import Case, Purpose
+from approvals.models import Case, Decided, Purpose
 from approvals.routing import route
 from core.clock import day_of
 from core.verdicts import WrongMoment
@@ -70,7 +70,7 @@ def withdraw(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
             % {
                 "person": last.decided_by,
                 "time": moment(last.decided_at),
-                "decision": last.get_type_display(),
+                "decision": Decided(last.type).label,
             }
         )
     moved = advance(fresh, Move.WITHDRAW, by=by, at=at)

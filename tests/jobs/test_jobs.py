@@ -12,6 +12,7 @@ from django.test import Client
 from core import clock
 from core.verdicts import YES, WrongMoment, no
 from jobs import actions, registry
+from jobs.actions import asking, results, working
 from jobs.models import Job
 from jobs.registry import Hopeless, Made, Stopped
 from journal.models import Entry
@@ -91,6 +92,8 @@ def test_a_seal_takes_back_what_was_made_and_what_is_being_made(lan, kind):
     actions.work_next(at=NOW)
 
     assert (fresh(done).state, fresh(running).state) == (State.SEALED, State.QUEUED)
+    assert actions.expire_next(at=NOW)
+    assert not actions.expire_next(at=NOW)
     assert not path.exists()
     assert Entry.objects.about(done).took("job.seal").get().actor == lan
     with pytest.raises(WrongMoment):
@@ -155,7 +158,7 @@ def test_cancelling_before_and_during_the_work(lan, kind):
     assert actions.work_next(at=NOW)
     assert fresh(job).state == State.CANCELLED
     assert not reached
-    assert not list(actions._folder().iterdir())
+    assert not list(results.folder().iterdir())
 
 
 def test_work_that_fails_comes_back_and_is_parked_after_five_tries(lan, kind):
@@ -182,7 +185,7 @@ def test_work_that_fails_comes_back_and_is_parked_after_five_tries(lan, kind):
 
 def test_a_killed_worker_leaves_its_work_to_the_next_and_finds_its_token_gone(lan, kind):
     job = ask(kind(writes()), lan)
-    dead = actions._claim(at=NOW)
+    dead = working._claim(at=NOW)
     assert dead.pk == job.pk
     assert not actions.work_next(at=NOW + timedelta(minutes=1))  # the lease holds
 
@@ -190,9 +193,9 @@ def test_a_killed_worker_leaves_its_work_to_the_next_and_finds_its_token_gone(la
 
     assert fresh(job).state == State.DONE
     made = Made("spät.csv", "text/csv", 9)
-    assert not actions._finish(dead, made, sha256="0" * 64, size=1, at=NOW)
+    assert not working._finish(dead, made, sha256="0" * 64, size=1, at=NOW)
     assert fresh(job).file_name == "Kết quả.csv"
-    with actions._teller(dead, lambda: NOW) as tell, pytest.raises(Stopped):
+    with working._teller(dead, lambda: NOW) as tell, pytest.raises(Stopped):
         tell(1, 1)
 
 
@@ -240,14 +243,14 @@ def test_rights_are_asked_again_when_the_work_begins(lan, kind):
 
 def test_nobody_asks_for_everything(lan, kind):
     name = kind(writes())
-    for _ in range(actions.AT_ONCE):
+    for _ in range(asking.AT_ONCE):
         ask(name, lan)
     with pytest.raises(actions.TooMany):
         ask(name, lan)
     Job.objects.update(state=State.DONE)
     Job.objects.bulk_create(
         Job(kind=name, title="x", asked_by=lan, asked_at=NOW, state=State.DONE)
-        for _ in range(actions.A_DAY - actions.AT_ONCE)
+        for _ in range(asking.A_DAY - asking.AT_ONCE)
     )
     with pytest.raises(actions.TooMany):
         ask(name, lan)
@@ -327,7 +330,7 @@ def test_the_list_costs_the_same(lan, kind, django_assert_max_num_queries):
 
 
 def test_progress_is_seen_from_outside_while_the_work_reads_one_moment(lan, kind, monkeypatch):
-    monkeypatch.setattr(actions, "TELL_EVERY", 0.0)
+    monkeypatch.setattr(working, "TELL_EVERY", 0.0)
     seen = []
 
     def tells(desk):

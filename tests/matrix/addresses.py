@@ -117,7 +117,7 @@ proposals:change_author              Lmmmmmmmmmm Looxxxxxxxx
 proposals:check                      Looxxxxxxxx -----------
 proposals:comment                    Lmmmmmmmmmm Looxxxxxxxx
 proposals:compare                    Looxoooxoox -----------
-proposals:confirm_share              Lmmmmmmmmmm Lfrxxxxxxxx
+proposals:confirm_share              Lmmmmmmmmmm Lfcxxxxxxxx
 proposals:detach                     Lmmmmmmmmmm Lrrxxxxxxxx
 proposals:download                   Looxxxxxxxx -----------
 proposals:files                      Looxxxxxxxx -----------
