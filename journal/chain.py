@@ -27,9 +27,9 @@ class Break:
     why: str
 
 
-def canonical(entry: Any) -> bytes:
-    """The body of an entry as the one byte string that is hashed (JSON, keys sorted, UTF-8)."""
-    body = {
+def body_of(entry: Any) -> dict[str, Any]:
+    """What of an entry is hashed, and what an export holds of it."""
+    return {
         "scope": entry.scope,
         "n": entry.n,
         "verb": entry.verb,
@@ -39,7 +39,13 @@ def canonical(entry: Any) -> bytes:
         "happened_at": _instant(entry.happened_at),
         "data": entry.data,
     }
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def canonical(entry: Any) -> bytes:
+    """The body of an entry as the one byte string that is hashed (JSON, keys sorted, UTF-8)."""
+    return json.dumps(
+        body_of(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
 
 
 def link(previous: bytes, entry: Any) -> bytes:
