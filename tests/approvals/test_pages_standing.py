@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import RejectionReason
 from approvals import actions
 from approvals.models import Kind
+from approvals.rules import IN_ENGLISH
 from proposals import actions as writing
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
@@ -202,3 +203,15 @@ def test_that_nobody_scans_for_viruses_is_explained_to_who_receives_the_file(hcm
     head = text_of(Person(hcm.ward_head).open(dossier_url(case.proposal)))
     assert "khao-sat.docx" in head
     assert "not search it for viruses" in head
+
+
+def test_why_a_unit_decides_is_said_with_its_sources_in_the_readers_language(hcm):
+    case = makers.submitted(hcm, hcm.ward_staff)
+
+    english = text_of(Person(hcm.ward_staff).open(dossier_url(case.proposal)))
+    vietnamese = text_of(Person(hcm.ward_staff, "vi").open(dossier_url(case.proposal)))
+
+    source = case.procedure.legal_source
+    assert source in vietnamese
+    assert IN_ENGLISH[source] in english
+    assert source not in english

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from approvals import policy, selectors
 from approvals.models import Case, Note, Purpose
+from approvals.rules import source_in_words
 from proposals import policy as proposals_policy
 from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
@@ -216,7 +217,11 @@ class Dossier:
             return []
         english = (get_language() or "").startswith("en")
         return [
-            {**said, "sentence": (english and said["sentence_en"]) or said["sentence"]}
+            {
+                **said,
+                "sentence": (english and said["sentence_en"]) or said["sentence"],
+                "source": source_in_words(said["source"]),
+            }
             for said in self.case.routing
         ]
 
@@ -240,6 +245,10 @@ class Dossier:
         row = self.case.procedure
         english = (get_language() or "").startswith("en")
         return row.name_en if english and row.name_en else row.name
+
+    @property
+    def procedure_source(self) -> tuple[str, str]:
+        return source_in_words(self.case.procedure.legal_source)
 
     # --- what was said, never to an author; what was answered and decided, for everybody ---
 
