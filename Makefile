@@ -4,6 +4,7 @@
 # make lint | fmt     check | correct style
 # make e2e            only the journeys in a real browser
 # make demo           like `run`, and loads the demo into a database named by DATABASE_URL too
+# make chaos          people at work while processes are killed: 0 lost, 0 doubled (ROUNDS=20)
 # make messages       collect and compile the translations
 # make lock           renew the lock files after a change of pyproject.toml or package.json
 #                     (LOCK=--upgrade takes the newest releases that fit)
@@ -11,7 +12,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick demo messages lock
+.PHONY: run test setup lint fmt e2e unit quick chaos demo messages lock
 .DEFAULT_GOAL := run
 
 run:
@@ -31,6 +32,9 @@ unit:
 
 e2e:
 	@$(PYTHON) -m config.launch test --only journeys
+
+chaos: setup
+	@.venv/bin/python -m tests.chaos --rounds $(or $(ROUNDS),20)
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint

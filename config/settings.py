@@ -357,7 +357,7 @@ DEFAULT_FROM_EMAIL = _given("DEFAULT_FROM_EMAIL", "Khơi Nguồn <khoinguon@loca
 SERVER_EMAIL = _given("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 if TEST:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-elif PRODUCTION:
+elif PRODUCTION or _given("EMAIL_URL"):
     vars().update(env.email_url("EMAIL_URL"))
 else:  # kept in a folder and readable on a page of the demo
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

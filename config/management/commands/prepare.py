@@ -73,10 +73,14 @@ class Command(BaseCommand):
                 call_command("collectstatic", interactive=False, verbosity=0)
 
     def _demo(self):
-        """Only into an embedded database, or a named one with DEMO=1; and only an empty one."""
+        """Only into an embedded database, or a named one with DEMO=1; and only an empty one.
+
+        DEMO=0 leaves an embedded one empty too.
+        """
         if not settings.DEMO:
             return
-        allowed = os.environ.get("KN_EMBEDDED") == "1" or os.environ.get("DEMO") == "1"
+        wanted = os.environ.get("DEMO", "")
+        allowed = wanted == "1" or (wanted != "0" and os.environ.get("KN_EMBEDDED") == "1")
         if allowed and "seed_demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo …")
             # in a process of its own: this one read the catalogues before they were compiled
