@@ -127,7 +127,7 @@ def test_a_csv_has_its_mark_its_separator_and_no_formula(hcm, separator):
     assert rows[0] == [str(COLUMNS[key].label) for key in USUAL]
     assert len(rows) == 1 + len(HOSTILE)
     cells = [cell for row in rows for cell in row]
-    assert not [cell for cell in cells if cell.lstrip()[:1] in ("=", "+", "-", "@")]
+    assert not [cell for cell in cells if cell.lstrip()[:1] in ("=", "+", "-", "@", "＝")]
     assert f"'{HOSTILE[0]}" in cells
     assert HOSTILE[6] in cells
     assert "02/03/2026 08:30" in cells
