@@ -19,6 +19,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.production import faults
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -76,10 +78,8 @@ def _kept_secret(name: str) -> str:
 
 
 if PRODUCTION:
-    needed = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "SITE_URL")
-    missing = [name for name in needed if not _given(name)]
-    if missing:
-        raise ImproperlyConfigured(f"Not set: {', '.join(missing)}. See .env.example.")
+    if found := faults(os.environ):
+        raise ImproperlyConfigured("\n- ".join(["Put right first (.env.example helps):", *found]))
     SECRET_KEY = _given("SECRET_KEY")
 elif DEMO:
     SECRET_KEY = _given("SECRET_KEY") or _kept_secret("secret_key")
