@@ -96,7 +96,7 @@ def params_digest(request: HttpRequest) -> bytes:
             data = part.encode() if isinstance(part, str) else part
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(request.path)
+    add(request.get_full_path())  # what a list is narrowed to stands behind the question mark
     for name, values in sorted(request.POST.lists()):
         if name not in NOT_PART_OF_THE_ACT:
             add("field", name, *values)

@@ -121,6 +121,11 @@ def _state() -> tuple[Held, ...]:
     return tuple(Held(*pair) for pair in zip(found[::2], found[1::2], strict=True))
 
 
+def held() -> dict[str, Held]:
+    """What each table holds now: two of these are equal when nothing was written in between."""
+    return dict(zip(_tables(), _state(), strict=True))
+
+
 def _questions() -> sql.Composed:
     parts = []
     for table, key in _tables().items():

@@ -1,0 +1,275 @@
+"""How each act of the product is pressed: by whom, from which page, with what typed.
+
+One row per act of the URL configuration. The world is the matrix's; a row that needs more makes it
+first, by the real verbs. Written so that the press succeeds: tests/matrix/test_presses.py then
+presses again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts import actions as people
+from accounts.models import Seat
+from accounts.roles import Role
+from approvals.models import Kind
+from jobs.models import Job
+from notifications.models import Notice
+from proposals import actions as proposals
+from tests.approvals.makers import act, owed
+from tests.documents.makers import docx
+from tests.proposals.makers import join_in, make_idea, make_plan
+from tests.world import NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.matrix.world import World
+
+
+@dataclass(frozen=True)
+class Row:
+    """A press of one act."""
+
+    by: str
+    """The persona who presses."""
+    typed: dict[str, Any] | Callable[[World], dict[str, Any]] = field(default_factory=dict)
+    """Beside what stands in the form of the act's own page, when it has one. A name that ends in
+    `*` is every question there that begins so."""
+    page: str = ""
+    """The page whose form leads to the act, where that is not the act's own."""
+    about: Callable[[World], list[Any]] | None = None
+    """What stands in the address, where it is not what the matrix asks about. Makes it first."""
+    before: Callable[[World], Any] | None = None
+    """What has to happen so that the act can be done."""
+
+
+def _paper(name: str = "Tài liệu.docx") -> dict[str, Any]:
+    return {"file": SimpleUploadedFile(name, docx("Toàn văn của tài liệu."))}
+
+
+def _pending_email(world: World) -> None:
+    person = world.person("colleague")
+    address = "dia.chi.moi@example.org"
+    people.change_person(person, official_email=address, by=world.city.admin, at=NOW)
+
+
+def _new_seat(world: World) -> list[int]:
+    people.give_seat(
+        person=world.people["colleague"],
+        unit=world.city.ward,
+        role=Role.SUPERVISOR,
+        since=NOW.date(),
+        by=world.city.admin2,
+        at=NOW,
+    )
+    return [Seat.objects.get(person=world.people["colleague"]).pk]
+
+
+def _meeting(world: World) -> list[int]:
+    dossier = world.dossier("CHECK")
+    for kind, said in (
+        (Kind.CHECK_NOTE, {}),
+        (Kind.PARTY_OPINION, {"position": "DISAGREE", "reason": "Chưa rõ kinh phí."}),
+    ):
+        act(dossier, kind, **said)
+    return [owed(dossier, Kind.PARTY_MEETING).pk]
+
+
+def _approval(world: World) -> dict[str, str]:
+    return {
+        "step": "sign",
+        "type": "APPROVE",
+        "approved_scope": "Trong phường",
+        "approved_start": "01/06/2026",
+        "approved_end": "30/11/2026",
+        "approved_budget": "120.000.000",
+        "reporting_interval": "MONTHLY",
+        "person_1": world.people["implementer"].staff_code,
+        "supervisor": world.people["supervisor"].staff_code,
+    }
+
+
+def _minutes(world: World) -> dict[str, str]:
+    cast = {f"ballot_{world.people[name].pk}": "FOR" for name in ("head", "voter")}
+    return {
+        **cast,
+        "held_at": "08:30 09/03/2026",
+        "place": "Phòng họp số 1",
+        "discussion": "Thống nhất.",
+    }
+
+
+def _part(world: World) -> dict[str, str]:
+    part = world.dossier("INTAKE").current_version.parts.order_by("pk").first()
+    return {"what": f"part-{part.pk}", "reason": "Lộ dữ liệu cá nhân.", "sure": "on"}
+
+
+def _joined(world: World) -> list[int]:
+    """A dossier whose lead has just given somebody another share, to be stood by anew."""
+    dossier = world.dossier("WRITING")
+    author = join_in(dossier, world.people["colleague"], 5)
+    proposals.change_author(author, level="EDIT", share=6, by=world.person("lead"), at=NOW)
+    return [dossier.pk]
+
+
+_FACTS = {
+    "full_name": "Ngô Thị Mới",
+    "staff_code": "PSG-900",
+    "official_email": "moi@example.org",
+    "unit": "PSG",
+    "category": "CONG_CHUC",
+    "language": "vi",
+}
+_UNIT = {
+    "name": "Trung tâm Hành chính công",
+    "abbreviation": "TTHCC",
+    "kind": "DEPARTMENT",
+    "competent_level": "DEPARTMENT",
+    "is_employing_agency": "on",
+    "parent": "UBND",
+    "superior": "UBND",
+}
+_ENTRY = {"code": "XHH", "name": "Xã hội hóa", "name_en": "Private money", "position": "3"}
+_LAW = {
+    "kind": "Nghị định",
+    "number": "335",
+    "year": "2025",
+    "symbol": "335/2025/NĐ-CP",
+    "issuer": "Chính phủ",
+    "title": "Về đánh giá công chức",
+    "issued_on": "29/09/2025",
+}
+_INTAKE = {
+    "ok_*": "yes",
+    "scope_result": "IN_SCOPE",
+    "within_functions": "yes",
+    "outcome": "ACCEPT",
+}
+_NOTE = {
+    "confirm_*": "yes",
+    "effectiveness": "Giảm số lần đi lại.",
+    "is_effective": "yes",
+    "feasibility": "Đủ người và kinh phí.",
+    "is_feasible": "yes",
+}
+
+PRESSES: dict[str, Row] = {
+    "accounts.make_unit": Row("admin", _UNIT),
+    "accounts.change_unit": Row("admin", {"functions": "Mới"}),
+    "accounts.move_unit": Row("admin", {"parent": "SYT"}),
+    "accounts.close_unit": Row(
+        "admin",
+        {"valid_to": "10/03/2026", "successors": "SNV"},
+        about=lambda world: [world.city.health_division.pk],
+    ),
+    "accounts.make_person": Row("admin", _FACTS),
+    "accounts.change_person": Row("admin", {"full_name": "Tên Đã Sửa"}),
+    "accounts.confirm_email": Row(
+        "admin2", {"seen": "dia.chi.moi@example.org"}, before=_pending_email
+    ),
+    "accounts.drop_email": Row("admin", before=_pending_email),
+    "accounts.deactivate_person": Row("admin", {"until": "09/03/2026"}),
+    "accounts.reactivate_person": Row("admin"),
+    "accounts.send_link": Row("admin"),
+    "accounts.give_seat": Row(
+        "admin",
+        lambda world: {
+            "person": world.people["colleague"].staff_code,
+            "unit": "PSG",
+            "role": "SUPERVISOR",
+            "since": "09/03/2026",
+            "document": "12/QĐ-PSG",
+        },
+    ),
+    "accounts.confirm_seat": Row("admin", about=_new_seat),
+    "accounts.end_seat": Row("admin", {"until": "09/03/2026"}),
+    "accounts.add_row": Row("admin", _ENTRY),
+    "accounts.add_field": Row("head", _ENTRY),
+    "accounts.change_row": Row("admin", {"name": "Tên Đã Sửa"}),
+    "accounts.replace_row": Row("admin", {**_ENTRY, "valid_from": "01/04/2026"}),
+    "accounts.close_row": Row("admin", {"valid_to": "10/03/2026"}),
+    "accounts.add_instrument": Row("admin", _LAW),
+    "accounts.change_instrument": Row("admin", {"title": "Tên đã sửa"}),
+    "accounts.close_instrument": Row("admin", {"valid_to": "09/03/2026"}),
+    "accounts.preferences": Row("lead", {"language": "en", "theme": "dark"}),
+    "approvals.register": Row(
+        "colleague",
+        page="proposals:check",
+        about=lambda world: [make_idea(world.people["colleague"]).pk],
+    ),
+    "approvals.submit": Row(
+        "colleague",
+        page="proposals:check",
+        about=lambda world: [make_plan(world.people["colleague"]).pk],
+    ),
+    "approvals.withdraw": Row("lead"),
+    "approvals.answer_idea": Row("head", {"answer": "AGREE"}),
+    "approvals.take_in": Row("officer", _INTAKE),
+    "approvals.sign_note": Row("officer", _NOTE),
+    "approvals.give_opinion": Row(
+        "party_officer",
+        lambda world: {
+            "position": "AGREE",
+            "document_number": "15-CV/ĐU",
+            "document_date": "09/03/2026",
+            "signer": "Ủy viên thường vụ",
+            **_paper(),
+        },
+    ),
+    "approvals.record_meeting": Row(
+        "head",
+        {
+            "held_at": "08:00 09/03/2026",
+            "participants": "Hai bên",
+            "conclusion": "Điều chỉnh",
+            "reason": "Đã làm rõ",
+        },
+        about=_meeting,
+    ),
+    "approvals.cast": Row("head", {"choice": "FOR"}),
+    "approvals.close_vote": Row("officer", _minutes),
+    "approvals.decide": Row("head", _approval),
+    "documents.attach_instrument": Row("admin", lambda world: _paper("Văn bản mới.docx")),
+    "jobs.cancel": Row("exporter"),
+    "jobs.retry": Row(
+        "exporter", before=lambda world: Job.objects.update(state=Job.State.FAILED, finished_at=NOW)
+    ),
+    "notifications.open": Row("head"),
+    "notifications.read_all": Row("head", before=lambda world: Notice.objects.update(read_at=None)),
+    "proposals.new": Row("lead", {"route": "SLIP"}),
+    "proposals.start_plan": Row("lead"),
+    "proposals.invite": Row(
+        "lead",
+        lambda world: {
+            "person": world.people["colleague"].staff_code,
+            "level": "EDIT",
+            "share": "5",
+        },
+        page="proposals:authors",
+    ),
+    "proposals.change_author": Row("lead", {"level": "VIEW", "share": "6"}),
+    "proposals.remove_author": Row("lead"),
+    "proposals.confirm_share": Row("colleague", {"share": "6"}, about=_joined),
+    "proposals.answer_invitation": Row(
+        "invited", {"answer": "accept", "share": "5", "level": "EDIT"}
+    ),
+    "proposals.comment": Row("lead", {"text": "Xem lại đoạn này."}),
+    "proposals.attach": Row("lead", lambda world: {"note": "", **_paper()}),
+    "proposals.detach": Row("lead"),
+    "proposals.seal": Row("head", _part),
+    "reports.export_year": Row("exporter", {"format": "xlsx", "separator": ";"}),
+    "reports.export_dossiers": Row("exporter"),
+    "reports.save_review": Row("officer", {"version": "0", "summary": "Đã làm."}),
+    "reports.submit_review": Row("officer", {"version": "0"}),
+    "reports.export_review": Row("officer"),
+    "workdays.set_day": Row(
+        "admin", {"day": "10/03/2026", "kind": "OFF", "name": "Nghỉ bão", "source": "Công điện 1"}
+    ),
+    "workdays.confirm_year": Row(
+        "admin", {"source": "Thông báo 1", "compared": "on"}, about=lambda world: ["2025"]
+    ),
+}
