@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core.files import part, settle, sha256_of, sync_folder
@@ -21,52 +20,13 @@ from journal.actions import record
 from . import limits
 from .inspection.child import inspect
 from .models import Family, File, SealedFile
-from .refusal import Refused
+from .refusal import SENTENCES, Refused
 from .sensitivity import SECRET_MESSAGE
 
 __all__ = ["Refused", "check_room", "refuse_given_up", "remove_sealed", "seal_file", "store"]
 
 LOCK = "hashtextextended('file:' || %s, 0)"
 """The number by which the database names a lock on the bytes with a hash."""
-
-SENTENCES = {
-    "unknown": gettext_lazy(
-        "This kind of file is not accepted. Accepted: PDF, Word (.docx), Excel (.xlsx), "
-        "PowerPoint (.pptx), OpenDocument (.odt), JPEG and PNG."
-    ),
-    "old_office": gettext_lazy(
-        "This is an old Office file (.doc, .xls, .ppt) or one locked with a password. Save it as "
-        ".docx, .xlsx, .pptx or PDF without a password."
-    ),
-    "damaged": gettext_lazy(
-        "The file is damaged or did not arrive whole. Open it on your computer, save it again and "
-        "choose it anew."
-    ),
-    "trailing": gettext_lazy(
-        "The file has something else hidden behind its end. Save it again from its own programme."
-    ),
-    "macros": gettext_lazy("The file contains macros. Save it without macros, or as PDF."),
-    "external": gettext_lazy(
-        "The file pulls in content from outside (a linked template, picture, workbook or field). "
-        "Break the links, or save it as PDF."
-    ),
-    "embedded": gettext_lazy(
-        "The file has another file inside it. Take it out and attach it by itself."
-    ),
-    "program": gettext_lazy("The file has a programme inside it. It is not accepted."),
-    "active": gettext_lazy(
-        "The PDF contains a script or starts something by itself. Print it to a new PDF."
-    ),
-    "locked": gettext_lazy("The file is locked with a password. Save it without one."),
-    "document_type": gettext_lazy(
-        "The file declares things no Office programme writes. Save it again from its own programme."
-    ),
-    "bomb": gettext_lazy(
-        "The file is too large or too deeply packed inside to be checked. Make it smaller, or save "
-        "it as PDF."
-    ),
-}
-"""Code of documents.inspection.Problem: what the person reads."""
 
 
 def store(

@@ -1,14 +1,20 @@
 """PDF: a whole file without scripts, launchers or other files inside, and its text."""
 
+import io
 import logging
 import re
 import time
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
 
 from .problem import LIMITS, Problem
 
@@ -22,19 +28,30 @@ OBJECT_STREAM = re.compile(
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 NAME = rb"(?![A-Za-z0-9])"
 ACTIVE = re.compile(
-    rb"/(?:JavaScript|JS|Launch|RichMedia|ImportData|GoToE|Rendition)" + NAME, re.DOTALL
+    rb"/(?:JavaScript|JS|Launch|RichMedia|ImportData|GoToE|GoToR|Rendition|Movie|SubmitForm|XFA)"
+    + NAME,
+    re.DOTALL,
 )
 ENCLOSED = re.compile(rb"/(?:EmbeddedFiles?|Filespec/EF)" + NAME)
 ENCRYPTED = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
 
 FORBIDDEN = {
     **dict.fromkeys(
-        ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/ImportData", "/GoToE", "/Rendition"),
+        (
+            *("/JavaScript", "/JS", "/Launch", "/RichMedia", "/ImportData", "/GoToE", "/GoToR"),
+            *("/Rendition", "/Movie", "/SubmitForm", "/XFA"),
+        ),
         "active",
     ),
-    **dict.fromkeys(("/EmbeddedFile", "/EmbeddedFiles"), "embedded"),
+    **dict.fromkeys(("/EmbeddedFile", "/EmbeddedFiles", "/EF"), "embedded"),
 }
 """What no object of a file may hold, as a key or as a name, once a parser has read it."""
+
+LINK = re.compile(r"\s*(?:https?:|mailto:|tel:|#|www\.|[\w./%?=&-]*$)", re.IGNORECASE)
+"""Where a link may lead. It opens only when it is pressed, but a programme or a share never."""
+
+LAYER = 32 * 1024 * 1024
+"""Bytes that a stream packed twice may have between."""
 
 TEXT = rb"(?:[^()\\]|\\.)"
 STRING = rb"\(" + TEXT + rb"*+\)"
@@ -54,18 +71,17 @@ TOKEN = re.compile(
 )
 """What a file consists of once its streams are left out."""
 
-OBJECT_SECONDS = 20
+OBJECT_SECONDS = 3
 """CPU seconds spent on reading the objects; a file that needs more is refused."""
 
-TEXT_SECONDS = 4
-"""CPU seconds spent on reading text. A scanned page has none; a huge file gives its first pages."""
+TEXT_SECONDS, TEXT_WAIT = 1.5, 2.5
+"""CPU seconds and seconds by the clock spent on reading text. A scanned page has none; a huge file gives its first pages."""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
-def check_pdf(path: Path) -> None:
+def check_pdf(data: bytes) -> None:
     """Raises Problem for a PDF that is cut, locked, active, or also something else."""
-    data = path.read_bytes()
     bare = STREAM.sub(b"stream endstream", data)
     _check_end(bare)
     if b"PK\x05\x06" in data[-70_000:]:
@@ -77,46 +93,48 @@ def check_pdf(path: Path) -> None:
             raise Problem("active")
         if ENCLOSED.search(text):
             raise Problem("embedded")
-    _check_objects(path)
+    _check_objects(data)
 
 
-def text_of(path: Path) -> Iterator[str]:
-    """The text of each page, as far as it can be read within the time. Never raises."""
-    until = time.process_time() + TEXT_SECONDS
+def text_of(data: bytes) -> Iterator[str]:
+    """The text of each page, as far as it can be read within the time."""
+    until, end = time.process_time() + TEXT_SECONDS, time.monotonic() + TEXT_WAIT
     try:
-        pages = PdfReader(path, strict=False).pages
+        pages = PdfReader(io.BytesIO(data), strict=False).pages
         for page in pages:
-            if time.process_time() > until:
+            if time.process_time() > until or time.monotonic() > end:
                 return
             yield page.extract_text()
+    except MemoryError:
+        raise
     except Exception:  # whatever a parser trips over, the file has passed our own check already
         return
 
 
-def _check_objects(path: Path) -> None:
+def _check_objects(data: bytes) -> None:
     """Raises Problem for what a reader finds in the objects, however the bytes dress it up.
 
     The second opinion: the search above reads bytes, and bytes can be arranged so that it takes
     an object for a string or a stream. Fails closed: what cannot be read is not accepted.
     """
-    until = time.process_time() + OBJECT_SECONDS
+    until, tally = time.process_time() + OBJECT_SECONDS, [LIMITS.unpacked]
     try:
-        reader = PdfReader(path, strict=False)
+        reader = PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             raise Problem("locked")
-        _check_object(reader.trailer)
+        _check_object(reader.trailer, tally)
         places = [(n, gen) for gen, known in reader.xref.items() for n in known]
         for number, generation in places + [(n, 0) for n in reader.xref_objStm]:
             if time.process_time() > until:
                 raise Problem("bomb")
-            _check_object(reader.get_object(IndirectObject(number, generation, reader)))
-    except Problem:
+            _check_object(reader.get_object(IndirectObject(number, generation, reader)), tally)
+    except (Problem, MemoryError, RecursionError):
         raise
     except Exception as fault:  # a parser trips in many ways
         raise Problem("damaged", type(fault).__name__) from fault
 
 
-def _check_object(root: object) -> None:
+def _check_object(root: object, tally: list[int]) -> None:
     """Look at one object and all that stands directly in it; references lead to other objects."""
     waiting = [root]
     while waiting:
@@ -124,12 +142,60 @@ def _check_object(root: object) -> None:
         if isinstance(one, NameObject) and one in FORBIDDEN:
             raise Problem(FORBIDDEN[one])
         if isinstance(one, DictionaryObject):
+            if isinstance(one, StreamObject):
+                _check_stream(one, tally)
+            if _of(one, "/S") == "/URI" and not LINK.match(_said(_of(one, "/URI"))):
+                raise Problem("active")
             for key in one:
                 if key in FORBIDDEN:
                     raise Problem(FORBIDDEN[key])
                 waiting.append(one.raw_get(key))
         elif isinstance(one, ArrayObject):
             waiting.extend(list.__iter__(one))
+
+
+def _check_stream(stream: StreamObject, tally: list[int]) -> None:
+    """Count what a stream unpacks to: a page, a font, a table. A picture by its dimensions."""
+    if "/F" in stream:
+        raise Problem("external")  # its content lies in another file
+    if _of(stream, "/Subtype") == "/Image":
+        sides = [_of(stream, name) for name in ("/Width", "/Height")]
+        if all(isinstance(side, int) for side in sides) and sides[0] * sides[1] > LIMITS.pixels:
+            raise Problem("bomb")
+        return
+    data, filters = stream._data, _of(stream, "/Filter")
+    layers = [str(name) for name in filters] if isinstance(filters, ArrayObject) else [str(filters)]
+    while layers and layers.pop(0) in ("/FlateDecode", "/Fl"):
+        if not layers:
+            _count(data, tally)
+        else:
+            data = _inflate(data, min(tally[0], LAYER))
+            tally[0] -= len(data)
+
+
+def _count(packed: bytes, tally: list[int]) -> None:
+    """Unpack and keep nothing but the sum."""
+    unpacker = zlib.decompressobj()
+    try:
+        while packed and not unpacker.eof:
+            tally[0] -= len(unpacker.decompress(packed, 256 * 1024))
+            if tally[0] < 0:
+                raise Problem("bomb")
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        return
+
+
+def _of(holder: DictionaryObject, key: str) -> object:
+    """What stands under `key`, followed where it is a reference."""
+    try:
+        return holder[key]
+    except KeyError:
+        return None
+
+
+def _said(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 def _check_end(bare: bytes) -> None:

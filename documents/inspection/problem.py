@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Problem(Exception):
-    """The file is not accepted. `code` is one of documents.actions.SENTENCES."""
+    """The file is not accepted. `code` is one of documents.refusal.SENTENCES."""
 
     def __init__(self, code: str, detail: str = ""):
         super().__init__(code, detail)
@@ -24,6 +24,9 @@ class Limits(NamedTuple):
     """Documents inside the document: the workbook behind a chart is one deep."""
     folders: int = 12
     pixels: int = 200_000_000
+    picture: int = 800_000_000
+    """Bytes a picture may unpack to; its words (titles, profiles) to the next."""
+    words: int = 16 * 1024 * 1024
 
 
 LIMITS = Limits()

@@ -1,6 +1,7 @@
-"""Office documents: a ZIP read member by member, with limits, no macros, nothing linked in."""
+"""Office documents: a ZIP read member by member, with limits, and nothing hidden between them."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -8,24 +9,36 @@ from collections.abc import Callable
 from typing import BinaryIO
 from xml.parsers import expat
 
+from . import office
+from .pictures import PNG, check_png_head
 from .problem import LIMITS, Problem
 
 END = struct.Struct("<4sHHHHIIH")
-END_MARK = b"PK\x05\x06"
-OPENXML = {
-    "wordprocessingml.document.main+xml": "DOCX",
-    "spreadsheetml.sheet.main+xml": "XLSX",
-    "presentationml.presentation.main+xml": "PPTX",
-}
-MACRO_TYPES = ("macroenabled", "vbaproject", "activex", "ms-office.vba")
-MACRO_NAMES = ("vbaproject", "vbadata", "/activex/", "basic/", "scripts/", "macrosheets/")
-PROGRAMS = (b"MZ", b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"#!/", b"\xca\xfe\xba\xbe")
+END_MARK, END_64_MARK = b"PK\x05\x06", b"PK\x06\x07"
+LOCAL = struct.Struct("<4s5H3I2H")
+DESCRIPTOR = 24
+"""Bytes that may follow a member: its sizes, where they were not known before."""
+ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 GZIP = b"\x1f\x8b"
-LINE_ENDS = {"p", "h", "si", "c", "tr", "tc", "br", "comment", "title", "subject", "keywords"}
-LINKS_SAFE = ("http:", "https:", "mailto:", "#", "tel:")
-LINE = 4000
-"""Characters after which a line is handed on even without an end."""
+PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"#!/",
+    b"\xca\xfe\xba\xbe",
+    b"L\0\0\0\x01\x14\x02\0",  # a Windows shortcut
+    b"FWS",
+    b"CWS",
+)
+DOCUMENTS = (b"%PDF-", b"{\\rtf", b"MIME-Version:", b"ITSF")
+PROGRAM_NAME = re.compile(
+    r"\.(?:exe|dll|scr|com|bat|cmd|ps1|vb[se]|jse?|wsf|hta|lnk|url|jar|msi|chm|swf|py|sh|x?html?"
+    r"|mht(?:ml)?|reg|iso)[ .]*$"
+)
+MACRO_NAMES = ("vbaproject", "vbadata", "/activex/", "/basic/", "/scripts/", "macrosheets/")
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 class Tally:
@@ -34,6 +47,11 @@ class Tally:
     def __init__(self):
         self.members = 0
         self.unpacked = 0
+
+    def add(self, size: int) -> None:
+        self.unpacked += size
+        if self.unpacked > LIMITS.unpacked:
+            raise Problem("bomb")
 
 
 def check_zip(
@@ -47,9 +65,10 @@ def check_zip(
     tally = tally or Tally()
     if depth > LIMITS.depth:
         raise Problem("bomb")
-    _check_frame(file)
+    directory = _check_frame(file)
     try:
         with zipfile.ZipFile(file) as archive:
+            _check_places(file, archive.infolist(), directory)
             return _check_members(archive, on_line, depth, tally)
     except (
         zipfile.BadZipFile,
@@ -58,14 +77,19 @@ def check_zip(
         NotImplementedError,
         expat.ExpatError,
         struct.error,
-        UnicodeDecodeError,
+        ValueError,
+        LookupError,
         RuntimeError,
     ) as error:
         raise Problem("damaged") from error
 
 
-def _check_frame(file: BinaryIO) -> None:
-    """One archive from the first byte to the last, with a directory of a sane size."""
+def _check_frame(file: BinaryIO) -> int:
+    """One archive from the first byte to the last, with one directory of a sane size.
+
+    Returns where the directory begins. Nothing may make another reader find another directory: no
+    comment, and no pointer to a larger one (ZIP64), which some read first and some not at all.
+    """
     size = file.seek(0, io.SEEK_END)
     if size < END.size:
         raise Problem("damaged")
@@ -80,41 +104,60 @@ def _check_frame(file: BinaryIO) -> None:
     if entries > LIMITS.members or length > LIMITS.members * 400:
         raise Problem("bomb")
     end = size - len(tail) + at
-    if offset + length != end or end + END.size + comment != size or comment > 200:
+    if offset + length != end or end + END.size != size or comment:
         raise Problem("trailing")
-    file.seek(0)
+    if END_64_MARK in tail[max(0, at - 20) : at]:
+        raise Problem("damaged")
+    return offset
+
+
+def _check_places(file: BinaryIO, infos, directory: int) -> None:
+    """The members lie one behind the other from the first byte on, as each says of itself.
+
+    So no two share bytes (the trick of the newer ZIP bombs), nothing lies between them, and a
+    reader that goes from member to member sees the same as one that goes by the directory.
+    """
+    end = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        gap = info.header_offset - end
+        if gap < 0:
+            raise Problem("bomb")
+        if gap > (DESCRIPTOR if end else 0):
+            raise Problem("trailing")
+        file.seek(info.header_offset)
+        head = LOCAL.unpack(file.read(LOCAL.size))
+        if head[0] != ZIP or head[3] != info.compress_type or info.compress_type not in METHODS:
+            raise Problem("damaged")
+        if not head[2] & 0x8 and head[7:9] != (info.compress_size, info.file_size):
+            raise Problem("damaged")
+        end = info.header_offset + LOCAL.size + head[9] + head[10] + info.compress_size
+    if not 0 <= directory - end <= DESCRIPTOR:
+        raise Problem("bomb" if directory < end else "trailing")
 
 
 def _check_members(archive, on_line, depth: int, tally: Tally) -> str:
     infos = archive.infolist()
-    names = [info.filename for info in infos]
-    if len(set(names)) != len(names):
+    names = [info.filename.lower() for info in infos]
+    if len(set(names)) != len(names):  # to Office, capitals are no difference
         raise Problem("damaged")
-    _check_places(infos)
-    family = _family(archive, infos, names)
     for info in infos:
         tally.members += 1
         if tally.members > LIMITS.members:
             raise Problem("bomb")
         _check_name(info)
+    family = _family(archive, [info.filename for info in infos])
+    for info in infos:
         if not info.is_dir():
             _check_member(archive, info, family, on_line, depth, tally)
     return family
 
 
-def _check_places(infos) -> None:
-    """No two members share bytes of the file: the trick of the newer ZIP bombs."""
-    end = 0
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        if info.header_offset < end:
-            raise Problem("bomb")
-        end = info.header_offset + 30 + info.compress_size
-
-
 def _check_name(info) -> None:
     name = info.filename
     parts = name.split("/")
-    if name.startswith("/") or ".." in parts or "\\" in name or "\x00" in name or ":" in name:
+    if name.startswith("/") or ".." in parts or any(c in name for c in "\\\x00:"):
+        raise Problem("damaged")
+    if name != info.orig_filename or not name.isprintable():
         raise Problem("damaged")
     if len(parts) > LIMITS.folders:
         raise Problem("bomb")
@@ -125,37 +168,18 @@ def _check_name(info) -> None:
     lower = f"/{name.lower()}"
     if any(word in lower for word in MACRO_NAMES):
         raise Problem("macros", name)
+    if PROGRAM_NAME.search(lower):
+        raise Problem("program", name)
 
 
-def _family(archive, infos, names) -> str:
-    if "[Content_Types].xml" in names:
-        return _openxml_family(_small(archive, "[Content_Types].xml"))
-    if names and names[0] == "mimetype":
+def _family(archive, names: list[str]) -> str:
+    if "[Content_Types].xml" in names and "mimetype" not in names:
+        return office.openxml_family(_small(archive, "[Content_Types].xml"))
+    if names and names[0] == "mimetype" and "[Content_Types].xml" not in names:
         kind = _small(archive, "mimetype").strip()
         if kind == b"application/vnd.oasis.opendocument.text":
             return "ODT"
     raise Problem("unknown")
-
-
-def _openxml_family(types: bytes) -> str:
-    found = set()
-
-    def on_start(_name, attributes):
-        kind = attributes.get("ContentType", "").lower()
-        if any(word in kind for word in MACRO_TYPES):
-            raise Problem("macros")
-        if "oleobject" in kind:
-            raise Problem("embedded")
-        for ending, family in OPENXML.items():
-            if kind.endswith(ending) and "openxmlformats" in kind:
-                found.add(family)
-
-    parser = _parser()
-    parser.StartElementHandler = on_start
-    parser.Parse(types, True)
-    if len(found) != 1:
-        raise Problem("unknown")
-    return found.pop()
 
 
 def _small(archive, name: str) -> bytes:
@@ -168,29 +192,29 @@ def _small(archive, name: str) -> bytes:
 
 def _check_member(archive, info, family: str, on_line, depth: int, tally: Tally) -> None:
     lower = info.filename.lower()
-    is_text = lower.endswith((".xml", ".rels", ".vml"))
-    reader = _Reader(family, lower, on_line) if is_text else None
+    reader = gzipped = None
     enclosed = io.BytesIO() if _may_enclose(lower) else None
-    count, first = 0, True
+    count = 0
     with archive.open(info) as member:
         while piece := member.read(64 * 1024):
-            if first:
+            if not count:
                 _check_magic(piece, lower, enclosed)
-                first = False
+                if office.is_xml(piece, lower):
+                    reader = office.Reader(family, lower, on_line)
+                gzipped = zlib.decompressobj(31) if piece.startswith(GZIP) else None
             count += len(piece)
-            tally.unpacked += len(piece)
-            if tally.unpacked > LIMITS.unpacked:
-                raise Problem("bomb")
+            tally.add(len(piece))
             if count > LIMITS.ratio_from and count > LIMITS.ratio * max(info.compress_size, 1):
                 raise Problem("bomb")
+            if gzipped:
+                _check_packed(gzipped, piece, tally)
             if reader:
                 reader.feed(piece)
-            if enclosed:
+            if enclosed is not None:
                 enclosed.write(piece)
     if reader:
         reader.close()
-    if enclosed and enclosed.tell():
-        enclosed.seek(0)
+    if enclosed is not None and enclosed.tell():
         check_zip(enclosed, on_line, depth=depth + 1, tally=tally)
 
 
@@ -200,111 +224,22 @@ def _may_enclose(lower: str) -> bool:
 
 
 def _check_magic(piece: bytes, lower: str, enclosed) -> None:
-    if piece.startswith(OLE):
+    if piece.startswith((OLE, *DOCUMENTS)):
         raise Problem("embedded", lower)
     if piece.startswith(PROGRAMS):
         raise Problem("program", lower)
-    if piece.startswith(b"PK\x03\x04") and enclosed is None:
+    if piece.startswith(ZIP) != (enclosed is not None):
         raise Problem("embedded", lower)
     if piece.startswith(GZIP) and not lower.endswith((".emz", ".wmz")):
         raise Problem("embedded", lower)
+    if piece.startswith(PNG):
+        check_png_head(piece)
 
 
-class _Reader:
-    """One XML member: no document type, no outside links, and its text handed on by lines."""
-
-    def __init__(self, family: str, lower: str, on_line):
-        self.on_line = on_line
-        self.words: list[str] = []
-        self.length = 0
-        self.instruction: list[str] | None = None
-        self.parser = _parser()
-        self.parser.buffer_text = True
-        if lower.endswith(".rels"):
-            self.parser.StartElementHandler = self.relationship
-        elif family == "ODT":
-            self.parser.StartElementHandler = self.open_document
-            self.parser.EndElementHandler = self.end
-            self.parser.CharacterDataHandler = self.text
-        elif not lower.endswith(".vml"):
-            if not lower.startswith("xl/worksheets/"):
-                self.parser.StartElementHandler = self.start
-            self.parser.EndElementHandler = self.end
-            self.parser.CharacterDataHandler = self.text
-
-    def feed(self, piece: bytes) -> None:
-        self.parser.Parse(piece, False)
-
-    def close(self) -> None:
-        self.parser.Parse(b"", True)
-        self.flush()
-
-    def start(self, name: str, attributes) -> None:
-        if _local(name) in {"instrText", "fldSimple"}:
-            self.instruction = list(attributes.values())
-
-    def text(self, data: str) -> None:
-        if self.instruction is not None:
-            self.instruction.append(data)
-        self.words.append(data)
-        self.length += len(data)
-        if self.length > LINE:
-            self.flush()
-
-    def end(self, name: str) -> None:
-        local = _local(name)
-        if self.instruction is not None and local in {"instrText", "fldSimple"}:
-            code = " ".join(self.instruction).strip().upper()
-            if code.startswith(("DDE", "INCLUDETEXT", "INCLUDEPICTURE")) or " DDEAUTO " in code:
-                raise Problem("external")
-            self.instruction = None
-        if local in LINE_ENDS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self.words:
-            self.on_line("".join(self.words))
-            self.words, self.length = [], 0
-
-    def relationship(self, _name, attributes) -> None:
-        """Hyperlinks may lead outside; templates, pictures, frames, objects and data may not."""
-        kind = attributes.get("Type", "").lower()
-        if "oleobject" in kind:
-            raise Problem("embedded")
-        if attributes.get("TargetMode", "").lower() != "external":
-            return
-        target = attributes.get("Target", "").strip().lower()
-        if not kind.endswith("/hyperlink") or not target.startswith(LINKS_SAFE):
-            raise Problem("external", target)
-
-    def open_document(self, name: str, attributes) -> None:
-        local = _local(name)
-        if local in {"event-listener", "script"}:
-            raise Problem("macros")
-        if local == "encryption-data":
-            raise Problem("locked")
-        if local == "object-ole":
-            raise Problem("embedded")
-        for key, value in attributes.items():
-            if _local(key) != "href" or local in {"a", "template"}:
-                continue
-            target = value.strip().lower()
-            if ":" in target.split("/")[0] or target.startswith(("//", "../")):
-                raise Problem("external", target)
-
-
-def _parser():
-    """An XML parser that refuses document types, so no entity is ever declared or resolved."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def refuse(*_):
-        raise Problem("document_type")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = refuse
-    return parser
-
-
-def _local(name: str) -> str:
-    return name.rsplit(" ", 1)[-1]
+def _check_packed(unpacker, piece: bytes, tally: Tally) -> None:
+    """A packed drawing counts as what it unpacks to."""
+    while piece and not unpacker.eof:
+        tally.add(len(unpacker.decompress(piece, 64 * 1024)))
+        piece = unpacker.unconsumed_tail
+    if unpacker.eof and (unpacker.unused_data or piece):
+        raise Problem("embedded")
