@@ -1,12 +1,15 @@
 """Fixtures for everybody. People and dossiers come from the makers of each app's tests."""
 
 import os
+from contextlib import ExitStack
 
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, settings
 
+from config import roles
 from tests.browser import launch_options
+from tests.owner import make_ready
 
 # Whole walks, races of real processes, exhaustive tables: `make quick` leaves them to the rest.
 SLOW = (
@@ -46,15 +49,27 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The owner makes the tests' database, and empties it (tests.flush); tests are run without."""
+    with ExitStack() as stack:
+        stack.enter_context(roles.as_owner())
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
     """A line that a browser still holds open ends with the tests, so their database can go."""
+    with django_db_blocker.unblock():
+        make_ready()
+        django_db_modify_db_settings.close()  # from here on we are the application
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"  # the server's own go by themselves
+            " AND usename = current_user"  # the server's own, and the owner's, go by themselves
         )
+        django_db_modify_db_settings.enter_context(roles.as_owner())
 
 
 @pytest.fixture(autouse=True)

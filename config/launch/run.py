@@ -31,7 +31,7 @@ from config.launch.machine import (
     var_folder,
     write_private,
 )
-from config.launch.servers import Servers, as_child
+from config.launch.servers import OWNER_NOTE, Servers, as_child
 
 PRODUCT = "Khơi Nguồn"
 PYTHON = sys.executable
@@ -89,8 +89,10 @@ def run(var: Path) -> None:
     if not port_is_free(host, port):
         raise Refused(f"Port {port} is taken. Choose another one:  make run PORT={port + 1}")
     addresses = {}
+    owner = os.environ.pop("DATABASE_OWNER_URL", "")  # not for the processes that serve people
     if own_postgres:
-        addresses["DATABASE_URL"] = servers.database_url
+        addresses["DATABASE_URL"], owner = servers.database_url, servers.owner_url
+        write_private(var / OWNER_NOTE, owner)
     if own_valkey:
         addresses["REDIS_URL"] = servers.redis_url
     write_private(
@@ -105,7 +107,7 @@ def run(var: Path) -> None:
     write_private(configuration, _configuration(var, programs))
     supervisor = _start(var, configuration)
     try:
-        _prepare(servers, own_postgres, var)
+        _prepare(servers, own_postgres, var, owner)
         gate.touch()
         _await_web(supervisor, host, port, var)
         second.touch()  # people wait for the first page and not for the others' start
@@ -218,13 +220,18 @@ def _clear(servers, var: Path) -> None:
     end(leftovers(str(var), servers.data_folders if servers else ()))
 
 
-def _prepare(servers, own_postgres: bool, var: Path) -> None:
+def _prepare(servers, own_postgres: bool, var: Path, owner: str) -> None:
     if own_postgres:
         try:
             servers.await_postgres()
         except Refused as refused:
             raise Refused(f"{refused}\n\n{_tail(var / 'log' / 'postgres.log')}") from None
-    prepared = subprocess.run([PYTHON, "manage.py", "prepare"], cwd=ROOT, check=False)
+    prepared = subprocess.run(
+        [PYTHON, "manage.py", "prepare"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_OWNER_URL": owner},
+        check=False,
+    )
     if prepared.returncode != 0:
         raise Refused("The start stopped here: the database could not be prepared (see above).")
 

@@ -41,7 +41,9 @@ from config.launch.machine import (
     write_private,
 )
 
-DATABASE, ROLE, SUPERUSER = "khoinguon", "khoinguon", "postgres"
+DATABASE, OWNER, ROLE, SUPERUSER = "khoinguon", "khoinguon", "khoinguon_app", "postgres"
+# Under `var/`: how the owner signs in, for commands typed by hand; readable by its owner only.
+OWNER_NOTE = "database-owner.url"
 ELSEWHERE = Path("/var/lib/khoi-nguon")
 # Asked of every server that keeps real data; the reasons stand in trust.md 4.9.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -72,6 +74,7 @@ class Servers:
         kept = self.home / "servers.json"
         self.known = json.loads(kept.read_text()) if kept.exists() else {}
         self.known.setdefault("owner_password", password())
+        self.known.setdefault("application_password", password())
         self.known.setdefault("superuser_password", password())
         self.known.setdefault("valkey_password", password())
         for server in ("postgres", "valkey"):
@@ -143,8 +146,16 @@ class Servers:
 
     @property
     def database_url(self) -> str:
-        secret, port = self.known["owner_password"], self.known["postgres_port"]
-        return f"postgresql://{ROLE}:{secret}@127.0.0.1:{port}/{DATABASE}"
+        """The application's: it works in the tables and owns none."""
+        return self._address(ROLE, self.known["application_password"])
+
+    @property
+    def owner_url(self) -> str:
+        """The owner's, for migrations; for tests it may make databases."""
+        return self._address(OWNER, self.known["owner_password"])
+
+    def _address(self, role: str, secret: str) -> str:
+        return f"postgresql://{role}:{secret}@127.0.0.1:{self.known['postgres_port']}/{DATABASE}"
 
     @property
     def redis_url(self) -> str:
@@ -234,19 +245,29 @@ class Servers:
         )
 
     def _make_database(self, connection) -> None:
-        """Our role owns its database and nothing else; it may make databases only for tests."""
-        secret, role = self.known["owner_password"], sql.Identifier(ROLE)
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
-        powers = sql.SQL("NOCREATEDB" if self.lasting else "CREATEDB")
-        connection.execute(
-            sql.SQL("ALTER ROLE {} PASSWORD {} {}").format(role, sql.Literal(secret), powers)
-        )
+        """One role owns its database and nothing else; the other owns nothing at all."""
+        powers = {OWNER: "NOCREATEDB" if self.lasting else "CREATEDB", ROLE: "NOCREATEDB"}
+        secrets = {
+            OWNER: self.known["owner_password"],
+            ROLE: self.known["application_password"],
+        }
+        for name, power in powers.items():
+            role = sql.Identifier(name)
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+            if not found.fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
+            connection.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {} {}").format(
+                    role, sql.Literal(secrets[name]), sql.SQL(power)
+                )
+            )
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role)
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                )
             )
 
     # --- Valkey -----------------------------------------------------------------------------

@@ -70,11 +70,10 @@ def suite(part: str, rest: list[str]) -> int:
         end(leftovers(str(var), servers.data_folders))
         with running(servers, var_folder("log") / "test-servers.log"):
             os.environ["DATABASE_URL"] = servers.database_url
+            os.environ["DATABASE_OWNER_URL"] = servers.owner_url
             os.environ["REDIS_URL"] = servers.redis_url
             with ThreadPoolExecutor(max_workers=1) as beside:
-                ready = (
-                    beside.submit(make_template, servers.database_url) if part != "lint" else None
-                )
+                ready = beside.submit(make_template, servers.owner_url) if part != "lint" else None
                 if part in ("all", "lint") and not checks_pass():
                     return 1
                 if part == "lint":
@@ -111,7 +110,7 @@ def make_template(server: str) -> str:
         subprocess.run(
             [*MANAGE, "migrate", "--verbosity", "0"],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": server.rpartition("/")[0] + f"/{fresh}"},
+            env={**os.environ, "DATABASE_URL": renamed(os.environ["DATABASE_URL"], fresh)},
             check=True,
         )
         connection.execute(
@@ -120,6 +119,11 @@ def make_template(server: str) -> str:
             )
         )
     return wanted
+
+
+def renamed(url: str, database: str) -> str:
+    """The same address with another database."""
+    return f"{url.rpartition('/')[0]}/{database}"
 
 
 def checks_pass() -> bool:

@@ -104,7 +104,15 @@ class Stack:
         return answer
 
 
-LEFT_OUT = {"DATABASE_URL", "REDIS_URL", "KN_EMBEDDED", "TEST_TEMPLATE", "PYTEST_VERSION", MARK}
+LEFT_OUT = {
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "KN_EMBEDDED",
+    "TEST_TEMPLATE",
+    "PYTEST_VERSION",
+    MARK,
+}
 
 
 class Killer(threading.Thread):

@@ -24,9 +24,12 @@ run.PROCESSES = {
     "web": ([sys.executable, "tests/config/stand_in_web.py"], 5),
     "steady": ([sys.executable, "-c", "import time; time.sleep(600)", "steady"], 5),
 }
-run._prepare = lambda servers, own_postgres, var: servers.await_postgres()
+run._prepare = lambda servers, own_postgres, var, owner: servers.await_postgres()
 sys.exit(run.main())
 """
+
+
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 class Portal:
@@ -34,7 +37,7 @@ class Portal:
 
     def __init__(self, var: Path, port: int):
         self.var, self.port, self.launcher = var, port, None
-        outside = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        outside = {k: v for k, v in os.environ.items() if k not in ADDRESSES}
         self.environment = {**outside, "VAR_DIR": str(var), "PORT": str(port), "KN_MODE": "demo"}
         self.environment.pop(MARK, None)
 

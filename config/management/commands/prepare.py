@@ -18,6 +18,8 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config import roles
+
 PARTS = ("catalogues", "static", "database", "demo")
 
 
@@ -54,12 +56,39 @@ class Command(BaseCommand):
                 fresh.replace(po.with_suffix(".mo"))
 
     def _database(self):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if self._is_behind():
             self.stdout.write("Bringing the database up to date …")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
+            with roles.as_owner() as split:
+                call_command("createcachetable", verbosity=0)
+                if split:
+                    roles.grant()
+        self._check_roles()
         call_command("load_rules", stdout=self.stdout)
+
+    @staticmethod
+    def _is_behind() -> bool:
+        """Whether a migration is missing, or the application cannot use what they made."""
+        if roles.lack():
+            return True
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    def _check_roles(self):
+        """The wall stands, or production does not start (trust.md 4.4, 5)."""
+        if not roles.excess():
+            return
+        with roles.as_owner() as split:
+            if split:
+                roles.grant()
+        tables = roles.excess()
+        if tables and (split or settings.PRODUCTION):
+            raise CommandError(
+                f"The role {settings.DATABASE_ROLE!r} of DATABASE_URL could change evidence"
+                f" ({', '.join(tables)}). It must neither own these tables nor be a member of"
+                " their owner's role. See docs/deploy.md."
+            )
 
     def _static(self):
         files = [
