@@ -23,6 +23,18 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
+def as_child(command: list, *, account=None, gate=None, name=None, run=None, orphan="TERM") -> list:
+    """The command line that starts `command` by way of this file."""
+    options = []
+    for option, value in (("account", account), ("gate", gate), ("name", name), ("run", run)):
+        if value:
+            options += [f"--{option}", str(value)]
+    return [
+        *(sys.executable, "-S", "-E", __file__, *options),
+        *("--orphan", orphan, "--", *map(str, command)),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--account")

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import environ
 
+from config.launch.child import as_child
 from config.launch.machine import (
     MARK,
     ROOT,
@@ -31,7 +32,7 @@ from config.launch.machine import (
     var_folder,
     write_private,
 )
-from config.launch.servers import OWNER_NOTE, Servers, as_child
+from config.launch.servers import OWNER_NOTE, Servers
 
 PRODUCT = "Khơi Nguồn"
 PYTHON = sys.executable

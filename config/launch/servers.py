@@ -15,7 +15,6 @@ import pwd
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 from config.launch import child
+from config.launch.child import as_child
 from config.launch.machine import (
     Refused,
     alive,
@@ -73,10 +73,8 @@ class Servers:
             made_by.write_text(engine)
         kept = self.home / "servers.json"
         self.known = json.loads(kept.read_text()) if kept.exists() else {}
-        self.known.setdefault("owner_password", password())
-        self.known.setdefault("application_password", password())
-        self.known.setdefault("superuser_password", password())
-        self.known.setdefault("valkey_password", password())
+        for whose in ("owner", "application", "superuser", "valkey"):
+            self.known.setdefault(f"{whose}_password", password())
         for server in ("postgres", "valkey"):
             self.known[f"{server}_port"] = free_port(self.known.get(f"{server}_port"))
         write_private(kept, json.dumps(self.known, indent=1))
@@ -246,19 +244,16 @@ class Servers:
 
     def _make_database(self, connection) -> None:
         """One role owns its database and nothing else; the other owns nothing at all."""
-        powers = {OWNER: "NOCREATEDB" if self.lasting else "CREATEDB", ROLE: "NOCREATEDB"}
-        secrets = {
-            OWNER: self.known["owner_password"],
-            ROLE: self.known["application_password"],
-        }
-        for name, power in powers.items():
+        makes = "NOCREATEDB" if self.lasting else "CREATEDB"
+        kinds = (OWNER, "owner_password", makes), (ROLE, "application_password", "NOCREATEDB")
+        for name, kept, power in kinds:
             role = sql.Identifier(name)
-            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-            if not found.fetchone():
+            roles = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name])
+            if not roles.rowcount:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             connection.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {} {}").format(
-                    role, sql.Literal(secrets[name]), sql.SQL(power)
+                    role, sql.Literal(self.known[kept]), sql.SQL(power)
                 )
             )
         if not connection.execute(
@@ -315,18 +310,6 @@ def _passable(account: str | None, folder: Path) -> bool:
 
 def _no_bytecode(_folder, names):
     return [name for name in names if name == "__pycache__"]
-
-
-def as_child(command: list, *, account=None, gate=None, name=None, run=None, orphan="TERM") -> list:
-    """The command line that starts `command` by way of child.py."""
-    options = []
-    for option, value in (("account", account), ("gate", gate), ("name", name), ("run", run)):
-        if value:
-            options += [f"--{option}", str(value)]
-    return [
-        *(sys.executable, "-S", "-E", child.__file__, *options),
-        *("--orphan", orphan, "--", *map(str, command)),
-    ]
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from django.db.utils import DatabaseError
 
 from approvals.models import Ballot, Case, Decision, Kind, Task, Vote, Voter, VoteResult
 from tests.approvals.makers import act, approved, in_stage, owed, submitted, walk
+from tests.owner import by_owner
 from tests.world import NOW
 
 REFUSED = (IntegrityError, InternalError, ProgrammingError, DatabaseError)
@@ -146,7 +147,12 @@ def test_evidence_never_changes(hcm):
     ]
     for row in evidence:
         rows = type(row).objects.filter(pk=row.pk)
-        with refuses("Cannot (update|delete)"), transaction.atomic():
+        table, here = row._meta.db_table, f"WHERE id = {row.pk}"
+        with refuses("permission denied"), transaction.atomic():
             rows.update(id=row.pk)
-        with refuses("Cannot (update|delete)"), transaction.atomic():
+        with refuses("permission denied"), transaction.atomic():
             rows._raw_delete("default")
+        with refuses("Cannot update or delete"), transaction.atomic():
+            by_owner(f"UPDATE {table} SET id = id {here}")
+        with refuses("Cannot update or delete"), transaction.atomic():
+            by_owner(f"DELETE FROM {table} {here}")

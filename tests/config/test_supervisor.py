@@ -161,6 +161,21 @@ def test_stopping_leaves_nothing_and_the_next_start_finds_the_data(running):
     assert Path(known).stat().st_mode & 0o777 == 0o600
 
 
+def test_no_process_is_told_how_the_owner_signs_in(running):
+    owner = (running.var / "database-owner.url").read_text()
+    secret = owner.split("@")[0].rpartition(":")[2]
+    told = [
+        value
+        for pid in running.processes()
+        for value in (*psutil.Process(pid).environ().values(), *psutil.Process(pid).cmdline())
+    ]
+    assert any("khoinguon_app" in value for value in told)
+    assert not any(secret in value for value in told)
+    for readable in ("servers.env", "run/supervisord.conf"):
+        assert secret not in (running.var / readable).read_text()
+    assert (running.var / "database-owner.url").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_killed_launcher_takes_everything_with_it(running):
     running.launcher.kill()
     running.launcher.wait()
@@ -179,9 +194,8 @@ def test_a_taken_port_is_a_plain_message(portal):
 
 
 def _connection(portal):
-    url = dict(
-        line.split("=", 1) for line in (portal.var / "servers.env").read_text().splitlines()
-    )["DATABASE_URL"]
+    """As the owner, whose address is kept apart from what the processes are told."""
+    url = (portal.var / "database-owner.url").read_text()
     try:
         return psycopg.connect(url, connect_timeout=3)
     except psycopg.OperationalError:
