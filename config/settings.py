@@ -331,6 +331,8 @@ FILE_MAX_BYTES = _whole("FILE_MAX_BYTES", 20 * 1024 * 1024)
 FILES_PER_DOSSIER = _whole("FILES_PER_DOSSIER", 20)
 REQUEST_MAX_BYTES = _whole("REQUEST_MAX_BYTES", 5 * FILE_MAX_BYTES + 5 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The virus scanner: unix:///path or tcp://host:port of a clamd. Empty: files say "not scanned".
+CLAMD_URL = "" if TEST else _given("CLAMD_URL")
 
 # --- Language, time, static files -------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 """Keeping files: checked, counted, hashed, made durable, and only then written down as a row."""
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,13 +19,15 @@ from core.files import part, settle, sha256_of, sync_folder
 from core.text import clean_name
 from journal.actions import record
 
-from . import limits
+from . import limits, scanner
 from .inspection.child import inspect
 from .models import Family, File, SealedFile
 from .refusal import SENTENCES, Refused
 from .sensitivity import SECRET_MESSAGE
 
 __all__ = ["Refused", "check_room", "refuse_given_up", "remove_sealed", "seal_file", "store"]
+
+log = logging.getLogger(__name__)
 
 LOCK = "hashtextextended('file:' || %s, 0)"
 """The number by which the database names a lock on the bytes with a hash."""
@@ -35,8 +39,9 @@ def store(
     """Keep one uploaded file under its SHA-256 and return its row.
 
     Streams to a `.part` file counting the real bytes, tells the kind by the content in a child
-    process, refuses what trust.md 4.6 refuses and what carries a secrecy mark, then fsyncs and
-    gives the bytes their name before the row is written. The same bytes are kept once.
+    process, refuses what trust.md 4.6 refuses and what carries a secrecy mark, asks the virus
+    scanner where there is one, then fsyncs and gives the bytes their name before the row is
+    written. The same bytes are kept once.
     `given_up`: the hashes of what was sealed in the dossier this is for; they do not come back.
     Raises Refused with a sentence for the person. Leaves nothing behind when it refuses.
     """
@@ -48,6 +53,7 @@ def store(
         size, sha256 = _write(uploaded, path)
         refuse_given_up(sha256, given_up)
         family = _checked(path, promised, name)
+        scanned = _scanned(path, at)
         with transaction.atomic():
             _hold(sha256)
             if not settle(path, place_of(sha256)):
@@ -59,6 +65,7 @@ def store(
                 size=size,
                 uploaded_by=by,
                 uploaded_at=at,
+                **scanned,
             )
 
 
@@ -201,6 +208,43 @@ def _checked(path: Path, promised: Family, name: str) -> Family:
             code="secret",
         )
     return family
+
+
+def _scanned(path: Path, at: datetime) -> dict[str, Any]:
+    """What the scanner says of the bytes, as columns of File. Refuses whatever is not "clean"."""
+    try:
+        clean = scanner.scan(path, at=at)
+    except scanner.Found as found:
+        log.warning("a file was refused for a virus: %s", found)
+        raise Refused(
+            _(
+                "The virus scanner found something in this file (%(name)s), so it was not "
+                "accepted. Tell whoever looks after your computer, and do not pass the file on."
+            )
+            % {"name": str(found)[:80]},
+            code="virus",
+        ) from found
+    except scanner.TooLarge as error:
+        log.warning("the virus scanner takes no file of this size: %s", error)
+        raise Refused(
+            _(
+                "The virus scanner does not look into files of this size, so the file was not "
+                "accepted. Make it smaller or split it."
+            ),
+            code="scan_size",
+        ) from error
+    except scanner.Away as error:
+        log.error("the virus scanner is down: %s", error)
+        raise Refused(
+            _(
+                "The virus scanner does not answer just now, and no file is accepted without it. "
+                "What you typed still stands here; choose the file again in some minutes."
+            ),
+            code="scanner",
+        ) from error
+    if clean is None:
+        return {}
+    return {"scan": File.Scan.CLEAN, "scan_engine": clean.engine, "scanned_at": at}
 
 
 def _mend(path: Path, sha256: str) -> None:

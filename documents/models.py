@@ -2,10 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.evidence import written_once
+from core.templatetags.core import vdatetime
 
 
 class Family(models.TextChoices):
@@ -32,14 +34,37 @@ class File(models.Model):
     family = models.CharField(_("kind"), max_length=8, choices=Family)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED)
+    scan_engine = models.CharField(max_length=120, blank=True)
+    scanned_at = models.DateTimeField(null=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
     class Meta:
         triggers = written_once()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scan="NOT_SCANNED", scan_engine="", scanned_at=None)
+                | (Q(scan="CLEAN", scanned_at__isnull=False) & ~Q(scan_engine="")),
+                name="a_clean_file_says_when_and_by_what",
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_scanned(self) -> bool:
+        return self.scan != self.Scan.NOT_SCANNED
+
+    @property
+    def scan_record(self) -> str:
+        """Whether and when viruses were looked for, and by what, in a few words."""
+        if not self.is_scanned:
+            return str(self.Scan.NOT_SCANNED.label)
+        return gettext("scanned for viruses at %(time)s, none found (%(engine)s)") % {
+            "time": vdatetime(self.scanned_at),
+            "engine": self.scan_engine,
+        }
 
 
 class SealedFile(models.Model):

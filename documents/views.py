@@ -26,12 +26,17 @@ from .models import File
 def instrument(request, pk):
     """Download the text of a legal document."""
     row = get_object_or_404(LegalInstrument.objects.exclude(file_sha256=""), pk=pk)
-    same = File.objects.filter(sha256=row.file_sha256)  # a dossier may have given its own up
-    file = same.order_by(F("seal__pk").asc(nulls_first=True), "pk").first()
+    file = _file_of(row)
     if file is None:
         raise Http404
     file.name = row.file_name
     return download(request, file)
+
+
+def _file_of(row: LegalInstrument) -> File | None:
+    """The file with the text of a document; a dossier may have given the same bytes up."""
+    same = File.objects.filter(sha256=row.file_sha256)
+    return same.order_by(F("seal__pk").asc(nulls_first=True), "pk").first()
 
 
 @once("documents.attach_instrument")
@@ -59,6 +64,6 @@ def attach_instrument(request, pk):
     return page(
         request,
         "documents/attach_instrument.html",
-        {"form": form, "row": row, "refusal": refusal, "section": "admin"},
+        {"form": form, "row": row, "file": _file_of(row), "refusal": refusal, "section": "admin"},
         status=status_of(refusal) if refusal else 200,
     )

@@ -75,7 +75,10 @@ OBJECT_SECONDS = 3
 """CPU seconds spent on reading the objects; a file that needs more is refused."""
 
 TEXT_SECONDS, TEXT_WAIT = 1.5, 2.5
-"""CPU seconds and seconds by the clock spent on reading text. A scanned page has none; a huge file gives its first pages."""
+"""CPU seconds, and seconds by the clock, spent on reading text.
+
+A scanned page has none; a huge file gives its first pages.
+"""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 

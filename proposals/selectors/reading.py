@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from documents.models import File, SealedFile
+from documents.models import SealedFile
 from proposals import policy, rules
 from proposals.digests import digest_of, hash_of
 from proposals.lifecycle import State
@@ -226,9 +226,9 @@ def _shown(rows: list[tuple[Attachment, str]], *, sealed: set[int]) -> list[File
             row.pk,
             row.file.name,
             row.file.size,
-            _("sealed and removed") if row.file_id in sealed else File.Scan(row.file.scan).label,
+            _("sealed and removed") if row.file_id in sealed else row.file.scan_record,
             note,
-            row.file_id in sealed or row.file.scan != File.Scan.NOT_SCANNED,
+            row.file_id in sealed or row.file.is_scanned,
         )
         for row, note in rows
     ]

@@ -168,14 +168,6 @@ def _anchor(sheet, name: str) -> str:
     return sheet.place_of(name)[0] if known else name
 
 
-def own_files(proposal, shown) -> list[dict]:
-    """Files as their authors see them: not that nobody has looked for viruses yet."""
-    return [
-        {**file, "scan": file["scan"] if file["is_scanned"] else ""}
-        for file in files(proposal, shown)
-    ]
-
-
 def files(proposal, shown) -> list[dict]:
     """Files as a page lists them, each with the address that sends it."""
     return [

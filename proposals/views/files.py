@@ -91,7 +91,7 @@ def download(request, pk, file):
 def _page(request, proposal, form, *, refusal=None):
     n, total = desk.number_of(proposal, "files")
     after = desk.following(proposal, "files")
-    rows = desk.own_files(proposal, selectors.files_of(proposal, reader=request.user))
+    rows = desk.files(proposal, selectors.files_of(proposal, reader=request.user))
     context = {
         **desk.frame(request, proposal, key="files"),
         "rows": rows,

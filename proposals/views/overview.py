@@ -98,7 +98,7 @@ def check(request, pk):
     context = {
         **desk.frame(request, proposal),
         "sections": _with_links(proposal, selectors.draft_summary(proposal, reader=request.user)),
-        "files": desk.own_files(proposal, selectors.files_of(proposal, reader=request.user)),
+        "files": desk.files(proposal, selectors.files_of(proposal, reader=request.user)),
         "faults": _with_addresses(proposal, found.errors),
         "problems": found.problems,
         "seen": found.fingerprint if found.is_ready else "",

@@ -175,6 +175,8 @@ def test_the_text_of_a_document_is_kept_and_read_by_everybody(c):
     file = SimpleUploadedFile("Nghị định 73.docx", body)
 
     assert send(desk, f"/documents/instruments/{row.pk}/attach/", file=file).status_code == 302
+    page = desk.get(f"/documents/instruments/{row.pk}/attach/")
+    assert "chưa quét vi-rút" in page.content.decode()
 
     reader = desk_of(c.health_staff)
     assert "Nghị định 73.docx" in text_of(reader.get("/catalogues/instruments/"))

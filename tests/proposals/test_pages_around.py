@@ -255,7 +255,7 @@ def test_a_file_is_attached_listed_sent_and_taken_off_with_its_name(draft, desk)
     text = read(desk, f"/proposals/{draft.pk}/files/")
     assert NAME in text
     assert "120 hộ dân" in text
-    assert "vi-rút" not in text  # nothing that its author has to do about
+    assert "chưa quét vi-rút" in text
 
     answer = desk.get(f"/proposals/{draft.pk}/files/{row.pk}/")
     assert whole(answer) == pdf()

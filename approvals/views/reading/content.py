@@ -76,7 +76,7 @@ def files_of(view) -> list[dict]:
             "url": reverse("proposals:download", args=[view.proposal.pk, file.id]),
             "name": file.name,
             "size": file.size,
-            "scan": file.scan if file.is_scanned else "",
+            "scan": file.scan,
             "unscanned": not file.is_scanned and not view.mine,
             "note": file.note,
         }
