@@ -128,6 +128,9 @@ class NpmFinder(BaseFinder):
         super().__init__(*args, **kwargs)
 
     def check(self, **kwargs):
+        """A package that is missing, where its files have not been collected already."""
+        if not self.root.exists() and Path(settings.STATIC_ROOT, "staticfiles.json").exists():
+            return []
         return [
             Error(
                 f"The npm package {package!r} is missing.",
