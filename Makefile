@@ -6,13 +6,15 @@
 # make demo           like `run`, and loads the demo into a database named by DATABASE_URL too
 # make chaos          people at work while processes are killed: 0 lost, 0 doubled (ROUNDS=20)
 # make messages       collect and compile the translations
+# make bundle         all that an installation without a network needs, in one archive (var/bundle)
+# make verify         compare an unpacked bundle with its checksums
 # make lock           renew the lock files after a change of pyproject.toml or package.json
 #                     (LOCK=--upgrade takes the newest releases that fit)
 # Nothing but Python 3.11 to 3.13, Node.js 20+ with npm, and make is needed.
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos demo messages lock
+.PHONY: run test setup lint fmt e2e unit quick chaos demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -49,6 +51,12 @@ demo: run
 
 messages: setup
 	@.venv/bin/python manage.py messages
+
+bundle:
+	@$(PYTHON) -m config.launch bundle
+
+verify:
+	@$(PYTHON) -m config.launch verify
 
 # uv resolves for every Python and system at once; nothing of this machine's pip enters the files
 UV = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \

@@ -1,9 +1,11 @@
-"""`python3 -m config.launch run | setup | test …` with nothing installed yet."""
+"""`python3 -m config.launch run | setup | test | bundle | verify …` with nothing installed yet."""
 
 import sys
+from pathlib import Path
 
+from config.launch.checksums import verify
 from config.launch.install import hand_over, install
-from config.launch.machine import Refused, say
+from config.launch.machine import ROOT, Refused, say
 
 
 def main(args: list[str]) -> int:
@@ -17,8 +19,14 @@ def main(args: list[str]) -> int:
         elif what == "test":
             install(development=True)
             hand_over("config.launch.suite", *rest)
+        elif what == "bundle":
+            install(development=False)
+            hand_over("config.launch.bundle", *rest)
+        elif what == "verify":
+            folder = Path(rest[0]) if rest else ROOT
+            say(f"{verify(folder)} files, all as they were made.")
         else:
-            raise Refused(f"{what!r} is not one of run, setup, test.")
+            raise Refused(f"{what!r} is not one of run, setup, test, bundle, verify.")
     except Refused as refused:
         say(f"\n{refused}\n")
         return 1

@@ -17,6 +17,8 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 NODE_MODULES = ROOT / "node_modules"
+# There when this folder was unpacked from `make bundle`: then nothing comes from a registry.
+BUNDLE = ROOT / "bundle"
 NEEDS_NODE = "Node.js 20 or later with npm is needed and was not found. See https://nodejs.org/"
 
 
@@ -36,7 +38,12 @@ def install(*, development: bool) -> None:
             _make_venv()
         say("Installing the Python packages of the lock file …")
         steps.append(("pip", VENV, lock, _start("pip", _pip(lock))))
-    if not npm_fits:
+    if not npm_fits and not development and (BUNDLE / "node_modules").is_dir():
+        say("Taking the browser packages of the bundle …")
+        shutil.rmtree(NODE_MODULES, ignore_errors=True)
+        shutil.copytree(BUNDLE / "node_modules", NODE_MODULES)
+        _write_stamp(NODE_MODULES, "run", npm_lock)
+    elif not npm_fits:
         if shutil.which("npm") is None:
             raise Refused(NEEDS_NODE)
         say("Installing the browser packages of the lock file …")
@@ -86,11 +93,18 @@ def _runs(python: Path) -> bool:
         return False
 
 
-def _pip(lock: Path) -> list:
+def pip_program() -> list:
+    """The pip that fills `.venv`: its own, or this machine's."""
     has_pip = (VENV / "bin" / "pip").exists()
-    pip = [PYTHON, "-m", "pip"] if has_pip else [sys.executable, "-m", "pip", "--python", PYTHON]
-    return [*pip, "install", "--require-hashes", "--no-input", "--disable-pip-version-check"] + [
-        "--progress-bar=off", "-r", lock,
+    return [PYTHON, "-m", "pip"] if has_pip else [sys.executable, "-m", "pip", "--python", PYTHON]
+
+
+def _pip(lock: Path) -> list:
+    wheels = BUNDLE / "wheels"
+    source = ["--isolated", "--no-index", "--find-links", wheels] if wheels.is_dir() else []
+    return [
+        *pip_program(), "install", "--require-hashes", "--no-input", "--disable-pip-version-check",
+        "--progress-bar=off", *source, "-r", lock,
     ]  # fmt: skip
 
 
