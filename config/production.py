@@ -47,6 +47,11 @@ def faults(given: Mapping[str, str]) -> list[str]:
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         if name in values:
             found += [f"{name} {words}" for words in _address(values[name])]
+    if _role(values, "DATABASE_URL") == _role(values, "DATABASE_OWNER_URL") is not None:
+        found.append(
+            "DATABASE_URL and DATABASE_OWNER_URL name the same role: the application must not own"
+            " its tables."
+        )
     found += _people_facing(values)
     if values.get("DEMO") == "1":
         found.append("DEMO=1 loads people with known passwords; it has no place in production.")
@@ -85,6 +90,13 @@ def _address(url: str) -> list[str]:
     elif len(password) < PASSWORD_LENGTH:
         words.append(f"has a password shorter than {PASSWORD_LENGTH} signs.")
     return words
+
+
+def _role(values: Mapping[str, str], name: str) -> str | None:
+    try:
+        return urlsplit(values.get(name, "")).username
+    except ValueError:
+        return None
 
 
 def _people_facing(values: Mapping[str, str]) -> list[str]:

@@ -201,15 +201,6 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 # Makes and alters the tables; only `prepare`, `migrate` and `restore` are told it (config.roles).
 DATABASE_OWNER_URL = _given("DATABASE_OWNER_URL")
 DATABASE_ROLE = DATABASES["default"]["USER"]
-if (
-    PRODUCTION
-    and DATABASE_OWNER_URL
-    and env.db_url_config(DATABASE_OWNER_URL)["USER"] == DATABASE_ROLE
-):
-    raise ImproperlyConfigured(
-        "DATABASE_URL and DATABASE_OWNER_URL name the same role: the application must not own its"
-        " tables. See .env.example."
-    )
 # Counters of the sign-in limits must outlive Valkey, so the cache is a table.
 CACHES = {
     "default": {

@@ -87,6 +87,12 @@ def test_what_is_needed_is_named(name, how):
             "DEFAULT_FROM_EMAIL is the address of the example.",
         ),
         ("CONN_MAX_AGE", "ten minutes", "CONN_MAX_AGE is not a whole number."),
+        (
+            "DATABASE_OWNER_URL",
+            "postgresql://portal:pW8nQs4kZt7rHd2vXc9b@db.tphcm.vn:5432/portal",
+            "DATABASE_URL and DATABASE_OWNER_URL name the same role: the application must not own"
+            " its tables.",
+        ),
         ("DEMO", "1", "DEMO=1 loads people with known passwords; it has no place in production."),
     ],
 )

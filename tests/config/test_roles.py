@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from config import roles
 from config.launch.machine import ROOT
 from core.evidence import evidence
+from tests.config.test_production import production
 from tests.owner import by_owner
 
 pytestmark = pytest.mark.django_db
@@ -178,32 +179,15 @@ def test_a_table_that_the_application_cannot_use_is_given_to_it():
     assert roles.lack() == roles.excess() == []
 
 
-def production(**changes) -> str:
-    """What the settings of production say to a start with these variables."""
-    told = {
-        "KN_MODE": "production",
-        "SECRET_KEY": "Zq7" * 20,
-        "DATABASE_URL": "postgresql://khoinguon_app:b@127.0.0.1:1/khoinguon",
-        "REDIS_URL": "redis://:c@127.0.0.1:1/0",
-        "ALLOWED_HOSTS": "portal.test",
-        "SITE_URL": "https://portal.test",
-        "EMAIL_URL": "smtp://mail.test:25",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        **changes,
-    }
-    asked = "import django; django.setup(); print('started')"
-    done = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, env=told, capture_output=True, text=True
-    )
-    return done.stdout or done.stderr
-
-
 def test_production_takes_no_owner_for_its_application(tmp_path):
     folder = {"VAR_DIR": str(tmp_path)}
-    same = "postgresql://khoinguon_app:x@127.0.0.1:1/khoinguon"
+    owner = "postgresql://portal_owner:pW8nQs4kZt7rHd2vXc9b@db.tphcm.vn:5432/portal"
+    same = owner.replace("portal_owner", "portal")
 
-    assert "name the same role" in production(DATABASE_OWNER_URL=same, **folder)
-    assert production(DATABASE_OWNER_URL=same.replace("_app", ""), **folder) == "started\n"
+    code, words = production(DATABASE_OWNER_URL=same, **folder)
+    assert code != 0
+    assert "name the same role" in words
+    assert production(DATABASE_OWNER_URL=owner, **folder)[0] == 0
 
 
 def test_the_embedded_server_has_both(settings):
