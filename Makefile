@@ -5,6 +5,7 @@
 # make e2e            only the journeys in a real browser
 # make demo           like `run`, and loads the demo into a database named by DATABASE_URL too
 # make chaos          people at work while processes are killed: 0 lost, 0 doubled (ROUNDS=20)
+# make races          pairs of acts at the same moment: one wins, the other is told (PAIRS=2000)
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
@@ -14,7 +15,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos races demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -37,6 +38,10 @@ e2e:
 
 chaos: setup
 	@.venv/bin/python -m tests.chaos --rounds $(or $(ROUNDS),20)
+
+races: export PAIRS := $(or $(PAIRS),2000)
+races:
+	@$(PYTHON) -m config.launch test --only unit tests/approvals/test_pairs.py -n 0 -s
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint

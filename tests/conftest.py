@@ -17,6 +17,7 @@ SLOW = (
     "tests/approvals/test_deadlines.py",
     "tests/approvals/test_journeys.py",
     "tests/approvals/test_pages",
+    "tests/approvals/test_pairs.py",
     "tests/approvals/test_policy.py",
     "tests/approvals/test_races.py",
     "tests/config/test_supervisor.py",

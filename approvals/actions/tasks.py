@@ -18,6 +18,7 @@ from approvals.models import Case, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
 from core.verdicts import WrongMoment
 from journal.actions import record
+from journal.models import Entry
 from proposals.actions import enter_step
 from proposals.models import Proposal
 from workdays.calendar import Calendar, deadline
@@ -208,6 +209,12 @@ def _said_why(task: Task) -> str:
             "person": task.done_by,
             "time": moment(task.done_at),
             "act": task.get_kind_display(),
+        }
+    if task.case and task.case.outcome == Case.Outcome.WITHDRAWN:
+        left = Entry.objects.for_scope(task.proposal).took("proposal.withdraw").order_by("n").last()
+        return _("This step is no longer needed. %(person)s withdrew the dossier at %(time)s.") % {
+            "person": left.actor,
+            "time": moment(task.case.closed_at),
         }
     outcome = task.case.get_outcome_display() if task.case and task.case.outcome else ""
     if outcome:

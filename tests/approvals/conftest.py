@@ -16,7 +16,8 @@ def _look_into_files_here(monkeypatch):
     """The same look into files, without a process of its own for each (tests/documents has it)."""
 
     def inspect(path):
-        seen = look(path)
+        with path.open("rb") as file:
+            seen = look(file)
         return Seen(seen["family"], seen["problem"], seen["detail"], tuple(seen["marks"]))
 
     monkeypatch.setattr(documents.actions, "inspect", inspect)
