@@ -6,6 +6,7 @@
 # make demo           like `run`, and loads the demo into a database named by DATABASE_URL too
 # make chaos          people at work while processes are killed: 0 lost, 0 doubled (ROUNDS=20)
 # make races          pairs of acts at the same moment: one wins, the other is told (PAIRS=2000)
+# make reminders      random schedules, outages and clock jumps against a model (N=1000)
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
@@ -15,7 +16,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos races demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos races reminders demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -42,6 +43,10 @@ chaos: setup
 races: export PAIRS := $(or $(PAIRS),2000)
 races:
 	@$(PYTHON) -m config.launch test --only unit tests/approvals/test_pairs.py -n 0 -s
+
+reminders: export N := $(or $(N),1000)
+reminders:
+	@$(PYTHON) -m config.launch test --only unit tests/approvals/test_schedules.py -n 2
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint

@@ -20,6 +20,8 @@ SLOW = (
     "tests/approvals/test_pairs.py",
     "tests/approvals/test_policy.py",
     "tests/approvals/test_races.py",
+    "tests/approvals/test_schedules.py",
+    "tests/chaos/",
     "tests/config/test_supervisor.py",
     "tests/core/test_http.py",
     "tests/journeys/",
