@@ -7,6 +7,8 @@
 # make chaos          people at work while processes are killed: 0 lost, 0 doubled (ROUNDS=20)
 # make races          pairs of acts at the same moment: one wins, the other is told (PAIRS=2000)
 # make reminders      random schedules, outages and clock jumps against a model (N=1000)
+# make drill          the demo is backed up, restored elsewhere and compared
+# make sbom | audit   what is inside, with licences | known weaknesses of it (asks the network)
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
@@ -16,7 +18,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos races reminders demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos races reminders drill sbom audit demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -48,6 +50,9 @@ reminders: export N := $(or $(N),1000)
 reminders:
 	@$(PYTHON) -m config.launch test --only unit tests/approvals/test_schedules.py -n 2
 
+drill: setup
+	@.venv/bin/python -m tests.drill
+
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint
 
@@ -67,6 +72,16 @@ bundle:
 
 verify:
 	@$(PYTHON) -m config.launch verify
+
+sbom: setup
+	@.venv/bin/python -m config.inventory
+
+# In an environment of its own: nothing enters .venv that the lock does not name
+audit:
+	@test -x var/audit/bin/pip-audit || { $(PYTHON) -m venv var/audit && \
+		var/audit/bin/python -m pip install --quiet "pip-audit>=2.10,<3"; }
+	@var/audit/bin/pip-audit --strict --disable-pip -r requirements/development.lock
+	@npm audit --package-lock-only
 
 # uv resolves for every Python and system at once; nothing of this machine's pip enters the files
 UV = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \

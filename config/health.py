@@ -4,6 +4,7 @@ Each check answers "ok" or a few words. What went wrong in detail stands in the 
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 import redis
@@ -25,6 +26,8 @@ PATIENCE = {
     "beat": timedelta(seconds=30),
     "sweep": timedelta(seconds=30),
 }
+# Seconds between the clock of this machine and that of the database (trust.md, fault 20).
+DRIFT_WARNING, DRIFT_FAULT = 2, 5
 _migrated = False  # once true it stays true for this process: its code does not change
 
 
@@ -36,12 +39,13 @@ def report() -> dict:
     checks = {"database": _database()}
     warnings = {}
     if checks["database"] == OK:
-        checks["migrations"] = _migrations()
+        checks["clock"], warnings = _clock()
+        checks["migrations"] = migrations()
     if checks.get("migrations") == OK:
         now = clock.now()
         checks |= heartbeats(now)
-        warnings = _calendar(clock.day_of(now).year)
-    checks["broker"] = _broker()
+        warnings |= _calendar(clock.day_of(now).year)
+    checks["broker"] = broker()
     return {
         "ready": all(words == OK for words in checks.values()),
         "checks": checks,
@@ -65,7 +69,25 @@ def _database() -> str:
     return OK
 
 
-def _migrations() -> str:
+def drift() -> float:
+    """Seconds by which the database's clock is ahead of this machine's; the way there is halved."""
+    with connection.cursor() as cursor:
+        asked = time.time()
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
+        answered = time.time()
+        return cursor.fetchone()[0] - (asked + answered) / 2
+
+
+def _clock() -> tuple[str, dict[str, str]]:
+    """The check, and the warning: dates are the database's, and yet a clock gone wrong is grave."""
+    seconds = abs(drift())
+    words = f"{seconds:.1f} s away from the database's"
+    if seconds > DRIFT_FAULT:
+        return words, {}
+    return OK, {"clock": words} if seconds > DRIFT_WARNING else {}
+
+
+def migrations() -> str:
     global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)
@@ -86,7 +108,7 @@ def _age(seen: datetime | None, now: datetime, patience: timedelta) -> str:
     return OK if age <= patience else f"last seen {int(age.total_seconds())} s ago"
 
 
-def _broker() -> str:
+def broker() -> str:
     client = redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=None
     )

@@ -16,6 +16,7 @@ def _of(app: str, prefix: str):
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("state/", views.state, name="state"),
     path("accounts/", include("config.sign_in")),
     path("language/", look.language, name="language"),  # POST only
     path("theme/", look.theme, name="theme"),  # POST only

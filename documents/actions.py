@@ -29,8 +29,9 @@ __all__ = ["Refused", "check_room", "refuse_given_up", "remove_sealed", "seal_fi
 
 log = logging.getLogger(__name__)
 
-LOCK = "hashtextextended('file:' || %s, 0)"
-"""The number by which the database names a lock on the bytes with a hash."""
+# The lock on the bytes with a hash: alone, or shared by all who hand them in.
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('file:' || %s, 0))"
+SHARE_LOCK = "SELECT pg_advisory_xact_lock_shared(hashtextextended('file:' || %s, 0))"
 
 
 def store(
@@ -139,7 +140,7 @@ def _remove(sha256: str) -> bool:
     Asked again under the lock: a row written meanwhile is seen by now.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_xact_lock({LOCK})", [sha256])
+        cursor.execute(TRY_LOCK, [sha256])
         (alone,) = cursor.fetchone()
     if not alone or File.objects.filter(sha256=sha256, seal=None).exists():
         return False
@@ -155,7 +156,7 @@ def _hold(sha256: str) -> None:
     Shared: people who hand in the same bytes at once never wait for one another.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", [sha256])
+        cursor.execute(SHARE_LOCK, [sha256])
 
 
 def _write(uploaded: UploadedFile, path: Path) -> tuple[int, str]:

@@ -11,9 +11,13 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from approvals import policy
+from core.verdicts import WrongMoment
+from journal.actions import record
 from journal.models import Entry, Unheard
+from journal.selectors import PORTAL, letters_wait_since
 
 from . import letters, routes
 from .models import Effect, Notice
@@ -72,7 +76,10 @@ def send_next(*, at: datetime) -> bool:
 
     The try is counted before the work, so a letter that kills its process is parked after five
     tries. A mail server that cannot be reached is no fault of the letter: it waits, uncounted.
+    After a restore all wait until `resume_letters`.
     """
+    if letters_wait_since():
+        return False
     claimed = _claim(at=at)
     if claimed is None:
         return False
@@ -100,6 +107,23 @@ def send_next(*, at: datetime) -> bool:
             message_id=message.extra_headers["Message-ID"],
         )
     return True
+
+
+@transaction.atomic
+def resume_letters(*, drop: bool, by, at: datetime) -> int:
+    """End the waiting after a restore; how many letters of before it were dropped.
+
+    `drop`: letters that tell of what happened before the restore do not go out (they may have
+    gone out already); the notices in the portal stay. Raises WrongMoment when nothing waits.
+    """
+    since = letters_wait_since()
+    if since is None:
+        raise WrongMoment(_("Letters are not waiting: nothing was restored since they last went."))
+    old = Effect.objects.filter(state=Effect.State.WAITING, notice__entry__happened_at__lte=since)
+    dropped = old.update(state=Effect.State.SUPERSEDED, done_at=at) if drop else 0
+    last = Entry.objects.filter(scope=PORTAL).order_by("-n").first()
+    record("portal.resume_letters", last, by=by, at=at, scope=PORTAL, dropped=dropped)
+    return dropped
 
 
 @transaction.atomic

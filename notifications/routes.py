@@ -187,6 +187,9 @@ SILENT = frozenset(
         "case.close",
         "task.done",
         "task.void",
+        # the operator's doing: shown on the page of the portal's state
+        "portal.restore",
+        "portal.resume_letters",
         # administration: seen where it is done
         "unit.make",
         "unit.change",

@@ -133,9 +133,12 @@ def test_no_room_but_the_actions_writes_sql():
                 and re.search(r"\b(INSERT|UPDATE|DELETE|TRUNCATE)\b", ast.unparse(node.args[0]))
             ):
                 found.setdefault(name, []).append(ast.unparse(node)[:80])
-    check(found, {})
+    check(found, WRITES_SQL)
 
 
+WRITES_SQL = {
+    "config/backup/restore.py": "what migrating wrote into an empty database makes way",
+}
 CLOCK_ROOMS = {"views", "tasks", "middleware", "management", "rules_data"}
 READS_THE_CLOCK = {
     "accounts/adapter.py": "the edge where allauth hands over: it is our view of signing in",
@@ -149,12 +152,14 @@ READS_THE_CLOCK = {
     "notifications/routes.py": "who is told is who holds the post when the letter is made",
     "notifications/context.py": "the badge in the frame of every page: a context processor",
     "config/health.py": "how long ago the heart last beat is the whole question",
+    "config/doctor/work.py": "how long letters and processes have been silent is the question",
     "config/beat.py": "beat notes that it lives; it is the clock",
     "core/clock.py": "the clock itself",
 }
 MACHINE_CLOCKS = {"time.time", "datetime.now", "datetime.utcnow", "date.today", "timezone.now"}
 SECONDS = {
     "config/middleware.py": "the age of a session, in seconds of the cookie, not of the evidence",
+    "config/health.py": "how far the machine's clock is from the database's is the question",
 }
 
 

@@ -6,6 +6,7 @@ pytest comes last and alone, so that the last lines are its own.
 import argparse
 import hashlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -21,6 +22,20 @@ from tests.browser import NoBrowser, launch_options
 
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
+# A server that does not exist: the checks look at settings, and ask nobody.
+_KEY = secrets.token_urlsafe(48)
+IN_PRODUCTION = [
+    "env",
+    "KN_MODE=production",
+    f"SECRET_KEY={_KEY}",
+    f"DATABASE_URL=postgresql://portal:{_KEY}@database.invalid/portal",
+    f"DATABASE_OWNER_URL=postgresql://owner:{_KEY[::-1]}@database.invalid/portal",
+    f"REDIS_URL=redis://:{_KEY}@broker.invalid/0",
+    "ALLOWED_HOSTS=portal.invalid",
+    "SITE_URL=https://portal.invalid",
+    "EMAIL_URL=smtp+tls://portal@mail.invalid:587",
+    "DEFAULT_FROM_EMAIL=portal@portal.invalid",
+]
 CHECKS = {
     "ruff check": [BIN / "ruff", "check", "--quiet", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
@@ -28,6 +43,7 @@ CHECKS = {
     "missing migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "catalogues": [*MANAGE, "messages", "--check"],
     "system checks": [*MANAGE, "check", "--fail-level", "WARNING"],
+    "production checks": [*IN_PRODUCTION, *MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
 }
 PARTS = {
     "all": [],

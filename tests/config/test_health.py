@@ -17,7 +17,7 @@ from workdays import rules_data
 from workdays.actions import confirm_year
 
 pytestmark = pytest.mark.django_db
-real_broker = health._broker
+real_broker = health.broker
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def beating():
     with clock.frozen(NOW):
         for name in ("worker", "beat", "sweep"):
             Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": NOW})
-        with patch.object(health, "_broker", return_value="ok"):
+        with patch.object(health, "broker", return_value="ok"):
             yield
 
 
@@ -50,6 +50,7 @@ def test_readyz_is_there_when_everything_is(beating):
     assert report["ready"] is True
     assert set(report["checks"]) == {
         "database",
+        "clock",
         "migrations",
         "broker",
         "worker",
@@ -76,7 +77,7 @@ def test_a_process_that_fell_silent_is_named(beating, name, patience):
 
 def test_a_broker_that_is_away_is_named_without_its_address(beating, settings):
     settings.REDIS_URL = "redis://:very-secret@127.0.0.1:1/0"
-    with patch.object(health, "_broker", real_broker):
+    with patch.object(health, "broker", real_broker):
         status, report = ready()
 
     assert status == 503

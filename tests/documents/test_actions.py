@@ -278,7 +278,7 @@ def elsewhere():
 
 def lock(there, call: str, sha256: str) -> bool | None:
     with there.cursor() as cursor:
-        cursor.execute(f"SELECT {call}({actions.LOCK})", [sha256])
+        cursor.execute(f"SELECT {call}(hashtextextended('file:' || %s, 0))", [sha256])
         return cursor.fetchone()[0]
 
 

@@ -144,6 +144,7 @@ reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
 reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
 reports:year                         Loooooooooo -----------
 shortcuts                            ooooooooooo rrrrrrrrrrr
+state                                Lfffffffffo -----------
 theme                                mmmmmmmmmmm rrrrrrrrrrr
 workdays:calendar                    Loooooooooo -----------
 workdays:confirm_year                Lfffffffffo Lfffffffffo
