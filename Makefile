@@ -9,6 +9,7 @@
 # make reminders      random schedules, outages and clock jumps against a model (N=1000)
 # make drill          the demo is backed up, restored elsewhere and compared
 # make sbom | audit   what is inside, with licences | known weaknesses of it (asks the network)
+# make fuzz-files     hostile files changed at random: none let in, none hangs (N=20000)
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
@@ -18,7 +19,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos races reminders drill sbom audit demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos races reminders drill fuzz-files sbom audit demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -52,6 +53,9 @@ reminders:
 
 drill: setup
 	@.venv/bin/python -m tests.drill
+
+fuzz-files: setup
+	@.venv/bin/python -m tests.documents.fuzz --n $(or $(N),20000)
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint

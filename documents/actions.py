@@ -47,8 +47,9 @@ def store(
     Raises Refused with a sentence for the person. Leaves nothing behind when it refuses.
     """
     name = clean_name(uploaded.name or "")
-    promised = limits.ENDINGS.get(name.rpartition(".")[2].lower())
-    if promised is None:
+    _stem, dot, ending = name.rpartition(".")
+    promised = limits.ENDINGS.get(ending.lower())
+    if not dot or promised is None:
         raise Refused(SENTENCES["unknown"], code="unknown")
     with part(_root() / "incoming") as path:
         size, sha256 = _write(uploaded, path)

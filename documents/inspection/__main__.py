@@ -62,7 +62,7 @@ def serve(control: socket.socket) -> None:
             break
         pid = os.fork()
         if not pid:
-            _answer(*handles)
+            look_once(*handles)
         children[pid] = time.monotonic() + SECONDS + 0.5
         for handle in handles:
             os.close(handle)
@@ -70,8 +70,9 @@ def serve(control: socket.socket) -> None:
         _kill(pid)
 
 
-def _answer(file: int, answer: int) -> None:
+def look_once(file: int, answer: int) -> None:
     """The child: one look under the limits, one answer. It never returns."""
+    fault = 1
     try:
         _close_all_but(file, answer)
         limit()
@@ -79,8 +80,9 @@ def _answer(file: int, answer: int) -> None:
             said = json.dumps(look(opened)).encode()
         while said:
             said = said[os.write(answer, said) :]
+        fault = 0
     finally:  # an exception is no verdict: the answer stays empty, and that means no
-        os._exit(0)
+        os._exit(fault)
 
 
 def _close_all_but(*kept: int) -> None:

@@ -50,6 +50,8 @@ FORBIDDEN = {
 LINK = re.compile(r"\s*(?:https?:|mailto:|tel:|#|www\.|[\w./%?=&-]*$)", re.IGNORECASE)
 """Where a link may lead. It opens only when it is pressed, but a programme or a share never."""
 
+OBJECTS = 64 * 1024 * 1024
+"""Bytes that all object streams together may unpack to."""
 LAYER = 32 * 1024 * 1024
 """Bytes that a stream packed twice may have between."""
 
@@ -243,7 +245,7 @@ def _check_end(bare: bytes) -> None:
 def _structures(data: bytes, bare: bytes) -> Iterator[bytes]:
     """The file outside its streams, and its object streams unpacked; names without escapes."""
     yield _plain_names(bare)
-    room = LIMITS.unpacked
+    room = OBJECTS
     for match in OBJECT_STREAM.finditer(data):
         unpacked = _inflate(match[1], room)
         room -= len(unpacked)
