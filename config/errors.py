@@ -23,6 +23,7 @@ from core.verdicts import WrongMoment
 logger = logging.getLogger("config.errors")
 
 SHORT = 15  # characters that are quicker typed again than copied
+MIB = 1024 * 1024
 COME_BACK_AFTER = 60  # seconds; what 503 and 429 tell people and their browsers
 
 
@@ -70,8 +71,16 @@ def passed(request, exception):
 
 
 def too_large(request):
-    megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
-    return answer(request, 413, {"megabytes": megabytes})
+    """413: the files, or what was typed, are more than we read."""
+    if _length(request) > settings.REQUEST_MAX_BYTES:
+        sizes = {"file": settings.FILE_MAX_BYTES // MIB, "all": settings.REQUEST_MAX_BYTES // MIB}
+        return answer(request, 413, {"sizes": sizes})
+    return answer(request, 413, {"megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MIB})
+
+
+def _length(request) -> int:
+    given = request.META.get("CONTENT_LENGTH") or ""
+    return int(given) if given.isdecimal() else 0
 
 
 def too_many(request, exception=None):

@@ -52,7 +52,7 @@ if TEST:
 FILES_ROOT = Path(_given("FILES_ROOT", str(VAR_DIR / "files")))
 MEDIA_ROOT = FILES_ROOT
 STATIC_ROOT = Path(_given("STATIC_ROOT", str(VAR_DIR / "static")))
-for folder in (VAR_DIR, FILES_ROOT, STATIC_ROOT):
+for folder in (VAR_DIR, FILES_ROOT, FILES_ROOT / "incoming", STATIC_ROOT):
     folder.mkdir(parents=True, exist_ok=True)
 
 if not TEST:
@@ -324,6 +324,7 @@ FILE_MAX_BYTES = _whole("FILE_MAX_BYTES", 20 * 1024 * 1024)
 FILES_PER_DOSSIER = _whole("FILES_PER_DOSSIER", 20)
 REQUEST_MAX_BYTES = _whole("REQUEST_MAX_BYTES", 5 * FILE_MAX_BYTES + 5 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = FILES_ROOT / "incoming"  # torsos in it are cleared (documents.actions)
 # The virus scanner: unix:///path or tcp://host:port of a clamd. Empty: files say "not scanned".
 CLAMD_URL = "" if TEST else _given("CLAMD_URL")
 

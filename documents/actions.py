@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,10 @@ __all__ = ["Refused", "check_room", "refuse_given_up", "remove_sealed", "seal_fi
 
 log = logging.getLogger(__name__)
 
+INCOMING = "incoming"
+"""Below FILES_ROOT: what is being taken in, ours and (FILE_UPLOAD_TEMP_DIR) Django's own."""
+TORSO_SECONDS = 60 * 60
+
 # The lock on the bytes with a hash: alone, or shared by all who hand them in.
 TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('file:' || %s, 0))"
 SHARE_LOCK = "SELECT pg_advisory_xact_lock_shared(hashtextextended('file:' || %s, 0))"
@@ -51,7 +56,7 @@ def store(
     promised = limits.ENDINGS.get(ending.lower())
     if not dot or promised is None:
         raise Refused(SENTENCES["unknown"], code="unknown")
-    with part(_root() / "incoming") as path:
+    with part(_root() / INCOMING) as path:
         size, sha256 = _write(uploaded, path)
         refuse_given_up(sha256, given_up)
         family = _checked(path, promised, name)
@@ -118,11 +123,26 @@ def seal_file(
 def remove_sealed(*, at: datetime) -> bool:
     """Take away the bytes of one hash of which every row is sealed. False when there is none.
 
-    Goes on where a crash stopped it. Bytes that somebody is handing in again are left alone.
+    Goes on where a crash stopped it. Bytes that somebody is handing in again are left alone. Then
+    torsos are cleared.
     """
     kept = File.objects.filter(sha256=OuterRef("sha256"), seal=None)
     given_up = SealedFile.objects.exclude(Exists(kept)).order_by().values_list("sha256", flat=True)
-    return any(place_of(sha256).exists() and _remove(sha256) for sha256 in given_up.distinct())
+    if any(place_of(sha256).exists() and _remove(sha256) for sha256 in given_up.distinct()):
+        return True
+    clear_torsos(at=at)
+    return False
+
+
+def clear_torsos(*, at: datetime) -> int:
+    """Remove what a process that was killed while it took a file in left an hour ago. How many."""
+    incoming, gone = _root() / INCOMING, 0
+    for path in incoming.iterdir() if incoming.is_dir() else ():
+        with suppress(FileNotFoundError):  # another process does the same
+            if path.stat().st_mtime < at.timestamp() - TORSO_SECONDS:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def place_of(sha256: str) -> Path:

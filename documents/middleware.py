@@ -1,13 +1,16 @@
-"""A request that announces more than we take is answered before a byte of it is stored."""
+"""A request is read whole or not at all, and one that announces too much is not read."""
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.http import UnreadablePostError
 
 
 def upload_limit(get_response):
     """Refuse (413) a request longer than REQUEST_MAX_BYTES (trust.md, fault 30).
 
-    Stands before anything that reads the body. A body without a length is not read by WSGI.
+    Stands before anything that reads the body. A body without a length is not read by WSGI. A line
+    that breaks looks to Django like the end of the body, and half a file like a file: so what ends
+    before its announced length raises UnreadablePostError.
     """
 
     def middleware(request):
@@ -17,6 +20,28 @@ def upload_limit(get_response):
             length = 0
         if length > settings.REQUEST_MAX_BYTES:
             raise RequestDataTooBig("the request announces more than we take")
+        if length > 0 and hasattr(request, "_stream"):
+            request._stream = _Whole(request._stream, length)
         return get_response(request)
 
     return middleware
+
+
+class _Whole:
+    """A body of `length` bytes; its end before that is an error."""
+
+    def __init__(self, body, length: int):
+        self.body = body
+        self.left = length
+
+    def read(self, *size) -> bytes:
+        return self._checked(self.body.read(*size))
+
+    def readline(self, *size) -> bytes:
+        return self._checked(self.body.readline(*size))
+
+    def _checked(self, piece: bytes) -> bytes:
+        self.left -= len(piece)
+        if not piece and self.left > 0:
+            raise UnreadablePostError("the request broke off")
+        return piece
