@@ -70,6 +70,14 @@ def scan(path: Path, *, at: datetime) -> Clean | None:
     raise Away(f"it answered {said[:80]!r}")
 
 
+def engine(*, at: datetime) -> str:
+    """The configured scanner with the number of its signatures. Raises Away when it is down."""
+    try:
+        return _engine(_ask(b"zVERSION\0", time.monotonic() + CONNECT_SECONDS), at)
+    except (OSError, ValueError) as error:
+        raise Away(f"{type(error).__name__}: {error}") from error
+
+
 def _ask(command: bytes, until: float, send: Callable | None = None) -> str:
     """One question on a line of its own, and the answer to it."""
     with _line() as line:

@@ -3,9 +3,7 @@
 import os
 import shutil
 import socket
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -14,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config import health
 from config.production import faults as production_faults
+from core import clock
+from documents import scanner as virus_scanner
 
 from .findings import Finding, State, fault, ok, warning
 
@@ -101,37 +101,23 @@ def broker() -> Finding:
 
 
 def scanner() -> Finding:
-    """Asked for its sign of life where one is configured (CLAMD_URL)."""
-    address = getattr(settings, "CLAMD_URL", "")
-    if not address:
+    """Asked for the age of its signatures where one is configured (CLAMD_URL)."""
+    if not settings.CLAMD_URL:
         say = warning if settings.PRODUCTION else ok
         return say(
             "scanner",
             _("No virus scanner is configured: files are shown as not scanned. See CLAMD_URL."),
         )
     try:
-        alive = _ping_clamd(address)
-    except OSError:
-        alive = False
-    if alive:
-        return ok("scanner")
-    return fault(
-        "scanner",
-        _("The virus scanner (clamd) does not answer: files wait. Start it and look at its log."),
-    )
-
-
-def _ping_clamd(address: str) -> bool:
-    parts = urlsplit(address)
-    if parts.scheme == "unix" or address.startswith("/"):
-        line = socket.socket(socket.AF_UNIX)
-        line.settimeout(1)
-        line.connect(parts.path)
-    else:
-        line = socket.create_connection((parts.hostname, parts.port or 3310), timeout=1)
-    with closing(line):
-        line.sendall(b"zPING\0")
-        return line.recv(16).startswith(b"PONG")
+        return ok("scanner", virus_scanner.engine(at=clock.now()))
+    except virus_scanner.Away:
+        return fault(
+            "scanner",
+            _(
+                "The virus scanner (clamd) does not answer, or its signatures are older than three "
+                "days: no file is accepted. Start it, and look at its log and at that of freshclam."
+            ),
+        )
 
 
 def mail() -> Finding:

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import threading
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -25,6 +24,7 @@ from journal.actions import record
 from journal.models import Unheard
 from journal.selectors import PORTAL, RESTORED
 from notifications.models import Effect, Notice
+from tests.documents.clamd import Clamd, version
 from tests.owner import owner_url
 from tests.world import NOW, make_user
 from workdays import rules_data
@@ -256,19 +256,14 @@ def test_neighbours_that_do_not_answer(settings):
         assert machine.mail().state == OK
 
 
-def test_a_scanner_that_answers(settings):
-    with socket.create_server(("127.0.0.1", 0)) as clamd:
-        settings.CLAMD_URL = f"tcp://127.0.0.1:{clamd.getsockname()[1]}"
-
-        def answer():
-            line, _address = clamd.accept()
-            with line:
-                line.sendall(b"PONG\0" if line.recv(16) == b"zPING\0" else b"UNKNOWN\0")
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        assert machine.scanner().state == OK
-        thread.join()
+def test_a_scanner_that_answers_has_fresh_signatures(settings, tmp_path):
+    clamd = Clamd(tmp_path)
+    settings.CLAMD_URL = clamd.url
+    found = machine.scanner()
+    assert (found.state, found.words) == (OK, "ClamAV 1.4.6/27500")
+    clamd.version = version(age=timedelta(days=4))
+    assert machine.scanner().state == FAULT
+    clamd.stop()
 
 
 # --- how it is told -------------------------------------------------------------------------------

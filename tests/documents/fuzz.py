@@ -169,6 +169,8 @@ def run(n: int, seed: int) -> bool:
             wrong.append(f"{number}: {name}: raised something")
         if took > SECONDS + 0.5 or memory > MEMORY:
             wrong.append(f"{number}: {name}: {took:.1f} s, {memory} bytes")
+        if number % 1000 == 999:
+            print(f"{number + 1}: slowest {slowest:.2f} s, wrong {len(wrong)}", flush=True)  # noqa: T201
     print(f"{n} files from {len(given)} seeds, seed {seed}: {dict(said.most_common())}")  # noqa: T201
     print(f"slowest {slowest:.2f} s, largest {largest / 2**20:.0f} MB, wrong {len(wrong)}")  # noqa: T201
     for line in wrong[:20]:
