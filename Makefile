@@ -10,6 +10,7 @@
 # make drill          the demo is backed up, restored elsewhere and compared
 # make sbom | audit   what is inside, with licences | known weaknesses of it (asks the network)
 # make fuzz-files     hostile files changed at random: none let in, none hangs (N=20000)
+# make bench          what each page costs with N=10000 dossiers, beside a bare Django page
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
@@ -19,7 +20,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos races reminders drill fuzz-files sbom audit demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos bench races reminders drill fuzz-files sbom audit demo messages lock bundle verify
 .DEFAULT_GOAL := run
 
 run:
@@ -56,6 +57,9 @@ drill: setup
 
 fuzz-files: setup
 	@.venv/bin/python -m tests.documents.fuzz --n $(or $(N),20000)
+
+bench: setup
+	@.venv/bin/python -m tests.bench --dossiers $(or $(N),10000)
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint
