@@ -14,13 +14,14 @@
 # make messages       collect and compile the translations
 # make bundle         all that an installation without a network needs, in one archive (var/bundle)
 # make verify         compare an unpacked bundle with its checksums
+# make test-servers   `make run` on PostgreSQL 15 and Redis 7 of this machine; a bundle, unpacked
 # make lock           renew the lock files after a change of pyproject.toml or package.json
 #                     (LOCK=--upgrade takes the newest releases that fit)
 # Nothing but Python 3.11 to 3.13, Node.js 20+ with npm, and make is needed.
 
 PYTHON ?= python3
 
-.PHONY: run test setup lint fmt e2e unit quick chaos bench races reminders drill fuzz-files sbom audit demo messages lock bundle verify
+.PHONY: run test setup lint fmt e2e unit quick chaos bench races reminders drill fuzz-files sbom audit demo messages lock bundle verify test-servers
 .DEFAULT_GOAL := run
 
 run:
@@ -90,6 +91,9 @@ audit:
 		var/audit/bin/python -m pip install --quiet "pip-audit>=2.10,<3"; }
 	@var/audit/bin/pip-audit --strict --disable-pip -r requirements/development.lock
 	@npm audit --package-lock-only
+
+test-servers: setup
+	@.venv/bin/python -m pytest -n 0 -m servers tests/servers
 
 # uv resolves for every Python and system at once; nothing of this machine's pip enters the files
 UV = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_FIND_LINKS \

@@ -180,13 +180,16 @@ CRISPY_FAIL_SILENTLY = False
 
 # --- Database, cache, broker ------------------------------------------------------------------
 
+# A pooler hands a line on after each transaction: nothing may be kept on it, no cursor either.
+POOLER = _yes("DATABASE_POOLER", False)
 DATABASES = {
     "default": {
         **env.db_url_config(_given("DATABASE_URL", "postgresql://127.0.0.1:5432/khoinguon")),
         "ENGINE": "django.db.backends.postgresql",
         # A browser holds its line after a test is over; in tests no session stays behind it.
-        "CONN_MAX_AGE": _whole("CONN_MAX_AGE", 0 if TEST else 600),
+        "CONN_MAX_AGE": _whole("CONN_MAX_AGE", 0 if TEST or POOLER else 600),
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": POOLER,
         "ATOMIC_REQUESTS": False,
         "TEST": {"TEMPLATE": os.environ.get("TEST_TEMPLATE")},  # migrated once for all workers
     }

@@ -48,7 +48,7 @@ CHECKS = {
 PARTS = {
     "all": [],
     "unit": ["--ignore=tests/journeys"],
-    "quick": ["--ignore=tests/journeys", "-m", "not slow"],
+    "quick": ["--ignore=tests/journeys", "-m", "not slow and not servers"],
     "journeys": ["tests/journeys"],
 }
 
