@@ -13,3 +13,10 @@ def remind_due(**_kwargs):
     for act in (actions.forget_vacancy_next, actions.tell_vacancy_next, actions.remind_next):
         while act(at=clock.now()):
             pass
+
+
+@shared_task
+def move_due(**_kwargs):
+    """Move the open deadlines that two administrators decided to move."""
+    while actions.move_next(at=clock.now()):
+        pass

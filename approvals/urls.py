@@ -15,6 +15,17 @@ urlpatterns = [
     path("dossiers/<int:pk>/submit/", views.submit, name="submit"),  # POST only
     path("dossiers/<int:pk>/sent/", views.sent, name="sent"),
     path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path(
+        "calendar/revisions/<int:pk>/deadlines/",
+        views.calendar_deadlines,
+        name="calendar_deadlines",
+    ),
+    path(
+        "calendar/revisions/<int:pk>/propose/", views.propose_calendar, name="propose_calendar"
+    ),  # POST only
+    path(
+        "calendar/revisions/<int:pk>/confirm/", views.confirm_calendar, name="confirm_calendar"
+    ),  # POST only
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/paper/", views.paper, name="paper"),
     path("tasks/<int:pk>/answer-idea/", views.answer_idea, name="answer_idea"),

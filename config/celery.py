@@ -17,6 +17,8 @@ SCHEDULE = {
     "notifications.tasks.hear_journal": 5,
     "notifications.tasks.send_letters": 5,
     "approvals.tasks.remind_due": 60,
+    "approvals.tasks.move_due": 10,
+    "workdays.tasks.warn": 3600,
     "jobs.tasks.work": 5,
     "jobs.tasks.heartbeat": 15,
     "jobs.tasks.expire": 60,

@@ -107,6 +107,12 @@ def asker(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(jobs__pk=entry.subject_id)
 
 
+def administrators(entry: Entry) -> QuerySet[User]:
+    """Everybody who keeps the calendar; who did it himself is left out where he is told of it."""
+    seats = Seat.objects.held_on(clock.today()).filter(role=Role.ADMIN)
+    return User.objects.filter(pk__in=seats.values("person"), is_active=True)
+
+
 def head_above(unit: Unit, proposal: Proposal | None) -> QuerySet[User]:
     """The head of the nearest superior agency that has one who may know: never an author of the
     dossier, nor somebody shut out by a conflict of interest.
@@ -136,6 +142,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "task.open": (Route(holder, "holder"),),
     "task.remind": (Route(holder, "holder"),),
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
+    "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
@@ -159,6 +166,9 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "person.drop_email": (Route(account, "owner", letter=False),),
     "person.send_link": (Route(account, "owner"),),
     "person.set_password": (Route(account, "owner"),),
+    "calendar.propose": (Route(administrators, "administrator"),),
+    "calendar.confirm": (Route(administrators, "administrator", letter=False),),
+    "calendar.warn": (Route(administrators, "administrator"),),
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
     "job.seal": (Route(asker, "asker", letter=False),),
@@ -206,8 +216,10 @@ SILENT = frozenset(
         "catalogue.change",
         "catalogue.attach_file",
         "catalogue.close",
+        "calendar.start_revision",
         "calendar.set_day",
-        "calendar.confirm_year",
+        "calendar.import_days",
+        "calendar.drop_revision",
         "calendar.add_years",
     }
 )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core import clock
 from core.http import go, page, whole
 from journal.once import once
+from workdays.selectors import unsettled
 
 from . import actions, letters, mailbox, selectors
 from .models import Notice
@@ -29,7 +30,9 @@ def inbox(request):
         request.user, at=at, only=only, after=request.GET.get("after", "")
     )
     sight = request.user.sight
+    calendar = unsettled(request.user, today=clock.day_of(at)) if sight.is_admin else None
     context = {
+        "calendar": calendar,
         "waiting": waiting,
         "only": only,
         "older": _link(only=only, after=waiting.older) if waiting.older else "",

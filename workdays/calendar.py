@@ -15,9 +15,8 @@ from django.db.models.functions import JSONObject
 
 from core.clock import VIETNAM, day_of
 
-from .models import CalendarDay, CalendarVersion, CalendarYear, Effect
+from .models import SATURDAY, CalendarDay, CalendarVersion, CalendarYear, Effect
 
-SATURDAY = 5
 ONE_DAY = timedelta(days=1)
 
 
@@ -46,18 +45,24 @@ class Calendar:
         object.__setattr__(self, "_worked", tuple(sorted(day.toordinal() for day in worked)))
 
     @classmethod
-    def load(cls, first: date | None = None, last: date | None = None) -> "Calendar":
+    def load(
+        cls, first: date | None = None, last: date | None = None, *, version: int | None = None
+    ) -> "Calendar":
         """The calendar as it stands, in one query; only the days from `first` to `last` if given.
 
         Outside these bounds the answers follow the plain week, so give none unless you are sure.
+        With `version` the days are those of that version; which years a person has confirmed is
+        still told as of now.
         """
-        days = CalendarDay.objects.order_by("date")
+        known = CalendarDay.objects
+        days = (known.current() if version is None else known.at(version)).order_by("date")
         if first:
             days = days.filter(date__gte=first)
         if last:
             days = days.filter(date__lte=last)
         row = (
-            CalendarVersion.objects.order_by("-n")
+            (CalendarVersion.objects.filter(n=version) if version else CalendarVersion.objects)
+            .order_by("-n")
             .annotate(
                 days=ArraySubquery(days.values(json=JSONObject(date="date", effect="effect"))),
                 known=ArraySubquery(
@@ -80,6 +85,30 @@ class Calendar:
             years={year["year"]: year["confirmed_at"] is not None for year in row["known"]},
             version=row["n"],
         )
+
+    def with_year(
+        self, year: int, rows: Iterable[tuple[date, str]], *, version: int | None = None
+    ) -> "Calendar":
+        """This calendar with the (date, effect) `rows` in place of all days of `year`, confirmed.
+
+        `version` is the number it would get, by default the next one.
+        """
+        rows = list(rows)
+
+        def replaced(days: frozenset[date], effect: str) -> frozenset[date]:
+            others = {day for day in days if day.year != year}
+            return frozenset(others | {day for day, said in rows if said == effect})
+
+        return Calendar(
+            off=replaced(self.off, Effect.OFF),
+            worked=replaced(self.worked, Effect.WORKED),
+            years={**self.years, year: True},
+            version=version or self.version + 1,
+        )
+
+    def differs(self, other: "Calendar") -> list[date]:
+        """The days that one of the two works and the other does not, in order."""
+        return sorted((self.off ^ other.off) | (self.worked ^ other.worked))
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on `day`."""

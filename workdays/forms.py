@@ -1,4 +1,4 @@
-"""Trying the calendar out; and for administrators, changing and confirming it."""
+"""Trying the calendar out; and for administrators, drafting a year."""
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -8,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 from core import when
 from core.text import nfc
 
-from .models import Effect
+from . import sheets
+from .models import Effect, RevisionDay
 
-FURTHEST = 250
-"""Working days: about a year."""
+FURTHEST = 1000
+"""Working days: about four years."""
 
 
 class Preview(forms.Form):
@@ -43,20 +44,9 @@ class _Plain(forms.Form):
         helper.disable_csrf = True
         return helper
 
-    def clean_source(self):
-        return " ".join(nfc(self.cleaned_data["source"]).split())
-
-
-def _source() -> forms.CharField:
-    return forms.CharField(
-        label=_("Document that says so"),
-        help_text=_("Number, symbol, issuer and day, for example 12729/VPCP-KGVX."),
-        max_length=300,
-    )
-
 
 class SetDay(_Plain):
-    """A day that does not follow the week, or follows it again."""
+    """A day of a draft that does not follow the week, or follows it again."""
 
     day = when.Day(
         label=pgettext_lazy("calendar", "Day"),
@@ -71,28 +61,86 @@ class SetDay(_Plain):
     )
     name = forms.CharField(
         label=_("Occasion"),
-        help_text=_("For example Tết Nguyên đán."),
+        help_text=_("For example Tết Nguyên đán. Not needed when the day follows the week again."),
         max_length=200,
+        required=False,
     )
-    source = _source()
+    source = forms.CharField(
+        label=_("Document that says so, if it is another than that of the whole year"),
+        help_text=_("Number, symbol, issuer and day, for example 12729/VPCP-KGVX."),
+        max_length=300,
+        required=False,
+    )
+
+    def clean(self):
+        given = super().clean()
+        for name in ("name", "source"):
+            given[name] = " ".join(nfc(given.get(name) or "").split())
+        if given.get("effect") in Effect.values and "name" not in self.errors:
+            wrong = sheets.what_is_wrong_with_words(given["name"], given["source"])
+            if wrong:
+                self.add_error("name" if not given["name"] else None, wrong)
+        return given
 
     def given(self) -> dict:
         """What `actions.set_day` takes."""
         given = dict(self.cleaned_data)
         given["effect"] = None if given["effect"] == WEEK else Effect(given["effect"])
-        given["name"] = " ".join(nfc(given["name"]).split())
         return given
 
 
-class ConfirmYear(_Plain):
-    """The days of a year are compared with the official announcement, and right."""
+class ImportDays(_Plain):
+    """A table of all days of a year that do not follow the week: sent, looked at, then taken over.
 
-    source = _source()
-    compared = forms.BooleanField(
-        label=_("I have compared every day of the list with this document."),
-        error_messages={"required": _("Compare the days first, then tick this box.")},
+    What `rows` holds are judged again: they come from the page of the dry run.
+    """
+
+    file = forms.FileField(
+        label=_("Table"),
+        help_text=_("An Excel workbook (.xlsx) or a table as text (.csv, .tsv), at most 1 MB."),
+        max_length=255,
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("The file is empty."),
+        },
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
+    rows = forms.JSONField(widget=forms.HiddenInput, required=False)
 
-    def given(self) -> dict:
-        """What `actions.confirm_year` takes."""
-        return {"source": self.cleaned_data["source"]}
+    def __init__(self, *args, year: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("rows")
+        self.year = year
+        self.read: list[sheets.Read] = []
+
+    @property
+    def is_dry_run(self) -> bool:
+        """Whether a file was just sent, so that its rows are to be looked at first."""
+        return bool(self.cleaned_data.get("file"))
+
+    @property
+    def is_right(self) -> bool:
+        return not any(row.wrong for row in self.read)
+
+    def clean(self):
+        given = super().clean()
+        file, rows = given.get("file"), given.get("rows")
+        if self.errors:
+            return given
+        try:
+            self.read = sheets.read(
+                sheets.table(file.name, file.read()) if file else _typed(rows), year=self.year
+            )
+        except sheets.NoTable as refusal:
+            self.add_error("file", refusal.message)
+        return given
+
+    def days(self) -> list[RevisionDay]:
+        return [row.day for row in self.read if row.day]
+
+
+def _typed(rows) -> list[list[str]]:
+    """What a hidden field carried, as cells; whatever else it is becomes no rows at all."""
+    if not isinstance(rows, list) or len(rows) > sheets.MOST_ROWS:
+        return []
+    return [[str(cell) for cell in row] for row in rows if isinstance(row, list)]

@@ -1,10 +1,14 @@
-"""A year as a sheet: what is drawn on the calendar page."""
+"""A year as a sheet, a draft beside it, and whether it is time to warn."""
 
 from calendar import Calendar as Weeks
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .calendar import SATURDAY, Calendar
+from accounts.models import User
+
+from .calendar import Calendar
+from .models import SATURDAY, CalendarDay, CalendarRevision, CalendarYear, RevisionDay
 
 MONDAY_FIRST = Weeks(firstweekday=0)
 
@@ -49,3 +53,74 @@ def _cell(day: date, calendar: Calendar, today: date) -> Cell:
     else:
         kind = "weekend" if day.weekday() >= SATURDAY else ""
     return Cell(day=day, kind=kind, today=day == today)
+
+
+OCTOBER = 10
+"""From this month on the administrators are warned: the next year's notices come at its end."""
+
+
+def unconfirmed_next_year(today: date) -> int | None:
+    """The next year, from 1 October on while nobody has confirmed its calendar; else None."""
+    year = today.year + 1
+    if today.month < OCTOBER:
+        return None
+    confirmed = CalendarYear.objects.filter(year=year, confirmed_at__isnull=False)
+    return None if confirmed.exists() else year
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What an administrator is reminded of on his first page."""
+
+    year: int | None
+    """The next year, in its last quarter, while nobody has confirmed it."""
+    proposed: list[CalendarRevision]
+    """What others propose and he may confirm."""
+
+
+def unsettled(user: User, *, today: date) -> Unsettled:
+    """What of the calendar waits for an administrator (one query; from October on two)."""
+    waiting = CalendarRevision.objects.open().filter(proposed_at__isnull=False)
+    others = waiting.exclude(proposed_by=user).select_related("proposed_by").order_by("year")
+    return Unsettled(unconfirmed_next_year(today), list(others[:3]))
+
+
+def drafted(
+    revision: CalendarRevision, calendar: Calendar, days: Iterable[RevisionDay]
+) -> Calendar:
+    """`calendar` as it would be with the `days` of `revision`."""
+    rows = [(day.date, day.effect) for day in days]
+    return calendar.with_year(revision.year, rows, version=revision.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One day of a revision against the calendar as it stands."""
+
+    date: date
+    kind: str
+    effect: str
+    name: str
+    source: str
+
+
+def compared(
+    before: Iterable[CalendarDay | RevisionDay], after: Iterable[RevisionDay]
+) -> list[Change]:
+    """Both lists day by day: "new", "changed", "gone" or "same", in the order of the days.
+
+    "gone" keeps what the day was before.
+    """
+    old, new = {row.date: row for row in before}, {row.date: row for row in after}
+    found = []
+    for day in sorted(old.keys() | new.keys()):
+        was, row = old.get(day), new.get(day)
+        if row is None:
+            kind, row = "gone", was
+        elif was is None:
+            kind = "new"
+        else:
+            same = (was.effect, was.name, was.source) == (row.effect, row.name, row.source)
+            kind = "same" if same else "changed"
+        found.append(Change(day, kind, row.get_effect_display(), row.name, row.source))
+    return found

@@ -4,6 +4,7 @@ from .checking import sign_note, take_in
 from .deciding import decide
 from .errors import LateReasonNeeded, need
 from .ideas import answer_idea
+from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .rules import add_rules
@@ -17,11 +18,13 @@ __all__ = [
     "answer_idea",
     "cast",
     "close_vote",
+    "confirm_calendar",
     "decide",
     "finish",
     "forget_vacancy_next",
     "give_opinion",
     "is_late",
+    "move_next",
     "need",
     "open_task",
     "record_meeting",

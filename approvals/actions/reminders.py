@@ -31,7 +31,7 @@ def remind_next(*, at: datetime) -> bool:
     distance from the due day at `at`, not the one the rule foresaw. Done and void tasks are never
     reminded of. False when nothing is due, or others are working on all of it.
     """
-    task = _lock_next(_owing(at))
+    task = lock_next(_owing(at))
     if task is None:
         return False
     days = Calendar.load().from_due(task.due_on, day_of(at))
@@ -64,7 +64,7 @@ def tell_vacancy_next(*, at: datetime) -> bool:
     says so; never the Party committee's opinion, which no head records of his own unit's case.
     When the post is filled the task is simply its holder's. False when there is none to tell of.
     """
-    task = _lock_next(_owed_by_posts(at, held=False).filter(vacancy_told_at=None))
+    task = lock_next(_owed_by_posts(at, held=False).filter(vacancy_told_at=None))
     if task is None:
         return False
     heads = policy.eligible(task.unit, [Role.HEAD], task.proposal, on=day_of(at))
@@ -94,7 +94,7 @@ def tell_vacancy_next(*, at: datetime) -> bool:
 def forget_vacancy_next(*, at: datetime) -> bool:
     """Forget that a post was vacant once it is held again, so that a later vacancy is told anew."""
     held = _owed_by_posts(at, held=True)
-    task = _lock_next(held.exclude(vacancy_told_at=None))
+    task = lock_next(held.exclude(vacancy_told_at=None))
     if task is None:
         return False
     task.vacancy_told_at = None
@@ -131,7 +131,7 @@ def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
     return Task.objects.open().filter(somebody if held else ~somebody, person=None)
 
 
-def _lock_next(tasks: QuerySet[Task]) -> Task | None:
+def lock_next(tasks: QuerySet[Task]) -> Task | None:
     """One of `tasks`, locked with its dossier, that nobody else is working on; read afresh."""
     passed: list[int] = []
     while True:

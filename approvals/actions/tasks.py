@@ -49,7 +49,7 @@ def open_task(
 
     Due `working_days` (>= 0) after `counted_from` (an instant, by default `at`), whose day is not
     counted (domain e.9). The due date is stored with its rule (`step`) and calendar version and
-    never recomputed; the moments of the reminders are stored with it.
+    never silently recomputed (`moving`); the moments of the reminders are stored with it.
     """
     calendar = calendar or Calendar.load()
     start = counted_from or at
@@ -73,7 +73,7 @@ def open_task(
     )
     if task.proposal_id:
         enter_step(task.proposal, at=at)
-    _write_reminders(task, calendar)
+    write_reminders(task, calendar, at=at)
     record(
         "task.open",
         task,
@@ -152,7 +152,7 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
     task.save(update_fields=["done_at", "done_by", "outcome", "days_late", "late_reason"])
-    _write_off_reminders(task)
+    write_off_reminders(task)
     record(
         "task.done",
         task,
@@ -177,7 +177,7 @@ def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
     for task in voided:
         task.voided_at = at
         task.save(update_fields=["voided_at"])
-        _write_off_reminders(task)
+        write_off_reminders(task)
         record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind)
     return len(voided)
 
@@ -225,21 +225,22 @@ def _said_why(task: Task) -> str:
     return _("This step is no longer needed.")
 
 
-def _write_reminders(task: Task, calendar: Calendar) -> None:
-    """The moments of this task, from the rules of the day: 08:00 of that working day.
+def write_reminders(task: Task, calendar: Calendar, *, at: datetime) -> None:
+    """The moments of this task's due date, from the rules of the day: 08:00 of that working day.
 
-    What would have come before the task was opened is superseded at once; but a superior is told
-    of a step that is overdue from its first minute.
+    What would have come before `at`, when the date was set, is superseded at once; but a superior
+    is told of a step that is overdue from its first minute.
     """
     rows = []
     for rule in _reminder_rules(task):
         day = calendar.add(task.due_on, rule.working_days)
         moment = datetime.combine(day, MORNING, tzinfo=VIETNAM)
-        past = moment <= task.opened_at
+        past = moment <= at
         rows.append(
             Reminder(
                 task=task,
                 rule=rule,
+                due_version=task.due_version,
                 working_days=rule.working_days,
                 audience=rule.audience,
                 moment=moment,
@@ -249,8 +250,8 @@ def _write_reminders(task: Task, calendar: Calendar) -> None:
     Reminder.objects.bulk_create(rows)
 
 
-def _write_off_reminders(task: Task) -> None:
-    """Nobody is reminded of what is done or no longer needed."""
+def write_off_reminders(task: Task) -> None:
+    """Nobody is reminded of what is done, no longer needed, or due on another day now."""
     task.reminders.filter(fired_at=None, superseded=False).update(superseded=True)
 
 

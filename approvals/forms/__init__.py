@@ -2,6 +2,7 @@
 
 from .act import Act, Card, typed_in
 from .answers import AnswerIdea
+from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .deciding import APPROVES, Decide
 from .opinions import GiveOpinion, RecordMeeting
@@ -15,9 +16,11 @@ __all__ = [
     "Card",
     "Cast",
     "CloseVote",
+    "Confirm",
     "Decide",
     "GiveOpinion",
     "Part",
+    "Propose",
     "RecordMeeting",
     "SignNote",
     "TakeIn",

@@ -4,6 +4,7 @@ from approvals.voting import Base
 
 from .cases import Case, Note, Reminder, Task
 from .decisions import Decided, Decision, Implementer
+from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .votes import Ballot, Excluded, Vote, Voter, VoteResult
@@ -17,11 +18,13 @@ __all__ = [
     "Clock",
     "Decided",
     "Decision",
+    "DueMove",
     "Excluded",
     "IdeaAnswer",
     "Implementer",
     "Intake",
     "Kind",
+    "Moving",
     "Note",
     "Opinion",
     "Procedure",

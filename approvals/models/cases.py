@@ -146,6 +146,8 @@ class Task(models.Model):
     due_on = models.DateField()
     """Set once, with rule (`step`) and calendar version; never silently recomputed."""
     due_at = models.DateTimeField()
+    due_version = models.PositiveSmallIntegerField(default=1)
+    """Raised when the due date is moved, by name, after the calendar was revised."""
     working_days = models.PositiveSmallIntegerField()
     counted_from = models.DateField()
     """The day of receipt or opening: it is not counted itself."""
@@ -206,6 +208,8 @@ class Reminder(models.Model):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="reminders")
     rule = models.ForeignKey(ReminderRule, models.PROTECT, related_name="+")
+    due_version = models.PositiveSmallIntegerField(default=1)
+    """Of which due date of the task it speaks."""
     working_days = models.SmallIntegerField()
     audience = models.CharField(max_length=10, choices=ReminderRule.Audience)
     moment = models.DateTimeField()
@@ -213,7 +217,9 @@ class Reminder(models.Model):
     superseded = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint("task", "rule", name="one_reminder_once")]
+        constraints = [
+            models.UniqueConstraint("task", "rule", "due_version", name="one_reminder_once")
+        ]
         indexes = [
             models.Index(
                 fields=["moment", "id"],

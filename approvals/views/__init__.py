@@ -9,6 +9,7 @@ from .acts import (
     sign_note,
     take_in,
 )
+from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .deciding import decide
 from .guide import who_does_what
 from .lists import ideas, mine
@@ -17,14 +18,17 @@ from .sending import register, submit, withdraw
 
 __all__ = [
     "answer_idea",
+    "calendar_deadlines",
     "cast",
     "close_vote",
+    "confirm_calendar",
     "decide",
     "dossier",
     "give_opinion",
     "ideas",
     "mine",
     "paper",
+    "propose_calendar",
     "record_meeting",
     "register",
     "sent",

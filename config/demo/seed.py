@@ -19,7 +19,7 @@ from .stage import Stage, Story, play
 from .stories import STORIES
 from .units import FOUNDED, make_units
 
-ADMINISTRATOR = "SNV03"
+ADMINISTRATORS = "SNV03", "SNV04"
 READ_UNTIL = -2
 """Notices up to so many working days ago have been read: the bell shows the latest only."""
 CONFIRMED_BY = "Dữ liệu trình diễn: coi như đã đối chiếu với thông báo hằng năm về lịch nghỉ"
@@ -54,7 +54,7 @@ def seed(
         units = make_units()
         say("People and posts")
         people = make_people(units)
-        _confirm_calendar(people[ADMINISTRATOR], at)
+        _confirm_calendar(*(people[code] for code in ADMINISTRATORS), at)
         stage = Stage(
             now=at, calendar=Calendar.load(), keys=Keys.read(), units=units, people=people
         )
@@ -80,11 +80,20 @@ def _all_or_nothing() -> Iterator[None]:
         connection.features.uses_savepoints = before
 
 
-def _confirm_calendar(administrator: User, at: datetime) -> None:
+def _confirm_calendar(first: User, second: User, at: datetime) -> None:
     """Without it every due date would be provisional, and nothing would ever be late."""
     for year in (2025, 2026, 2027, at.year, at.year + 1):
         if CalendarYear.objects.filter(year=year, confirmed_at=None).exists():
-            workdays.confirm_year(year, source=CONFIRMED_BY, by=administrator, at=FOUNDED)
+            draft = workdays.start_revision(year, by=first, at=FOUNDED)
+            asked = workdays.propose(
+                draft,
+                source=CONFIRMED_BY,
+                deadlines="LEAVE",
+                seen=draft.edition,
+                by=first,
+                at=FOUNDED,
+            )
+            workdays.confirm(asked, seen=asked.edition, by=second, at=FOUNDED)
 
 
 def _tell(at: datetime) -> None:

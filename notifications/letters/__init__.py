@@ -1,7 +1,7 @@
 """The words of a notice and of its letter, in the language of the person told."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -151,6 +151,10 @@ def _address(notice: Notice) -> str:
         return reverse("approvals:task", args=[notice.task_id])
     if notice.verb.startswith("person."):
         return reverse("accounts:person", args=[notice.recipient_id])
+    if notice.verb == "calendar.warn":
+        return reverse("workdays:year", args=[notice.data["year"]])
+    if notice.verb.startswith("calendar."):
+        return reverse("approvals:calendar_deadlines", args=[notice.entry.subject_id])
     if notice.verb.startswith("job."):
         return reverse("jobs:detail", args=[notice.entry.subject_id])
     if notice.verb == "review.submit":
@@ -178,6 +182,8 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
     if notice.verb == "task.open" or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
+    if notice.verb == "task.move":
+        return _of_move(notice, {"step": step, "dossier": about}, url)
     if days is None:
         days = int(notice.data.get("working_days", 0))
     if notice.verb == "task.escalate":
@@ -203,3 +209,17 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
             days,
         )
     return Words(title % facts, _("Due by %(date)s.") % {"date": due}, url)
+
+
+def _of_move(notice: Notice, about: dict, url: str) -> Words:
+    """A due date that two administrators moved, or that is no longer provisional."""
+    old, new = (date.fromisoformat(notice.data[key]) for key in ("old_due_on", "new_due_on"))
+    if old == new:
+        title = _("Due date no longer provisional: %(step)s – %(dossier)s") % about
+        return Words(title, _("Due by %(date)s.") % {"date": vdate(new)}, url)
+    title = _("New due date: %(step)s – %(dossier)s") % about
+    text = _(
+        "Due by %(new)s instead of %(old)s, because the official calendar of working days was "
+        "changed. Two administrators confirmed it."
+    )
+    return Words(title, text % {"new": vdate(new), "old": vdate(old)}, url)

@@ -19,6 +19,14 @@ def _says(title, text=""):
     )
 
 
+def _year(title, text=""):
+    """A phrase about one year of the calendar."""
+    return lambda notice, dossier: (
+        title() % {"who": notice.entry.actor or "", "year": notice.data["year"]},
+        text() if text else "",
+    )
+
+
 def _answered(notice, dossier):
     """The answer to an invitation: yes and no are two different sentences."""
     about = {"dossier": dossier, "who": notice.entry.actor or ""}
@@ -134,6 +142,20 @@ PHRASES = {
     ("person.set_password", "owner"): _says(
         lambda: _("The password of your account was set"),
         lambda: _("If it was not you, tell the administrator of your unit at once."),
+    ),
+    ("calendar.propose", "administrator"): _year(
+        lambda: _("%(who)s proposes the working calendar of %(year)s"),
+        lambda: _("Compare it with the official notice; a second administrator confirms it."),
+    ),
+    ("calendar.confirm", "administrator"): _year(
+        lambda: _("%(who)s confirmed the working calendar of %(year)s"),
+    ),
+    ("calendar.warn", "administrator"): _year(
+        lambda: _("The working calendar of %(year)s is not confirmed yet"),
+        lambda: _(
+            "Until it is, deadlines that run into that year are provisional and nobody counts as "
+            "late on them. Enter the official notice as soon as it is there."
+        ),
     ),
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(

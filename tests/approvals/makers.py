@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from approvals.models import Case, Task
     from proposals.models import Proposal
     from tests.world import City
+    from workdays.models import CalendarRevision
 
 FOR, AGAINST, ABSTAIN = Ballot.Choice.FOR, Ballot.Choice.AGAINST, Ballot.Choice.ABSTAIN
 
@@ -53,7 +54,31 @@ def load_rules() -> None:
 def confirm_calendar(city: City, *years: int) -> None:
     """Without this the due dates of the year are provisional, and nobody is late on them."""
     for year in years or (TODAY.year, TODAY.year + 1):
-        days.confirm_year(year, source="Thông báo thử nghiệm", by=city.admin, at=NOW)
+        revise_calendar(city, year)
+
+
+def revise_calendar(
+    city: City, year: int, *, at: datetime = NOW, move: bool = False, **more
+) -> CalendarRevision:
+    """Draft `year`, propose it and have the second administrator confirm it.
+
+    `more`: days as {date: "OFF" | "WORKED" | None} under `days`, and what `propose` takes.
+    """
+    revision = days.start_revision(year, by=city.admin, at=at)
+    for day, effect in more.pop("days", {}).items():
+        revision = days.set_day(revision, day, effect=effect, name="Thay đổi", by=city.admin, at=at)
+    revision = days.propose(
+        revision,
+        source="Thông báo thử nghiệm",
+        deadlines="MOVE" if move else "LEAVE",
+        seen=revision.edition,
+        by=city.admin,
+        at=at,
+        **more,
+    )
+    actions.confirm_calendar(revision, seen=revision.edition, by=city.admin2, at=at)
+    revision.refresh_from_db()
+    return revision
 
 
 def new_version(code: str, **steps: dict | bool) -> Procedure:

@@ -8,9 +8,8 @@ from approvals import actions
 from approvals.models import Kind
 from core import clock
 from journal.models import Entry
-from tests.approvals.makers import AGAINST, act, owed, registered, submitted, walk
+from tests.approvals.makers import AGAINST, act, owed, registered, revise_calendar, submitted, walk
 from tests.world import NOW, vn
-from workdays.actions import set_day
 from workdays.calendar import Calendar
 from workdays.models import Effect
 
@@ -168,7 +167,7 @@ def test_nobody_is_late_on_a_provisional_date(hcm):
 def test_due_dates_stay_when_the_calendar_changes(hcm):
     case = registered(hcm)
     before = owed(case.proposal, Kind.ANSWER_IDEA)
-    set_day(date(2026, 3, 11), effect=Effect.OFF, name="Bão", source="CV 1", by=hcm.admin, at=NOW)
+    revise_calendar(hcm, 2026, days={date(2026, 3, 11): Effect.OFF})
 
     after = owed(case.proposal, Kind.ANSWER_IDEA)
     assert (after.due_on, after.calendar_version) == (before.due_on, before.calendar_version)

@@ -13,8 +13,8 @@ from config import health
 from core import clock
 from jobs.models import Heartbeat
 from tests.world import NOW, make_user
+from workdays import actions as days
 from workdays import rules_data
-from workdays.actions import confirm_year
 
 pytestmark = pytest.mark.django_db
 real_broker = health.broker
@@ -117,7 +117,12 @@ def test_an_unconfirmed_year_warns_and_does_not_stop(beating):
         "calendar 2027": "not confirmed",
     }
 
-    confirm_year(2026, source="12/VPCP", by=make_user(seat=Role.ADMIN), at=NOW)
+    first, second = make_user(seat=Role.ADMIN), make_user(seat=Role.ADMIN)
+    draft = days.start_revision(2026, by=first, at=NOW)
+    asked = days.propose(
+        draft, source="12/VPCP", deadlines="LEAVE", seen=draft.edition, by=first, at=NOW
+    )
+    days.confirm(asked, seen=asked.edition, by=second, at=NOW)
 
     assert ready()[1]["warnings"] == {"calendar 2027": "not confirmed"}
 

@@ -22,6 +22,7 @@ from jobs.models import Job
 from notifications.models import Notice
 from proposals.models import Author
 from reports.models import AnnualReview
+from workdays.models import CalendarRevision
 
 if TYPE_CHECKING:
     from tests.matrix.world import World
@@ -75,14 +76,17 @@ accounts:suggest_units               Loooooooooo -----------
 accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
+approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
+approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:dossier                    Looxooxxoox -----------
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:ideas                      Loooooooooo -----------
 approvals:mine                       Loooooooooo -----------
 approvals:paper                      Lxxxoooxoox -----------
+approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
 approvals:sent                       Looxxxxxxxx -----------
@@ -147,8 +151,13 @@ shortcuts                            ooooooooooo rrrrrrrrrrr
 state                                Lfffffffffo -----------
 theme                                mmmmmmmmmmm rrrrrrrrrrr
 workdays:calendar                    Loooooooooo -----------
-workdays:confirm_year                Lfffffffffo Lfffffffffo
+workdays:drop_revision               Lmmmmmmmmmm Lfffffffffr
+workdays:import_days                 Lfffffffffo Lfffffffffo
+workdays:revision                    Lfffffffffo -----------
 workdays:set_day                     Lfffffffffo Lfffffffffo
+workdays:start_revision              Lmmmmmmmmmm Lfffffffffr
+workdays:template                    Lfffffffffo -----------
+workdays:versions                    Loooooooooo -----------
 workdays:year                        Loooooooooo -----------
 """
 
@@ -182,6 +191,7 @@ _ROWS = {
     "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
     "notice": lambda world: Notice.objects.filter(recipient=world.people["head"]).first().pk,
+    "revision": lambda world: CalendarRevision.objects.open().get().pk,
     "review": lambda world: AnnualReview.objects.get(unit=world.city.ward).pk,
 }
 
@@ -210,7 +220,12 @@ _ABOUT = {
     "accounts:replace_row": ("fields", "field"),
     "accounts:close_row": ("fields", "field"),
     "workdays:year": ("2026",),
-    "workdays:confirm_year": ("2026",),
+    "workdays:start_revision": ("2026",),
+    "workdays:template": ("2026",),
+    "workdays:revision": ("revision",),
+    "workdays:set_day": ("revision",),
+    "workdays:import_days": ("revision",),
+    "workdays:drop_revision": ("revision",),
     "jobs:detail": ("job",),
     "jobs:progress": ("job",),
     "jobs:download": ("job",),
@@ -242,6 +257,9 @@ _ABOUT = {
     "approvals:submit": _DRAFT,
     "approvals:sent": _SENT,
     "approvals:withdraw": _SENT,
+    "approvals:calendar_deadlines": ("revision",),
+    "approvals:propose_calendar": ("revision",),
+    "approvals:confirm_calendar": ("revision",),
     "approvals:task": ("INTAKE:INTAKE",),
     "approvals:paper": ("PARTY_OPINION:VOTE",),
     "approvals:answer_idea": ("ANSWER_IDEA:REGISTERED",),

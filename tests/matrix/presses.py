@@ -23,6 +23,8 @@ from tests.approvals.makers import act, owed
 from tests.documents.makers import docx
 from tests.proposals.makers import join_in, make_idea, make_plan
 from tests.world import NOW
+from workdays import actions as days
+from workdays.models import CalendarRevision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +105,12 @@ def _minutes(world: World) -> dict[str, str]:
     }
 
 
+def _proposed(world: World) -> None:
+    """The draft of the matrix's world, proposed by the other administrator."""
+    draft, by = CalendarRevision.objects.open().get(), world.city.admin2
+    days.propose(draft, source="Thông báo 1", deadlines="MOVE", seen=draft.edition, by=by, at=NOW)
+
+
 def _part(world: World) -> dict[str, str]:
     part = world.dossier("INTAKE").current_version.parts.order_by("pk").first()
     return {"what": f"part-{part.pk}", "reason": "Lộ dữ liệu cá nhân.", "sure": "on"}
@@ -156,6 +164,8 @@ _NOTE = {
     "feasibility": "Đủ người và kinh phí.",
     "is_feasible": "yes",
 }
+
+_PROPOSAL = {"source": "Thông báo 1", "deadlines": "MOVE", "compared": "on"}
 
 PRESSES: dict[str, Row] = {
     "accounts.make_unit": Row("admin", _UNIT),
@@ -266,10 +276,16 @@ PRESSES: dict[str, Row] = {
     "reports.save_review": Row("officer", {"version": "0", "summary": "Đã làm."}),
     "reports.submit_review": Row("officer", {"version": "0"}),
     "reports.export_review": Row("officer"),
+    "workdays.start_revision": Row("admin", page="workdays:year"),
     "workdays.set_day": Row(
-        "admin", {"day": "10/03/2026", "kind": "OFF", "name": "Nghỉ bão", "source": "Công điện 1"}
+        "admin", {"day": "10/03/2027", "effect": "OFF", "name": "Nghỉ bão", "source": "Công điện 1"}
     ),
-    "workdays.confirm_year": Row(
-        "admin", {"source": "Thông báo 1", "compared": "on"}, about=lambda world: ["2025"]
+    "workdays.import_days": Row(
+        "admin", {"rows": '[["10/03/2027", "off", "Nghỉ bão", ""]]', "seen": "1"}
+    ),
+    "workdays.drop_revision": Row("admin"),
+    "approvals.propose_calendar": Row("admin2", _PROPOSAL, page="approvals:calendar_deadlines"),
+    "approvals.confirm_calendar": Row(
+        "admin", {"compared": "on"}, page="approvals:calendar_deadlines", before=_proposed
     ),
 }

@@ -37,6 +37,7 @@ from tests.proposals.makers import (
     make_plan,
 )
 from tests.world import LONG_AGO, NOW, PASSWORD, TODAY, City, city, give, make_user, vn
+from workdays import actions as days
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,6 +189,7 @@ def _rows(world: World) -> None:
     kept = store(SimpleUploadedFile("73.docx", docx("Nghị định.")), by=here.admin, at=NOW)
     people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
     jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
+    days.start_revision(2027, by=here.admin2, at=NOW)
     AnnualReview.objects.create(unit=here.ward, year=2025, counted_at=NOW)
     for person in who.values():  # whoever is signed in has a password he may change
         if person.is_authenticated:

@@ -1,16 +1,20 @@
 """The calendar page: every signed-in person may read it and try it out."""
 
+import html
+import json
 import re
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.roles import Role
 from core import clock
 from tests.world import make_user
-from workdays.models import CalendarDay, CalendarVersion, CalendarYear
+from workdays import actions
+from workdays.models import CalendarRevision, CalendarVersion, CalendarYear, RevisionDay
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 1, 5, 0, tzinfo=UTC)
@@ -82,66 +86,196 @@ def test_the_page_costs_the_same_in_every_year(reader, django_assert_max_num_que
 
 
 @pytest.fixture
-def keeper(seeded):
-    desk = Client()
-    desk.force_login(make_user(seat=Role.ADMIN))
+def keepers(seeded):
+    """Two administrators at their desks."""
+    desks = []
+    for _n in range(2):
+        desk = Client()
+        desk.force_login(make_user(seat=Role.ADMIN))
+        desks.append(desk)
     with clock.frozen(NOON):
-        yield desk
+        yield desks
 
 
 def send(desk, url, **typed):
     return desk.post(url, {"press": uuid4(), **typed})
 
 
+def begin(desk, year=2026):
+    """A draft of the year; the address of its page."""
+    answer = send(desk, f"/calendar/{year}/start-revision/")
+    assert answer.status_code == 302
+    return answer["Location"]
+
+
+def seen(text):
+    return re.search(r'name="seen" value="(\d+)"', text)[1]
+
+
 DAY = {"day": "04/09/2026", "effect": "OFF", "name": "Nghỉ bù", "source": "12/VPCP"}
+PROPOSAL = {"source": "15/VPCP", "deadlines": "MOVE", "compared": "on"}
 
 
-def test_an_administrator_changes_a_day_and_its_source_is_shown(keeper):
-    before = CalendarVersion.objects.last().n
+def test_a_year_is_drafted_proposed_and_confirmed_by_another(keepers):
+    one, two = keepers
+    url = begin(one)
+    assert send(one, f"{url}set-day/", **DAY).status_code == 302
+    text = read(one, url)
+    assert "04/09/2026" in text
+    assert "12/VPCP" in text
+    assert "Nghỉ bù" not in read(one, "/calendar/2026/")  # a draft changes nothing
+    asked = read(one, f"{url}deadlines/")
+    typed = {**PROPOSAL, "seen": seen(asked)}
+    assert send(one, f"{url}propose/", **typed).status_code == 302
 
-    answer = send(keeper, "/calendar/days/new/", **DAY)
+    assert send(one, f"{url}confirm/", compared="on", seen=99).status_code == 409  # stale first
+    edition = CalendarRevision.objects.get().edition
+    own = send(one, f"{url}confirm/", compared="on", seen=edition)
+    assert own.status_code == 403  # never the same person
+    shown = read(two, f"{url}deadlines/")
+    assert "15/VPCP" in shown
+    assert send(two, f"{url}confirm/", seen=seen(shown)).status_code == 200  # not compared
+    assert send(two, f"{url}confirm/", compared="on", seen=seen(shown)).status_code == 302
 
-    assert answer["Location"] == "/calendar/2026/"
-    assert "12/VPCP" in read(keeper, "/calendar/2026/")
-    assert CalendarVersion.objects.last().n == before + 1
-    assert send(keeper, "/calendar/days/new/", **DAY | {"effect": "WEEK"}).status_code == 302
-    assert not CalendarDay.objects.filter(date=date(2026, 9, 4)).exists()
+    assert "Nghỉ bù" in read(one, "/calendar/2026/")
+    assert "Nghỉ bù" not in read(one, "/calendar/2026/?version=1")
+    assert "15/VPCP" in read(one, "/calendar/versions/")
+    assert CalendarYear.objects.get(year=2026).source == "15/VPCP"
+
+
+def test_the_draft_reckons_beside_the_calendar(keepers):
+    url = begin(keepers[0])
+    send(keepers[0], f"{url}set-day/", **DAY)
+
+    text = read(keepers[0], f"{url}?start=03/09/2026&days=1")
+
+    answers = re.findall(r'due-answer">.*?(\d\d/\d\d/\d{4})', text)
+    assert answers == ["04/09/2026", "07/09/2026"]
 
 
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [("day", "05/09/2026", 409), ("day", "1/1/2051", 409), ("day", "31/2/2026", 200)]
-    + [("source", "", 200), ("name", "", 200), ("effect", "MAYBE", 200), ("effect", "", 200)],
+    + [("name", "", 200), ("name", "=1+1", 200), ("effect", "MAYBE", 200), ("effect", "", 200)],
 )
-def test_what_makes_no_sense_is_told_and_the_text_stays(keeper, field, value, status):
-    answer = send(keeper, "/calendar/days/new/", **DAY | {field: value})
+def test_what_makes_no_sense_is_told_and_the_text_stays(keepers, field, value, status):
+    url = begin(keepers[0])
+
+    answer = send(keepers[0], f"{url}set-day/", **DAY | {field: value})
 
     assert answer.status_code == status
     assert "error-summary" in answer.content.decode()
-    assert not CalendarDay.objects.filter(name="Nghỉ bù").exists()
+    assert not RevisionDay.objects.filter(name="Nghỉ bù").exists()
 
 
-def test_a_year_is_confirmed_once_after_comparing(keeper):
-    url = "/calendar/2026/confirm/"
-    text = read(keeper, url)
-    assert "02/01/2026" in text
-    seen = re.search(r'name="seen" value="(\d+)"', text)[1]
-    whole = {"source": "12/VPCP", "compared": "on", "seen": seen}
-    assert send(keeper, url, source="12/VPCP", seen=seen).status_code == 200
+def test_a_day_follows_the_week_again(keepers):
+    url = begin(keepers[0])
+    shown = read(keepers[0], f"{url}set-day/?day=2026-11-24")
+    assert "Ngày Văn hóa Việt Nam" in shown
 
-    assert send(keeper, "/calendar/days/new/", **DAY).status_code == 302
-    answer = send(keeper, url, **whole)  # compared with days that are no longer these
-    assert answer.status_code == 409
-    whole["seen"] = re.search(r'name="seen" value="(\d+)"', answer.content.decode())[1]
-    assert send(keeper, url, **whole).status_code == 302
-    assert send(keeper, url, **whole).status_code == 409
-    assert CalendarYear.objects.get(year=2026).source == "12/VPCP"
-    assert keeper.get("/calendar/2051/confirm/").status_code == 404
+    send(keepers[0], f"{url}set-day/", day="24/11/2026", effect="WEEK")
+
+    assert not RevisionDay.objects.filter(date=date(2026, 11, 24)).exists()
 
 
-@pytest.mark.parametrize("url", ["/calendar/days/new/", "/calendar/2026/confirm/"])
-def test_only_administrators_change_the_calendar(reader, url):
-    assert reader.get(url).status_code == 403
-    assert send(reader, url, **DAY, compared="on").status_code == 403
-    assert not CalendarDay.objects.filter(name="Nghỉ bù").exists()
-    assert "/calendar/days/new/" not in read(reader, "/calendar/2026/")
+@pytest.mark.parametrize("ending", ["xlsx", "tsv"])
+def test_the_template_comes_back_as_the_same_days(keepers, ending):
+    one, url = keepers[0], begin(keepers[0])
+    sheet = one.get(f"/calendar/2026/template/?format={ending}").content
+    before = list(RevisionDay.objects.values_list("date", "effect", "name", "source"))
+
+    shown = send(one, f"{url}import-days/", file=SimpleUploadedFile(f"Lịch.{ending}", sheet))
+
+    text = shown.content.decode()
+    assert (shown.status_code, text.count("Giữ nguyên")) == (200, 16)
+    rows = html.unescape(re.search(r'name="rows" value="(.*?)"', text)[1])
+    assert CalendarRevision.objects.get().edition == 1  # only shown so far
+    taken = send(one, f"{url}import-days/", rows=rows, seen=seen(text))
+    assert taken.status_code == 302
+    assert list(RevisionDay.objects.values_list("date", "effect", "name", "source")) == before
+
+
+def test_a_dry_run_names_each_row_that_does_not_fit(keepers):
+    one, url = keepers[0], begin(keepers[0])
+    table = (
+        "Ngày;Loại;Dịp;Nguồn\n04/09/2026;nghỉ;Nghỉ bù;\n05/09/2026;nghỉ;Thứ Bảy;\n"
+        "31/02/2026;nghỉ;x;\n04/09/2026;nghỉ;Hai lần;\n2027-01-04;nghỉ;Năm khác;\n"
+        "12/09/2026;làm bù;;\n07/09/2026;mưa;x;\n"
+    )
+    shown = send(
+        one, f"{url}import-days/", file=SimpleUploadedFile("a.csv", table.encode())
+    ).content.decode()
+
+    assert "6 dòng không đưa vào được" in shown
+    assert 'name="rows" value' not in shown or "Đưa các ngày này" not in shown
+    forged = json.dumps([["05/09/2026", "off", "Thứ Bảy", ""]])
+    assert send(one, f"{url}import-days/", rows=forged, seen=1).status_code == 200
+    assert CalendarRevision.objects.get().edition == 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ("a.xlsx", b"PK\x03\x04 torn"),
+        ("a.pdf", b"%PDF"),
+        ("a.csv", b"\xff\xd8\x00"),
+        ("a.csv", b"x" * 1_000_001),
+    ],
+)
+def test_what_is_no_table_is_refused_beside_the_field(keepers, file):
+    url = begin(keepers[0])
+    answer = send(keepers[0], f"{url}import-days/", file=SimpleUploadedFile(*file))
+
+    assert answer.status_code == 200
+    assert "error-summary" in answer.content.decode()
+
+
+def test_a_draft_is_given_up_and_a_second_one_refused(keepers):
+    one, two = keepers
+    url = begin(one)
+    assert send(two, "/calendar/2026/start-revision/").status_code == 409
+    assert send(two, f"{url}drop-revision/").status_code == 302
+    assert send(one, f"{url}set-day/", **DAY).status_code == 409
+    assert one.get("/calendar/2051/template/").status_code == 404
+    assert one.get("/calendar/2026/?version=9").status_code == 404
+
+
+def test_only_administrators_draft(reader, seeded):
+    draft = actions.start_revision(2026, by=make_user(seat=Role.ADMIN), at=NOON)
+    url = f"/calendar/revisions/{draft.pk}/"
+    for path in ("", "set-day/", "import-days/", "deadlines/"):
+        assert reader.get(url + path).status_code == 403
+    for path in ("set-day/", "import-days/", "drop-revision/", "propose/", "confirm/"):
+        assert send(reader, url + path, **DAY | PROPOSAL).status_code == 403
+    assert send(reader, "/calendar/2027/start-revision/").status_code == 403
+    assert "start-revision" not in read(reader, "/calendar/2026/")
+    assert CalendarRevision.objects.count() == 1
+
+
+@pytest.mark.parametrize(("day", "warned"), [((9, 30), False), ((10, 1), True)])
+def test_the_first_page_warns_administrators_from_october_on(keepers, day, warned):
+    with clock.frozen(datetime(2026, *day, 5, tzinfo=UTC)):
+        said = "Lịch làm việc năm 2027 chưa được xác nhận" in read(keepers[0], "/")
+
+    assert said is warned
+
+
+def test_the_first_page_says_what_waits_for_a_second_administrator(keepers):
+    one, two = keepers
+    url = begin(one)
+    typed = {**PROPOSAL, "seen": seen(read(one, f"{url}deadlines/"))}
+    assert send(one, f"{url}propose/", **typed).status_code == 302
+
+    assert f'href="{url}deadlines/"' in read(two, "/")
+    assert f'href="{url}deadlines/"' not in read(one, "/")
+
+
+def test_the_list_of_versions_has_pages_and_costs_the_same(keepers, django_assert_max_num_queries):
+    for n in range(2, 31):
+        CalendarVersion.objects.create(n=n, at=NOON, note="2026")
+    with django_assert_max_num_queries(12):
+        text = read(keepers[0], "/calendar/versions/")
+
+    assert "?before=6" in text
+    assert "?version=1&quot;" not in text
+    assert '?version=5"' in read(keepers[0], "/calendar/versions/?before=6")

@@ -145,6 +145,7 @@ WORDS = {
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
+    "task.move": Word(told.due_moved),
     "task.void": Word(told.void),
     "task.remind": Word(told.reminded, "reminders"),
     "task.escalate": Word(told.escalated, "reminders"),

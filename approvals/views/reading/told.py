@@ -1,6 +1,7 @@
 """What one entry of a dossier's chain says to its reader: a title, a second line, a link."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -120,9 +121,24 @@ def opened(entry, view) -> Said | None:
     step = _step(entry, view)
     if step is None or entry.data["kind"] in QUIET:
         return None
-    task = _task(entry, view)
-    text = _("due on %(day)s") % {"day": vdate(task.due_on)} if task else ""
+    due = date.fromisoformat(entry.data["due_on"])  # as it was then: it may have been moved since
+    text = _("due on %(day)s") % {"day": vdate(due)}
     return Said(_("Next step: %(step)s") % {"step": step}, text)
+
+
+def due_moved(entry, view) -> Said | None:
+    """Another due date, because two administrators revised the calendar."""
+    step = _step(entry, view)
+    if step is None or entry.data["kind"] in QUIET:
+        return None
+    old, new = (date.fromisoformat(entry.data[key]) for key in ("old_due_on", "new_due_on"))
+    if old == new:
+        return Said(_("Due date no longer provisional: %(step)s") % {"step": step})
+    return Said(
+        _("New due date: %(step)s") % {"step": step},
+        _("%(new)s instead of %(old)s, after the calendar of working days was changed")
+        % {"new": vdate(new), "old": vdate(old)},
+    )
 
 
 def done(entry, view) -> Said | None:

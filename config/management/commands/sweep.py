@@ -24,6 +24,8 @@ ACTIONS = (
     ("approvals.actions.forget_vacancy_next", 5),
     ("approvals.actions.tell_vacancy_next", 5),
     ("approvals.actions.remind_next", 5),
+    ("approvals.actions.move_next", 5),
+    ("workdays.actions.warn_next", 600),
     ("jobs.actions.expire_next", 60),
     ("documents.actions.remove_sealed", 60),
     ("proposals.actions.drop_old_stashes", 600),

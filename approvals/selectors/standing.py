@@ -10,11 +10,10 @@ from django.utils.translation import pgettext
 
 from accounts.models import Seat, User
 from accounts.roles import Role
+from approvals.models import Case, Clock, Decided, Decision, Kind, Step, Task, VoteResult
+from approvals.voting import CARRIED
 from proposals.lifecycle import State
 from proposals.models import Proposal
-
-from .models import Case, Clock, Decided, Decision, Kind, Step, Task, VoteResult
-from .voting import CARRIED
 
 Type = Decision.Type
 
