@@ -22,7 +22,8 @@ version_is() { sed -i "s/^VERSION=.*/VERSION=$1/" .env; }
 grep -q '^VERSION=' .env || { echo "Put VERSION=… into .env: the version that runs now." >&2; exit 1; }
 $DOCKER image inspect "khoinguon:$new" > /dev/null 2>&1 || VERSION="$new" $COMPOSE build web
 before="$($COMPOSE ps -q web)"
-running="$(printf '%s\n' "$before" | grep -c .)"
+running="$(printf '%s\n' "$before" | grep -c . || true)"
+[ "$running" -gt 0 ] || { echo "Nothing runs yet: docker compose up -d" >&2; exit 1; }
 version_is "$new"
 
 say "migrating to $new"
@@ -30,9 +31,10 @@ $COMPOSE run --rm --no-deps prepare || { version_is "$old"; exit 1; }
 
 say "$count web containers of $new beside those of $old"
 $COMPOSE up -d --no-deps --no-recreate --scale web=$((running + count)) web
-fresh="$($COMPOSE ps -q web | grep -v -x -F "$before")"
+fresh="$($COMPOSE ps -q web | grep -v -x -F "$before" || true)"
+[ -n "$fresh" ] || { say "no new container was made"; version_is "$old"; exit 1; }
 for container in $fresh; do
-    tries=60
+    tries="${TRIES:-60}"
     until [ "$($DOCKER inspect --format '{{.State.Health.Status}}' "$container")" = healthy ]; do
         tries=$((tries - 1))
         if [ "$tries" -eq 0 ]; then
@@ -42,16 +44,16 @@ for container in $fresh; do
             version_is "$old"
             exit 1
         fi
-        sleep 3
+        sleep "${PAUSE:-3}"
     done
 done
-sleep 3 # until the proxy has asked for the names anew
+sleep "${PAUSE:-3}" # until the proxy has asked for the names anew
 
 for container in $before; do
     say "taking $(printf %.12s "$container") out"
     $DOCKER stop --time 40 "$container" > /dev/null
     $DOCKER rm "$container" > /dev/null
-    sleep 3
+    sleep "${PAUSE:-3}"
 done
 
 say "workers, beat and sweep"
