@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "proposals",
     "approvals",
     "reports",
+    "imports",
     "notifications",
     "allauth",
     "allauth.account",

@@ -33,6 +33,7 @@ urlpatterns = [
     *_of("proposals", "proposals/"),
     *_of("approvals", ""),
     *_of("reports", "reports/"),
+    *_of("imports", "import/"),
     *_of("notifications", ""),
 ]
 

@@ -212,6 +212,8 @@ SILENT = frozenset(
         "seat.give",
         "seat.confirm",
         "seat.end",
+        "import.hand_in",
+        "import.carry_out",  # the asker is told by the job that did it
         "catalogue.add",
         "catalogue.change",
         "catalogue.attach_file",

@@ -21,7 +21,7 @@ from proposals.lifecycle import Move
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
     "core", "journal", "accounts", "workdays", "jobs", "documents", "proposals", "approvals",
-    "reports", "notifications",
+    "reports", "imports", "notifications",
 )  # fmt: skip
 PROJECT = (*APPS, "config")
 
@@ -208,10 +208,14 @@ def recorded() -> dict[str, str]:
         if name == "journal/actions.py":
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "record":
+            if isinstance(node, ast.Call) and called(node) in {"record", "record_many"}:
                 for verb in spoken(node.args[0]):
                     verbs[verb] = f"{name}:{node.lineno}"
     return verbs
+
+
+def called(call: ast.Call) -> str:
+    return ast.unparse(call.func).split(".")[-1]
 
 
 def spoken(said: ast.expr) -> list[str]:

@@ -4,6 +4,7 @@
 reaches. Every verb asks the policy again and writes its journal entry in its own transaction.
 """
 
+from .bulk import change_people, change_units, give_seats, make_people, make_units
 from .catalogues import (
     add_instrument,
     add_row,
@@ -19,6 +20,7 @@ from .people import (
     confirm_email,
     deactivate_person,
     drop_email,
+    in_use,
     make_person,
     reactivate_person,
     send_link,
@@ -27,16 +29,18 @@ from .people import (
 )
 from .seats import confirm_seat, end_seat, give_seat
 from .sign_in import forget_wrong_passwords, note_wrong_password
-from .units import change_unit, close_unit, make_unit, move_unit
+from .units import change_unit, close_unit, hold_tree, make_unit, move_unit
 
 __all__ = [
     "add_instrument",
     "add_row",
     "attach_file",
     "change_instrument",
+    "change_people",
     "change_person",
     "change_row",
     "change_unit",
+    "change_units",
     "close_instrument",
     "close_row",
     "close_unit",
@@ -47,8 +51,13 @@ __all__ = [
     "end_seat",
     "forget_wrong_passwords",
     "give_seat",
+    "give_seats",
+    "hold_tree",
+    "in_use",
+    "make_people",
     "make_person",
     "make_unit",
+    "make_units",
     "move_unit",
     "note_wrong_password",
     "reactivate_person",

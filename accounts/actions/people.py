@@ -73,8 +73,8 @@ def make_person(
         person.password = password_hash
     else:
         person.set_password(password)
-    _set_keys(person)
-    with taken(_WHO_HAS_IT):
+    set_keys(person)
+    with taken(WHO_HAS_IT):
         person.save(force_insert=True)
     record("person.make", person, by=by, at=at, unit=unit, category=category)
     return person
@@ -93,13 +93,13 @@ def change_person(person: User, *, by: User | None, at: datetime, **changes: Any
     fresh = User.objects.select_for_update().get(pk=person.pk)
     if "official_email" in changes:
         changes["official_email"] = changes["official_email"].strip().lower()
-        if by is not None and _in_use(fresh):
+        if by is not None and in_use([fresh]):
             _ask_email(fresh, changes.pop("official_email"), by=by, at=at)
     changed = changed_fields(fresh, changes, allowed=FIELDS)
     if not changed:
         return fresh
-    _set_keys(fresh)
-    with taken(_WHO_HAS_IT):
+    set_keys(fresh)
+    with taken(WHO_HAS_IT):
         fresh.save()
     moved = {"unit": [changed["unit"][0], fresh.unit_id]} if "unit" in changed else {}
     record("person.change", fresh, by=by, at=at, fields=sorted(changed), **moved)
@@ -127,8 +127,8 @@ def confirm_email(person: User, *, seen: str, by: User, at: datetime) -> User:
     fresh.previous_email, fresh.official_email = fresh.official_email, fresh.pending_email
     asked_by = fresh.pending_email_by_id
     fresh.pending_email, fresh.pending_email_by = "", None
-    _set_keys(fresh)
-    with taken(_WHO_HAS_IT):
+    set_keys(fresh)
+    with taken(WHO_HAS_IT):
         fresh.save()
     record(
         "person.confirm_email",
@@ -136,7 +136,7 @@ def confirm_email(person: User, *, seen: str, by: User, at: datetime) -> User:
         by=by,
         at=at,
         asked_by=asked_by,
-        address_sha256=_trace(fresh.official_email),
+        address_sha256=trace(fresh.official_email),
     )
     return fresh
 
@@ -151,7 +151,7 @@ def drop_email(person: User, *, by: User, at: datetime) -> User:
     fresh = User.objects.select_for_update().get(pk=person.pk)
     if not fresh.pending_email:
         raise WrongMoment(_("There is nothing left to confirm here."))
-    asked_by, dropped = fresh.pending_email_by_id, _trace(fresh.pending_email)
+    asked_by, dropped = fresh.pending_email_by_id, trace(fresh.pending_email)
     fresh.pending_email, fresh.pending_email_by = "", None
     fresh.save(update_fields=["pending_email", "pending_email_by"])
     record("person.drop_email", fresh, by=by, at=at, asked_by=asked_by, address_sha256=dropped)
@@ -264,17 +264,22 @@ def somebody_administers(ending: Iterable[Seat], *, day: date) -> None:
         )
 
 
-def _in_use(person: User) -> bool:
-    """Whether there is anything to take over: a password, a sign-in, a post now or before.
+def in_use(people: Iterable[User]) -> set[int]:
+    """The keys of those whose account holds anything to take over: a password, a sign-in, a post
+    now or before. At most two queries.
 
     Closing voids the password, so an account that was ever closed may have had one.
     """
-    return (
-        person.has_usable_password()
-        or person.last_login is not None
-        or person.seats.exists()
-        or Entry.objects.about(person).took("person.deactivate").exists()
-    )
+    used, left = set(), set()
+    for person in people:
+        signed_in = person.has_usable_password() or person.last_login is not None
+        (used if signed_in else left).add(person.pk)
+    if left:
+        used |= set(Seat.objects.filter(person__in=left).values_list("person_id", flat=True))
+    if left := left - used:
+        closed = Entry.objects.took("person.deactivate").filter(subject=User._meta.label_lower)
+        used |= set(closed.filter(subject_id__in=left).values_list("subject_id", flat=True))
+    return used
 
 
 def _ask_email(person: User, email: str, *, by: User, at: datetime) -> None:
@@ -285,20 +290,20 @@ def _ask_email(person: User, email: str, *, by: User, at: datetime) -> None:
         raise WrongMoment(_("Somebody else has this official e-mail."))
     person.pending_email, person.pending_email_by = email, by
     person.save(update_fields=["pending_email", "pending_email_by"])
-    record("person.ask_email", person, by=by, at=at, address_sha256=_trace(email))
+    record("person.ask_email", person, by=by, at=at, address_sha256=trace(email))
 
 
-def _trace(email: str) -> str:
+def trace(email: str) -> str:
     """What tells an auditor which address it was, without keeping it in the journal for ever."""
     return sha256(email.lower().encode()).hexdigest()
 
 
-def _set_keys(person: User) -> None:
+def set_keys(person: User) -> None:
     person.sort_key = name_key(person.full_name)
     person.folded = fold(f"{person.full_name} {person.staff_code} {person.official_email}")
 
 
-_WHO_HAS_IT = {
+WHO_HAS_IT = {
     "one_person_one_staff_code": lambda: _("Somebody else has this staff code."),
     "accounts_user_staff_code_key": lambda: _("Somebody else has this staff code."),
     "one_person_one_email": lambda: _("Somebody else has this official e-mail."),

@@ -54,7 +54,7 @@ def give_seat(
         acts_from=since if by is None else max(since, day_of(at) + timedelta(days=1)),
         given_by=by,
     )
-    with taken(_HELD):
+    with taken(HELD):
         seat.save(force_insert=True)
     record(
         "seat.give",
@@ -108,7 +108,7 @@ def end_seat(seat: Seat, *, until: date, by: User | None, at: datetime) -> Seat:
     return fresh
 
 
-_HELD = {
+HELD = {
     "one_head_at_a_time": lambda: _("Somebody else holds this post in that time. End it first."),
     "one_seat_once": lambda: _("This person holds this post in that time already."),
     "a_seat_ends_after_it_begins": lambda: _("A post ends after it begins."),

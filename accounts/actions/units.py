@@ -39,6 +39,11 @@ FIELDS = (
 TREE = "accounts.unit.path"
 
 
+def hold_tree() -> None:
+    """Wait for everybody else who makes, moves or closes units until the transaction ends."""
+    one_at_a_time(TREE)
+
+
 @transaction.atomic
 def make_unit(
     *,
@@ -91,8 +96,8 @@ def make_unit(
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    _set_keys(unit)
-    with taken(_NAMED):
+    set_keys(unit)
+    with taken(NAMED):
         unit.save(force_insert=True)
     above = Unit.objects.values_list("path", flat=True).get(pk=parent.pk) if parent else "/"
     unit.path = f"{above}{unit.pk}/"
@@ -115,8 +120,8 @@ def change_unit(unit: Unit, *, by: User | None, at: datetime, **changes: Any) ->
     changed = changed_fields(fresh, changes, allowed=FIELDS)
     if not changed:
         return fresh
-    _set_keys(fresh)
-    with taken(_NAMED):
+    set_keys(fresh)
+    with taken(NAMED):
         fresh.save()
     record("unit.change", fresh, by=by, at=at, changes=changed)
     return fresh
@@ -188,12 +193,12 @@ def close_unit(
     return fresh
 
 
-def _set_keys(unit: Unit) -> None:
+def set_keys(unit: Unit) -> None:
     unit.sort_key = text_key(unit.name)[:255]
     unit.folded = fold(f"{unit.name} {unit.abbreviation} {unit.gso_code}")[:255]
 
 
-_NAMED = {
+NAMED = {
     "one_living_unit_one_abbreviation": lambda: _("Another unit has this abbreviation."),
     "a_unit_ends_after_it_begins": lambda: _("A unit ends after it begins."),
 }

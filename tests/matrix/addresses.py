@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import FieldOfWork, LegalInstrument, Seat
 from approvals.models import Kind
+from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
 from proposals.models import Author
@@ -102,6 +103,14 @@ guide                                ooooooooooo -----------
 guide_policy                         ooooooooooo -----------
 guide_protection                     ooooooooooo -----------
 guide_register                       ooooooooooo -----------
+imports:batch                        Lxxxxxxxxxo -----------
+imports:carry_out                    Lmmmmmmmmmm Lxxxxxxxxxc
+imports:check                        Lmmmmmmmmmm Lxxxxxxxxxc
+imports:hand_in                      Lfffffffffo Lfffffffffo
+imports:index                        Lfffffffffo -----------
+imports:progress                     Lxxxxxxxxxr -----------
+imports:report                       Lmmmmmmmmmm Lxxxxxxxxxr
+imports:template                     Lfffffffffo -----------
 jobs:cancel                          Lmmmmmmmmmm Lxxxxxxxxrx
 jobs:detail                          Lxxxxxxxxox -----------
 jobs:download                        Lxxxxxxxxcx Lxxxxxxxxcx
@@ -190,6 +199,7 @@ _ROWS = {
     "field": lambda world: FieldOfWork.objects.filter(unit=None).first().pk,
     "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
+    "workbook": lambda world: Batch.objects.get(asked_by=world.people["admin"]).pk,
     "notice": lambda world: Notice.objects.filter(recipient=world.people["head"]).first().pk,
     "revision": lambda world: CalendarRevision.objects.open().get().pk,
     "review": lambda world: AnnualReview.objects.get(unit=world.city.ward).pk,
@@ -231,6 +241,11 @@ _ABOUT = {
     "jobs:download": ("job",),
     "jobs:cancel": ("job",),
     "jobs:retry": ("job",),
+    "imports:batch": ("workbook",),
+    "imports:progress": ("workbook",),
+    "imports:check": ("workbook",),
+    "imports:carry_out": ("workbook",),
+    "imports:report": ("workbook",),
     "documents:instrument": ("instrument",),
     "documents:attach_instrument": ("instrument",),
     "proposals:answer_invitation": ("author:DRAFT",),

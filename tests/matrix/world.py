@@ -21,6 +21,7 @@ from accounts.roles import Role
 from approvals import actions as approvals
 from approvals.models import IdeaAnswer, Kind
 from documents.actions import store
+from imports import actions as imports
 from jobs import actions as jobs
 from notifications import actions as notifications
 from proposals import actions
@@ -28,6 +29,7 @@ from proposals.models import Author, Capacity, Proposal, Route
 from reports.models import AnnualReview
 from tests.approvals.makers import act, confirm_calendar, load_rules, walk
 from tests.documents.makers import docx
+from tests.imports.makers import many
 from tests.proposals.makers import (
     PLAN_TYPED,
     SLIP_TYPED,
@@ -188,6 +190,7 @@ def _rows(world: World) -> None:
     )
     kept = store(SimpleUploadedFile("73.docx", docx("Nghị định.")), by=here.admin, at=NOW)
     people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
+    imports.hand_in(SimpleUploadedFile("Nhân sự.xlsx", many(1)), by=who["admin"], at=NOW)
     jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
     days.start_revision(2027, by=here.admin2, at=NOW)
     AnnualReview.objects.create(unit=here.ward, year=2025, counted_at=NOW)
