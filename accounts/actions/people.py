@@ -299,6 +299,7 @@ def trace(email: str) -> str:
 
 
 def set_keys(person: User) -> None:
+    """Set what sorting and searching read, from what is written of the person."""
     person.sort_key = name_key(person.full_name)
     person.folded = fold(f"{person.full_name} {person.staff_code} {person.official_email}")
 

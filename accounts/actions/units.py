@@ -194,6 +194,7 @@ def close_unit(
 
 
 def set_keys(unit: Unit) -> None:
+    """Set what sorting and searching read, from what is written of the unit."""
     unit.sort_key = text_key(unit.name)[:255]
     unit.folded = fold(f"{unit.name} {unit.abbreviation} {unit.gso_code}")[:255]
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .world import World
 
 Outcome = Line.Outcome
+NAMES = {"abbreviation", "name", "staff_code", "full_name", "person"}
+"""What names the row itself."""
 
 
 def same(code: str) -> str:
@@ -63,12 +65,19 @@ class Planned:
 
     @property
     def changes(self) -> list[list[str]]:
-        """[[heading, before, after]], as people read it."""
+        """[[heading, before, after]], as people read it; of a new row everything but its name."""
+        if self.reasons:
+            return []
         columns = {column.field: column for column in FORMS[self.row.sheet].columns}
+        names = self.old if self.target is not None else self.values.keys() - NAMES
         return [
-            [str(columns[name].label), shown(columns[name], old), shown(columns[name], new)]
-            for name, old in self.old.items()
-            for new in [self.values[name]]
+            [
+                str(column.label),
+                shown(column, self.old.get(name)),
+                shown(column, self.row.values[name]),  # units as they were typed
+            ]
+            for name, column in columns.items()
+            if name in names
         ]
 
     def canonical(self) -> list[Any]:

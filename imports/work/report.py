@@ -52,13 +52,13 @@ def as_workbook(batch: Batch, desk: Desk) -> Made:
 
 def as_csv(batch: Batch, desk: Desk) -> Made:
     """Write the report as Vietnamese Excel opens it: byte-order mark, semicolons, CRLF."""
-    n = 0
+    rows = 0
     with desk.path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
         writer.writerow(_head())
-        for n, row in enumerate(_rows(batch), start=1):
+        for row in _rows(batch):
             writer.writerow([cell if isinstance(cell, int) else _disarmed(cell) for cell in row])
-        rows = n
+            rows += 1
     return Made(f"{_name(batch, desk)}.csv", CSV, rows)
 
 
@@ -91,5 +91,9 @@ def _rows(batch: Batch) -> Iterator[list[str | int]]:
     names = ("sheet", "row", "outcome", "code", "name", "changes", "reasons", "notes")
     lines = batch.lines.order_by("pk").values_list(*names)
     for sheet, row, outcome, code, name, changes, reasons, notes in lines.iterator(2000):
-        said = "\n".join(f"{what}: {old or '–'} → {new or '–'}" for what, old, new in changes)
+        is_new = outcome == Line.Outcome.MAKE
+        said = "\n".join(
+            f"{what}: {new}" if is_new else f"{what}: {old or '–'} → {new}"
+            for what, old, new in changes
+        )
         yield [sheets[sheet], row, outcomes[outcome], code, name, said, "\n".join(reasons + notes)]

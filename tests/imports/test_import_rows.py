@@ -33,7 +33,8 @@ def test_a_small_workbook_reckoned_by_hand(c):
     before = Unit.objects.count(), User.objects.count(), Seat.objects.count()
     plan = check(
         c,
-        [unit("TTYT", "Trung tâm Y tế", parent="syt"), unit("TTYT-XN", "Khoa Xét nghiệm", parent="TTYT"),
+        [unit("TTYT", "Trung tâm Y tế", parent="syt"),
+         unit("TTYT-XN", "Khoa Xét nghiệm", parent="TTYT"),
          unit("SYT", "Sở Y tế Thành phố", kind="Sở, ban, ngành", parent="UBND")],
         [person("0012", "Ngô Văn Một", where="TTYT-XN"),
          person(staff.staff_code.lower(), staff.full_name, staff.official_email.upper(), "SYT"),
@@ -52,6 +53,11 @@ def test_a_small_workbook_reckoned_by_hand(c):
     assert plan.counts == {"MAKE": 4, "CHANGE": 2, "SAME": 1, "REFUSE": 3}
     assert plan.units[2].changes == [["Tên đơn vị", "Sở Y tế", "Sở Y tế Thành phố"]]
     assert plan.people[1].changes == [["Mã cán bộ", staff.staff_code, staff.staff_code.lower()]]
+    assert plan.units[1].changes == [
+        ["Loại đơn vị", "", "Phòng, ban trực thuộc"],
+        ["Cấp có thẩm quyền", "", "Sở, ban, ngành"],
+        ["Thuộc đơn vị", "", "TTYT"],
+    ]
     assert why(plan) == [
         "Không có đơn vị nào có tên viết tắt “KHÔNG-CÓ”.",
         "Người khác đang giữ vai trò này trong thời gian đó. Hãy kết thúc vai trò ấy trước.",
@@ -70,7 +76,8 @@ WRONG_PEOPLE = [
     ({1: date(2026, 1, 1)},
      "Họ và tên: không phải văn bản. Hãy định dạng cột là văn bản rồi nhập lại."),
     ({0: 12}, "Mã cán bộ: là số nên mất số 0 ở đầu. Hãy định dạng cột là văn bản rồi nhập lại."),
-    ({2: "không phải thư"}, "Thư điện tử công vụ: “không phải thư” không phải địa chỉ thư điện tử."),
+    ({2: "không phải thư"},
+     "Thư điện tử công vụ: “không phải thư” không phải địa chỉ thư điện tử."),
     ({4: "Quan chức"}, "Nhóm: “Quan chức” không có trong danh sách ở trang Giải thích."),
     ({5: "x"}, "Có nội dung ở cột không có tiêu đề."),
 ]  # fmt: skip
