@@ -16,11 +16,14 @@ from accounts import actions as people
 from accounts.models import Seat
 from accounts.roles import Role
 from approvals.models import Kind
+from imports.actions import write_check
+from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
 from proposals import actions as proposals
 from tests.approvals.makers import act, owed
 from tests.documents.makers import docx
+from tests.imports.makers import many
 from tests.proposals.makers import join_in, make_idea, make_plan
 from tests.world import NOW
 from workdays import actions as days
@@ -79,6 +82,13 @@ def _meeting(world: World) -> list[int]:
     ):
         act(dossier, kind, **said)
     return [owed(dossier, Kind.PARTY_MEETING).pk]
+
+
+def _checked(world: World) -> None:
+    """The workbook of the matrix, with the result of its check."""
+    batch = Batch.objects.select_related("asked_by", "check_job", "file").get()
+    write_check(batch, job=batch.check_job, at=NOW, tell=lambda _done, _total: None)
+    Job.objects.filter(pk=batch.check_job_id).update(state=Job.State.DONE, finished_at=NOW)
 
 
 def _approval(world: World) -> dict[str, str]:
@@ -244,6 +254,12 @@ PRESSES: dict[str, Row] = {
     "approvals.close_vote": Row("officer", _minutes),
     "approvals.decide": Row("head", _approval),
     "documents.attach_instrument": Row("admin", lambda world: _paper("Văn bản mới.docx")),
+    "imports.hand_in": Row(
+        "admin", lambda world: {"file": SimpleUploadedFile("Đợt hai.xlsx", many(2))}
+    ),
+    "imports.check": Row("admin", page="imports:batch", before=_checked),
+    "imports.carry_out": Row("admin", page="imports:batch", before=_checked),
+    "imports.report": Row("admin", page="imports:batch", before=_checked),
     "jobs.cancel": Row("exporter"),
     "jobs.retry": Row(
         "exporter", before=lambda world: Job.objects.update(state=Job.State.FAILED, finished_at=NOW)
