@@ -45,7 +45,7 @@ def test_a_template_is_filled_in_checked_and_imported(walker, town, tmp_path):
     assert User.objects.get(staff_code="0012").seats.get().role == "HEAD"
     assert User.objects.get(staff_code="0013").unit.abbreviation == "TTYT"
     tell()
-    admin.open("notifications:index").sees("Nhập: mau.xlsx")
+    admin.open("notifications:index").sees("Tệp bạn yêu cầu đã sẵn sàng")
 
 
 def _fill(sheet, rows, heads=None) -> None:
