@@ -1,5 +1,6 @@
 """The machine and its neighbours: disk, mode, secrets, static files, broker, scanner, mail."""
 
+import logging
 import os
 import shutil
 import socket
@@ -16,6 +17,8 @@ from core import clock
 from documents import scanner as virus_scanner
 
 from .findings import Finding, State, fault, ok, warning
+
+log = logging.getLogger(__name__)
 
 GIGABYTE = 1024**3
 ENOUGH = 50 * GIGABYTE  # free: whatever share of a large disk that is

@@ -1,5 +1,7 @@
 """The product's addresses, and a few that go wrong on purpose."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
@@ -15,6 +17,7 @@ from config.urls import (
     handler500,
 )
 from config.urls import urlpatterns as ours
+from core.files import attachment
 from core.verdicts import Stale, WrongMoment
 
 __all__ = ["handler400", "handler403", "handler404", "handler429", "handler500"]
@@ -41,4 +44,14 @@ def private(request):
     return HttpResponse("mine")
 
 
-urlpatterns = [*ours, path("fail/<str:what>/", fail), path("private/", private)]
+@login_not_required
+def download(request):
+    return attachment(BytesIO(b"%PDF-"), "ý tưởng.pdf", media_type="application/pdf")
+
+
+urlpatterns = [
+    *ours,
+    path("fail/<str:what>/", fail),
+    path("private/", private),
+    path("download/", download),
+]
