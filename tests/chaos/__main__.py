@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import signal
 import sys
 from pathlib import Path
 
@@ -15,8 +16,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos")
     parser.add_argument("--rounds", type=int, default=int(os.environ.get("ROUNDS") or 20))
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+    parser.add_argument("--minutes", type=float, default=600, help="end it then at the latest")
     parser.add_argument("--naive", action="store_true", help="tell people the usual way")
+    parser.add_argument("--again", action="store_true", help="over the portal of the last storm")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and the portal is taken down
     for name in LEFT_OUT:
         os.environ.pop(name, None)
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "chaos"
@@ -28,7 +32,10 @@ def main() -> int:
 def storm(folder: Path, given) -> int:
     postbox = Postbox()
     settings = "tests.chaos.naive_settings" if given.naive else "config.settings"
-    stack = Stack(folder.resolve(), mail=postbox.address, settings=settings)
+    people = folder.parent / "people.pickle"
+    if not given.again:
+        people.unlink(missing_ok=True)
+    stack = Stack(folder.resolve(), mail=postbox.address, settings=settings, again=given.again)
     try:
         say(f"seed {given.seed}; the portal starts …")
         stack.await_ready()
@@ -41,7 +48,8 @@ def storm(folder: Path, given) -> int:
         from tests.chaos.storm import Storm
 
         options = {"rounds": given.rounds, "seed": given.seed, "naive": given.naive}
-        report = Storm(stack, postbox, **options).run()
+        options["seconds"] = given.minutes * 60
+        report = Storm(stack, postbox, people=people, **options).run()
     finally:
         stack.close()
         postbox.close()

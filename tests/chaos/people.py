@@ -15,7 +15,7 @@ from tests.approvals.browsing import forms_of, text_of
 if TYPE_CHECKING:
     from accounts.models import User
 
-PATIENCE = 120.0
+PATIENCE = 400.0
 """Seconds after which somebody gives up. Nobody should ever have to."""
 
 
@@ -28,7 +28,7 @@ class Person:
 
     def __init__(self, user: User, cookies: dict[str, str], port: int, dice: random.Random):
         self.user, self.cookies, self.port, self.dice = user, dict(cookies), port, dice
-        self.tries = 0
+        self.tries = self.answers = 0
 
     def open(self, path: str):
         """The page at `path`, redirects followed, asked for again until the portal answers."""
@@ -79,6 +79,7 @@ class Person:
             except (OSError, http.client.HTTPException):
                 answer = None
             if answer is not None and answer.status_code < 500:
+                self.answers += 1
                 return answer
             time.sleep(self.dice.uniform(0.1, 0.4))
         raise GaveUp(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from config.launch.machine import MARK, ROOT, free_port
+from config.launch.servers import OWNER_NOTE
 
 PROC = Path("/proc")
 # What is shot at: name, what its command line holds, whether the parent of its kind is meant.
@@ -33,9 +34,12 @@ TARGETS = {
 class Stack:
     """A running portal. `url` is its address; `close` stops everything."""
 
-    def __init__(self, var: Path, *, mail: str, settings: str = "config.settings"):
-        shutil.rmtree(var, ignore_errors=True)
-        var.mkdir(parents=True)
+    def __init__(
+        self, var: Path, *, mail: str, settings: str = "config.settings", again: bool = False
+    ):
+        if not again:
+            shutil.rmtree(var, ignore_errors=True)
+        var.mkdir(parents=True, exist_ok=True)
         self.var, self.port = var, free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in LEFT_OUT},
@@ -61,7 +65,12 @@ class Stack:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def await_ready(self, patience: float = 180) -> None:
+    @property
+    def owner(self) -> str:
+        """How the owner of the tables signs in."""
+        return (self.var / OWNER_NOTE).read_text().strip()
+
+    def await_ready(self, patience: float = 400) -> None:
         """Until web, workers, beat and sweep have shown a sign of life."""
         until = time.monotonic() + patience
         while time.monotonic() < until:
@@ -104,6 +113,9 @@ class Stack:
         return answer
 
 
+STOPPABLE = {"web master", "worker master", "long worker", "beat", "sweep", "valkey"}
+"""Whom a deploy asks to stop (SIGTERM), and who then does."""
+LONGEST_WAIT = 60.0
 LEFT_OUT = {
     "DATABASE_URL",
     "DATABASE_OWNER_URL",
@@ -116,24 +128,51 @@ LEFT_OUT = {
 
 
 class Killer(threading.Thread):
-    """Shoots one process at random, about once a second, `rounds` times."""
+    """Ends one process at random, about once a second, `rounds` times.
 
-    def __init__(self, stack: Stack, *, rounds: int, dice: random.Random, targets=None):
+    One time in four it asks, as a deploy does, where the process knows how to stop. On a slow
+    machine it waits until somebody has been answered since the last time, so that there is always
+    something at work to be hit, and goes on until `enough()` was done in the storm.
+    """
+
+    def __init__(
+        self,
+        stack: Stack,
+        *,
+        rounds: int,
+        dice: random.Random,
+        answered,
+        enough,
+        targets=None,
+        seconds: float = float("inf"),
+    ):
         super().__init__(daemon=True)
+        self.enough, self.seconds = enough, seconds
         self.targets = targets or tuple(TARGETS)
-        self.stack, self.rounds, self.dice = stack, rounds, dice
+        self.pause = (0.2, 0.6) if targets else (0.5, 1.5)
+        self.asks = 0 if targets else 0.25
+        self.stack, self.rounds, self.dice, self.answered = stack, rounds, dice, answered
         self.shots: dict[str, int] = dict.fromkeys(TARGETS, 0)
+        self.asked = 0
 
     def run(self):
-        done = 0
-        while done < self.rounds:
-            time.sleep(self.dice.uniform(0.5, 1.5))
+        done, seen, over = 0, -1, time.monotonic() + self.seconds
+        while time.monotonic() < over and (
+            done < self.rounds or (done < 5 * self.rounds and not self.enough())
+        ):
+            time.sleep(self.dice.uniform(*self.pause))
+            until = time.monotonic() + LONGEST_WAIT
+            while self.answered() == seen and time.monotonic() < until:
+                time.sleep(0.05)
+            seen = self.answered()
             living = [(name, pids) for name, pids in self.stack.processes().items() if pids]
             living = [pair for pair in living if pair[0] in self.targets]
             if not living:
                 continue
             name, pids = self.dice.choice(living)
+            asked = name in STOPPABLE and self.dice.random() < self.asks
             with contextlib.suppress(OSError):
-                os.kill(self.dice.choice(pids), signal.SIGKILL)
+                os.kill(self.dice.choice(pids), signal.SIGTERM if asked else signal.SIGKILL)
                 self.shots[name] += 1
+                self.asked += asked
                 done += 1
