@@ -152,6 +152,7 @@ READS_THE_CLOCK = {
     "notifications/routes.py": "who is told is who holds the post when the letter is made",
     "notifications/context.py": "the badge in the frame of every page: a context processor",
     "config/health.py": "how long ago the heart last beat is the whole question",
+    "config/doctor/machine.py": "how old the scanner's signatures are is the question",
     "config/doctor/work.py": "how long letters and processes have been silent is the question",
     "config/beat.py": "beat notes that it lives; it is the clock",
     "core/clock.py": "the clock itself",

@@ -1,6 +1,5 @@
 """The machine and its neighbours: disk, mode, secrets, static files, broker, scanner, mail."""
 
-import logging
 import os
 import shutil
 import socket
@@ -17,8 +16,6 @@ from core import clock
 from documents import scanner as virus_scanner
 
 from .findings import Finding, State, fault, ok, warning
-
-log = logging.getLogger(__name__)
 
 GIGABYTE = 1024**3
 ENOUGH = 50 * GIGABYTE  # free: whatever share of a large disk that is
