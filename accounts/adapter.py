@@ -1,13 +1,20 @@
 """How sign-in differs from allauth's defaults: closed, slowed down instead of locked, ours."""
 
+import base64
 import ipaddress
 import math
 import posixpath
 import secrets
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +24,8 @@ from core import clock
 from core.context import Frame
 from core.http import page
 
-from . import actions
+from . import actions, proving
+from .factors import Kind
 from .models import User
 from .slowing import TooSoon
 
@@ -55,13 +63,25 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             noted = actions.note_wrong_password(**place, at=at)
         except TooSoon as refusal:
-            raise ImmediateHttpResponse(_too_soon(request, refusal, at=at)) from refusal
+            raise ImmediateHttpResponse(self.too_soon(request, refusal, at=at)) from refusal
         person = super().authenticate(request, **credentials)
         if person is not None:
             actions.forget_wrong_passwords(noted, **place)
         return person
 
+    def place_of(self, request, person) -> dict[str, str]:
+        """Where a try at a code of `person` comes from, as it is counted."""
+        return {
+            "address": _network(self.get_client_ip(request)),
+            "browser": _browser_of(request, person),
+        }
+
+    def too_soon(self, request, refusal: TooSoon, *, at):
+        """The page that says until when this place waits."""
+        return _too_soon(request, refusal, at=at)
+
     def post_login(self, request, user, **kwargs):
+        proving.keep(request, _used_at_sign_in(request, user), at=clock.now())
         response = super().post_login(request, user, **kwargs)
         if not _browser_of(request, user):
             response.set_signed_cookie(
@@ -83,7 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
 
     def set_password(self, user, password):
-        actions.set_own_password(user, password=password, by=user, at=clock.now())
+        """Sessions elsewhere end; the one in which a signed-in person changes it goes on."""
+        here = self.request.session.session_key if self.request.user.is_authenticated else None
+        actions.set_own_password(user, password=password, keep=here or "", by=user, at=clock.now())
 
     def send_mail(self, template_prefix, email, context):
         """In the language of the person who gets it, not of the browser that asked."""
@@ -96,6 +118,44 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _hyphen, token = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
         return settings.SITE_URL + path
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: their secrets encrypted, and bound to our own address."""
+
+    def get_totp_issuer(self):
+        return "Khơi Nguồn"
+
+    def get_public_key_credential_rp_entity(self):
+        """Our own address, never the Host header: a passkey answers to no other site."""
+        return {"id": urlsplit(settings.SITE_URL).hostname, "name": self.get_totp_issuer()}
+
+    def encrypt(self, text):
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _cipher().decrypt(encrypted_text).decode()
+
+    def send_notification_mail(self, *args, **kwargs):
+        """The journal's letters tell (notifications.routes)."""
+
+
+def _cipher() -> MultiFernet:
+    """Keys of SECRET_KEY and of those before it: a new SECRET_KEY still reads what is stored."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_key(secret)) for secret in keys])
+
+
+@cache
+def _key(secret: str) -> bytes:
+    spread = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"accounts.second-factor")
+    return base64.urlsafe_b64encode(spread.derive(secret.encode()))
+
+
+def _used_at_sign_in(request, user) -> Kind:
+    """With what `user` has just come in: the strongest that allauth has noted."""
+    last = (get_authentication_records(request, user) or [{}])[-1]
+    return proving.KINDS.get(last.get("type"), Kind.PASSWORD)
 
 
 def _known_browser(request, login: str) -> str:

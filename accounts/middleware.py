@@ -1,9 +1,13 @@
-"""Once per request: the posts of the signed-in person, and the language he chose."""
+"""Once per request: the posts of the signed-in person, his language, his second factor."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.shortcuts import redirect
 from django.utils import translation
 
-from .policy import read_sight
+from .factors import SECOND
+from .policy import must_prove_twice, read_sight
+from .proving import last
 
 
 class SightMiddleware:
@@ -28,3 +32,40 @@ class SightMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SecondFactorMiddleware:
+    """Whoever must have a second factor reads nothing else before one is set up.
+
+    Only pages are held back. What is sent goes on to its view, so that nothing typed is lost when
+    the duty begins in the middle of the day; acts that sign ask for the factor by themselves
+    (accounts.proving). No query for a session that was opened with a factor, nor for people whose
+    posts demand none.
+    """
+
+    OPEN = ("/security/", "/accounts/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        person = request.user
+        if (
+            not settings.SECOND_FACTOR
+            or not person.is_authenticated
+            or request.method not in {"GET", "HEAD"}
+            or request.path.startswith(self.OPEN)
+            or not getattr(view, "login_required", True)
+            or not must_prove_twice(person)
+        ):
+            return None
+        proof = last(request)
+        if proof and proof.kind in SECOND:
+            return None
+        real = Authenticator.objects.filter(user=person).exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        )
+        return None if real.exists() else redirect("accounts:security")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.verdicts import YES, Verdict, no
 
-from .roles import ADDS_FIELDS, READS_ALL, READS_BRANCH, Role
+from .roles import ADDS_FIELDS, PROVES_TWICE, READS_ALL, READS_BRANCH, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def can_close(user, person) -> Verdict:
     return verdict
 
 
+def can_end_sessions(user, person) -> Verdict:
+    """May `user` sign `person` out? Everybody himself, an administrator everybody."""
+    return YES if user.pk == person.pk else can_manage(user)
+
+
 def can_confirm(user, seat) -> Verdict:
     """May `user` confirm a post so that its holder acts at once? A second administrator only."""
     verdict = can_give_post(user, seat.person)
@@ -112,6 +118,48 @@ def can_confirm_email(user, person) -> Verdict:
     if verdict and person.pending_email_by_id == user.pk:
         return no(_("Another administrator confirms, not the one who asked for the change."))
     return verdict
+
+
+def must_prove_twice(user) -> bool:
+    """Whether a post of `user` demands a second factor, where the second factor is on."""
+    return settings.SECOND_FACTOR and sight(user).holds_any(PROVES_TWICE)
+
+
+def can_be_without_factor(user) -> Verdict:
+    """May `user` remove his last second factor? Not while one of his posts demands one."""
+    if must_prove_twice(user):
+        return no(_("Your post demands a second factor. Set up another one before you remove it."))
+    return YES
+
+
+def can_ask_reset(user, person) -> Verdict:
+    """May `user` ask that the second factor of `person` be reset? Nobody for himself."""
+    verdict = can_manage(user)
+    if verdict and user.pk == person.pk:
+        return no(_("Nobody resets his own second factor. Another administrator must ask for it."))
+    return verdict
+
+
+def can_confirm_reset(user, person) -> Verdict:
+    """May `user` confirm the reset of `person`'s second factor? A second administrator only."""
+    verdict = can_ask_reset(user, person)
+    if verdict and person.reset_asked_by_id == user.pk:
+        return no(_("Another administrator confirms, not the one who asked for the reset."))
+    return verdict
+
+
+def can_drop_reset(user, person) -> Verdict:
+    """May `user` say that the second factor stays? Its owner, and every administrator."""
+    return YES if user.pk == person.pk else can_manage(user)
+
+
+def needs_the_operator(user) -> bool:
+    """Whether `user` administers today and fewer than two others do, who could help him."""
+    held = user.seats.model.objects.held_on(clock.today()).filter(
+        role=Role.ADMIN, person__is_active=True
+    )
+    people = set(held.values_list("person", flat=True))
+    return user.pk in people and len(people) < 3
 
 
 def can_add_field(user, unit) -> Verdict:

@@ -49,6 +49,21 @@ READS_ALL = frozenset({Role.MONITOR, Role.AUDITOR})
 ADDS_FIELDS = frozenset({Role.HEAD, Role.UNIT_OFFICER})
 """Those who may add a field of work for their own unit (R0-07)."""
 
+PROVES_TWICE = frozenset(
+    {
+        Role.HEAD,
+        Role.DEPUTY_HEAD,
+        Role.PARTY_SECRETARY,
+        Role.PARTY_COMMITTEE,
+        Role.COUNCIL_MEMBER,
+        Role.COUNCIL_SECRETARY,
+        Role.RECORDS_CLERK,
+        Role.ADMIN,
+    }
+)
+"""Those who decide, vote, give an opinion that counts, seal or administer: where the second factor
+is on, they must have one (trust.md, abuse rows 41 and 42)."""
+
 ONE_HOLDER = frozenset({Role.HEAD, Role.PARTY_SECRETARY})
 """Posts that one person holds at a time."""
 

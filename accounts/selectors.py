@@ -1,10 +1,11 @@
 """Readings that span people, units, posts and the journal: sheets and keyset pages."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.http import whole
 from journal.models import Entry
 
+from .factors import Kind
 from .models import FieldOfWork, Seat, Unit, User
 from .roles import Role, UnitKind
 
@@ -202,6 +204,27 @@ def hanging_on(unit: Unit, *, day: date, most: int = 10) -> Hanging:
     )
 
 
+def factor_kinds(person: User) -> set[Kind]:
+    """What `person` has set up to prove who he is; empty when nothing. One query."""
+    types = set(person.authenticator_set.values_list("type", flat=True))
+    found = {kind for kind in _FACTORS if _FACTORS[kind] in types}
+    return found if found & {Kind.APP, Kind.PASSKEY} else set()
+
+
+def entries_of(person: User, *, at: datetime) -> dict[str, Any]:
+    """How `person` comes in, for an administrator: open sessions, second factors. Two queries."""
+    return {
+        "sessions": person.sessions.filter(expire_date__gt=at).count(),
+        "factors": sorted(factor_kinds(person) - {Kind.RECOVERY}),
+    }
+
+
+_FACTORS = {
+    Kind.APP: Authenticator.Type.TOTP,
+    Kind.PASSKEY: Authenticator.Type.WEBAUTHN,
+    Kind.RECOVERY: Authenticator.Type.RECOVERY_CODES,
+}
+
 WHAT_HAPPENED: dict[str, Promise] = {
     "person.make": _("The account was made"),
     "person.change": _("The account was changed"),
@@ -212,6 +235,14 @@ WHAT_HAPPENED: dict[str, Promise] = {
     "person.reactivate": _("The account was opened again"),
     "person.set_password": _("A password was chosen"),
     "person.send_link": _("A link to choose a password was sent"),
+    "person.end_sessions": _("Open sessions were ended"),
+    "person.add_factor": _("A second factor was set up"),
+    "person.remove_factor": _("A second factor was removed"),
+    "person.make_codes": _("New recovery codes were made"),
+    "person.use_recovery_code": _("A recovery code was used"),
+    "person.ask_factor_reset": _("A reset of the second factor was asked for"),
+    "person.drop_factor_reset": _("The second factor stays: the reset was dropped"),
+    "person.reset_factor": _("The second factor was reset"),
     "seat.give": _("A post was given"),
     "seat.confirm": _("A post was confirmed by a second administrator"),
     "seat.end": _("A post was ended"),
@@ -270,3 +301,9 @@ def waiting_seats(day: date) -> QuerySet[Seat]:
 def waiting_emails() -> QuerySet[User]:
     """People whose new e-mail waits for a second administrator."""
     return User.objects.exclude(pending_email="").select_related("pending_email_by")
+
+
+def waiting_resets() -> QuerySet[User]:
+    """People whose second factor somebody wants to reset."""
+    rows = User.objects.filter(reset_asked_by__isnull=False)
+    return rows.select_related("reset_asked_by")

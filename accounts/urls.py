@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import administration, catalogues, people, preferences, seats, suggest, units
+from .views import (
+    administration,
+    catalogues,
+    people,
+    preferences,
+    resets,
+    seats,
+    security,
+    sessions,
+    suggest,
+    units,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -21,6 +32,32 @@ urlpatterns = [
     path("people/<int:pk>/send-link/", people.send_link, name="send_link"),  # POST only
     path("people/<int:pk>/confirm-email/", people.confirm_email, name="confirm_email"),  # POST only
     path("people/<int:pk>/drop-email/", people.drop_email, name="drop_email"),  # POST only
+    path(
+        "people/<int:pk>/end-sessions/",  # POST only
+        sessions.end_sessions_of,
+        name="end_sessions_of",
+    ),
+    path("people/<int:pk>/ask-factor-reset/", resets.ask_factor_reset, name="ask_factor_reset"),
+    path(
+        "people/<int:pk>/confirm-factor-reset/",  # POST only
+        resets.confirm_factor_reset,
+        name="confirm_factor_reset",
+    ),
+    path(
+        "people/<int:pk>/drop-factor-reset/",  # POST only
+        resets.drop_factor_reset,
+        name="drop_factor_reset",
+    ),
+    path("security/", security.security, name="security"),
+    path("security/app/", security.add_app, name="add_app"),
+    path("security/passkeys/new/", security.add_passkey, name="add_passkey"),
+    path("security/passkeys/new/options/", security.new_passkey, name="new_passkey"),
+    path("security/passkeys/options/", security.ask_passkey, name="ask_passkey"),
+    path("security/factors/<int:pk>/remove/", security.remove_factor, name="remove_factor"),
+    path("security/codes/", security.codes, name="codes"),
+    path("security/codes/file/", security.codes_file, name="codes_file"),
+    path("security/codes/new/", security.make_codes, name="make_codes"),
+    path("security/sessions/end/", sessions.end_sessions, name="end_sessions"),  # POST only
     path("seats/", seats.seats, name="seats"),
     path("seats/new/", seats.give_seat, name="give_seat"),
     path("seats/<int:pk>/confirm/", seats.confirm_seat, name="confirm_seat"),  # POST only

@@ -1,8 +1,17 @@
 """The forms of signing in and of passwords in the words of this house."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base.forms import AuthenticateForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.forms.proof import CODE, CODE_ATTRIBUTES, CODE_HELP, WRONG_CODE
+from accounts.slowing import TooSoon
+from core import clock
 
 
 class SignIn(LoginForm):
@@ -47,3 +56,31 @@ class ChangePassword(NewPassword, ChangePasswordForm):
 
 class ChoosePassword(NewPassword, ResetPasswordKeyForm):
     """From the link of a letter."""
+
+
+class Code(AuthenticateForm):
+    """The code of the app, or a recovery code, after the password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = CODE
+        code.help_text = CODE_HELP
+        code.max_length = 40
+        code.widget = type(code.widget)(CODE_ATTRIBUTES)
+
+    def clean_code(self):
+        """Taken by our own action: counted, slowed down, and never twice."""
+        request, at = context.request, clock.now()
+        adapter, typed = get_adapter(request), self.cleaned_data["code"]
+        try:
+            found = actions.take_code(
+                self.user, code=typed, at=at, **adapter.place_of(request, self.user)
+            )
+        except TooSoon as refusal:
+            raise ImmediateHttpResponse(adapter.too_soon(request, refusal, at=at)) from refusal
+        if found is None:
+            raise ValidationError(WRONG_CODE)
+        found.user = self.user
+        self.authenticator = found
+        return typed

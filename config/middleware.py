@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.utils import translation
@@ -45,6 +46,10 @@ def session_limits(get_response):
                 logout(request)
             elif now - request.session.get("seen", 0) > prolong_after:
                 request.session["seen"] = now
+                request.session["place"] = {
+                    "address": get_adapter(request).get_client_ip(request),
+                    "agent": request.headers.get("User-Agent", "")[:300],
+                }
         return get_response(request)
 
     return middleware

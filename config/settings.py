@@ -86,6 +86,9 @@ elif DEMO:
 else:
     SECRET_KEY = "for-tests-only"
 
+# Keys of before: they read cookies and secrets made with them, and make no new ones.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -109,6 +112,7 @@ INSTALLED_APPS = [
     "notifications",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -116,7 +120,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",  # its loader stands in TEMPLATES below
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -135,6 +138,7 @@ MIDDLEWARE = [
     "config.middleware.session_limits",
     "accounts.middleware.SightMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "config.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -272,7 +276,16 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "1/m/user",
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Whoever decides, votes, seals or administers must have a second factor, and proves it anew before
+# each such act. Off where people only try the product out.
+SECOND_FACTOR = _yes("SECOND_FACTOR", PRODUCTION)
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_FORMS = {"authenticate": "config.forms.Code"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # nothing to guess; an office is one address
+
+SESSION_ENGINE = "accounts.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False
 SESSION_COOKIE_AGE = _whole("SESSION_IDLE_SECONDS", 30 * 60 if PRODUCTION else 8 * 60 * 60)
 SESSION_ABSOLUTE_AGE = _whole("SESSION_ABSOLUTE_SECONDS", 12 * 60 * 60)

@@ -5,11 +5,15 @@ exist here: accounts are made by administrators.
 """
 
 from allauth.account import views
+from allauth.mfa.base import views as factor
+from allauth.mfa.webauthn import views as passkey
 from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("second-factor/", factor.authenticate, name="mfa_authenticate"),
+    path("passkey/", passkey.login_webauthn, name="mfa_login_webauthn"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.proving import proven
 from accounts.selectors import slice_of
 from core import clock
 from core.files import attachment
@@ -91,6 +92,7 @@ def check(request, pk):
 
 
 @require_POST
+@proven
 @once("imports.carry_out")
 def carry_out(request, pk):
     """Import what the check showed: all of it or nothing."""

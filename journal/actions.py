@@ -28,13 +28,14 @@ def record(
     is the chain: a model, a name, or by default the subject's dossier, else the subject itself.
     Within a chain the time never goes back: an `at` before the last entry's becomes the last's
     (fault 20). `data` holds codes, numbers, dates, ids and hashes; a model becomes its key, and
-    a text of more than 200 characters its hash, so no long personal text enters the chain.
+    a text of more than 200 characters its hash, so no long personal text enters the chain. What
+    the edge has put on `by.proof` is kept as well: with what the doer proved who he is, and when.
     Raises TypeError for what has no canonical form (floats among them).
 
     Entries of one scope queue behind each other until commit; take the row lock of the dossier
     first, and write to two scopes in one transaction only with the dossier's first.
     """
-    details = {key: _plain(value) for key, value in data.items()}
+    details = {key: _plain(value) for key, value in (data | _proof_of(by)).items()}
     chain = scope if isinstance(scope, str) else scope_of(scope or subject)
     with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
@@ -130,6 +131,12 @@ def press(key: UUID, *, by, act: str, params_digest: bytes) -> tuple[Press, bool
 def keep_result(pressed: Press, *, url: str) -> None:
     """Remember where the answer to this press led."""
     Press.objects.filter(pk=pressed.pk).update(result=url)
+
+
+def _proof_of(by) -> dict[str, Any]:
+    """With what the doer proved who he is, and when; nothing where no proof was asked for."""
+    proof = getattr(by, "proof", None)
+    return {"proven_with": proof.kind, "proven_at": proof.at} if proof else {}
 
 
 def _plain(value: Any) -> Any:

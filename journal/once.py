@@ -19,7 +19,10 @@ from . import actions, doorbell
 from .models import Press
 
 FIELD = "press"
-NOT_PART_OF_THE_ACT = {FIELD, "csrfmiddlewaretoken"}
+PROOF = ("proof_code", "proof_password", "proof_credential")
+"""Fields that prove who presses: no part of what is done, never carried nor kept."""
+
+NOT_PART_OF_THE_ACT = {FIELD, "csrfmiddlewaretoken", *PROOF}
 
 
 class NoKey(BadRequest):

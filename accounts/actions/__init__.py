@@ -15,6 +15,19 @@ from .catalogues import (
     close_row,
     replace_row,
 )
+from .factors import (
+    add_app,
+    add_passkey,
+    ask_factor_reset,
+    confirm_factor_reset,
+    drop_factor_reset,
+    keep_codes,
+    make_codes,
+    note_passkey,
+    remove_factor,
+    reset_by_operator,
+    take_code,
+)
 from .people import (
     change_person,
     confirm_email,
@@ -28,12 +41,16 @@ from .people import (
     set_preferences,
 )
 from .seats import confirm_seat, end_seat, give_seat
+from .sessions import drop_old_sessions, end_sessions
 from .sign_in import forget_wrong_passwords, note_wrong_password
 from .units import change_unit, close_unit, hold_tree, make_unit, move_unit
 
 __all__ = [
+    "add_app",
     "add_instrument",
+    "add_passkey",
     "add_row",
+    "ask_factor_reset",
     "attach_file",
     "change_instrument",
     "change_people",
@@ -45,24 +62,34 @@ __all__ = [
     "close_row",
     "close_unit",
     "confirm_email",
+    "confirm_factor_reset",
     "confirm_seat",
     "deactivate_person",
     "drop_email",
+    "drop_factor_reset",
+    "drop_old_sessions",
     "end_seat",
+    "end_sessions",
     "forget_wrong_passwords",
     "give_seat",
     "give_seats",
     "hold_tree",
     "in_use",
     "make_people",
+    "keep_codes",
+    "make_codes",
     "make_person",
     "make_unit",
     "make_units",
     "move_unit",
+    "note_passkey",
     "note_wrong_password",
     "reactivate_person",
+    "remove_factor",
     "replace_row",
+    "reset_by_operator",
     "send_link",
     "set_own_password",
     "set_preferences",
+    "take_code",
 ]

@@ -18,6 +18,7 @@ from journal.actions import record
 from journal.models import Entry
 
 from .guard import changed_fields, manager, taken
+from .sessions import forget_sessions
 
 FIELDS = (
     "staff_code",
@@ -182,6 +183,7 @@ def deactivate_person(
     fresh.is_active = False
     fresh.set_unusable_password()  # a new password hash: every session of the old one is void
     fresh.save(update_fields=["is_active", "password"])
+    forget_sessions(fresh)
     record("person.deactivate", fresh, by=by, at=at, until=until, seats=[s.pk for s in open_seats])
     return open_seats
 
@@ -200,12 +202,15 @@ def reactivate_person(person: User, *, by: User | None, at: datetime) -> User:
 
 
 @transaction.atomic
-def set_own_password(person: User, *, password: str, by: User | None, at: datetime) -> None:
-    """Set a password that the rules have accepted. Ends every other session of the person."""
+def set_own_password(
+    person: User, *, password: str, keep: str = "", by: User | None, at: datetime
+) -> None:
+    """Set a password that the rules have accepted. Ends every session of the person but `keep`."""
     if by is not None and by.pk != person.pk:
         no(_("Only the person himself sets his password.")).enforce()
     person.set_password(password)
     person.save(update_fields=["password"])
+    forget_sessions(person, keep=keep)
     record("person.set_password", person, by=by, at=at)
 
 

@@ -12,11 +12,16 @@ from .catalogues import (
 )
 from .fields import PersonField, UnitField, UnitsField
 from .people import ChangePerson, FindPeople, MakePerson, Preferences
+from .proof import WRONG_CODE, WRONG_PASSWORD, AddApp, AddPasskey, Prove
 from .seats import DeactivatePerson, EndSeat, FindSeats, GiveSeat
 from .units import ChangeUnit, CloseUnit, FindUnits, MakeUnit, MoveUnit
 
 __all__ = [
+    "WRONG_CODE",
+    "WRONG_PASSWORD",
+    "AddApp",
     "AddInstrument",
+    "AddPasskey",
     "AddRow",
     "ChangeInstrument",
     "ChangePerson",
@@ -37,6 +42,7 @@ __all__ = [
     "MoveUnit",
     "PersonField",
     "Preferences",
+    "Prove",
     "ReplaceRow",
     "UnitField",
     "UnitsField",

@@ -11,6 +11,7 @@ from .catalogues import (
 from .dated import Dated, Days, Searched
 from .people import SignInAttempt, User, UserManager
 from .seats import Seat
+from .sessions import Session
 from .units import Unit
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "RejectionReason",
     "Searched",
     "Seat",
+    "Session",
     "SignInAttempt",
     "Unit",
     "User",

@@ -63,6 +63,16 @@ class User(AbstractBaseUser):
     )
     previous_email = models.EmailField(_("previous e-mail"), blank=True)
     """The one before the last confirmed change: the letter about the change goes there as well."""
+    reset_asked_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("reset of the second factor asked for by"),
+    )
+    """One administrator asked; the factor stays in force until another one confirms."""
+    decides_from = models.DateTimeField(_("decides again from"), null=True)
+    """After a reset of the second factor nothing is decided before this instant (row 42)."""
     category = models.CharField(_("category"), max_length=32, choices=Category)
     is_leader_or_manager = models.BooleanField(_("holds a leading or managing post"), default=False)
     position_title = models.CharField(_("position"), max_length=100, blank=True)
@@ -107,6 +117,11 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["id"], name="emails_that_wait", condition=~Q(pending_email="")),
+            models.Index(
+                fields=["id"],
+                name="resets_that_wait",
+                condition=Q(reset_asked_by__isnull=False),
+            ),
             models.Index(fields=["unit", "sort_key", "id"], name="people_of_a_unit"),
             models.Index(fields=["sort_key", "id"], name="people_by_given_name"),
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="people_by_any_letters"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, forms, policy, selectors
 from accounts.models import Unit, User
+from accounts.proving import proven
 from core import clock
 from core.http import page, posted, whole
 from core.verdicts import WrongMoment
@@ -61,6 +62,8 @@ def person(request, pk, *, refusal=None, status=200):
         "may_manage": may_manage,
         "may_confirm_email": policy.can_confirm_email(request.user, person),
         "may_give": policy.can_give_post(request.user, person),
+        "may_confirm_reset": policy.can_confirm_reset(request.user, person),
+        "entries": selectors.entries_of(person, at=clock.now()) if may_manage else None,
         "refusal": refusal,
         "section": "admin" if may_manage else "person",
     }
@@ -86,6 +89,7 @@ def make_person(request):
     )
 
 
+@proven
 @once("accounts.change_person")
 def change_person(request, pk):
     """What stands of a person."""
@@ -103,6 +107,7 @@ def change_person(request, pk):
 
 
 @require_POST
+@proven
 @once("accounts.confirm_email")
 def confirm_email(request, pk):
     """A second administrator agrees to the new e-mail."""
@@ -124,6 +129,7 @@ def confirm_email(request, pk):
 
 
 @require_POST
+@proven
 @once("accounts.drop_email")
 def drop_email(request, pk):
     """The new e-mail is not wanted; the old one stays."""
@@ -142,6 +148,7 @@ def drop_email(request, pk):
     )
 
 
+@proven
 @once("accounts.deactivate_person")
 def deactivate_person(request, pk):
     """Close the account and end the posts; the history stays."""
@@ -163,6 +170,7 @@ def deactivate_person(request, pk):
     )
 
 
+@proven
 @once("accounts.reactivate_person")
 def reactivate_person(request, pk):
     """Open a closed account again, without posts."""
@@ -222,5 +230,6 @@ def _send_link(request, person) -> None:
 def _person(request, pk) -> User:
     rows = User.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("unit", "managing_authority", "pending_email_by"), pk=pk
+        rows.select_related("unit", "managing_authority", "pending_email_by", "reset_asked_by"),
+        pk=pk,
     )

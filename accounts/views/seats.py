@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import actions, forms, policy, selectors
 from accounts.models import Seat, Unit, User
+from accounts.proving import proven
 from core import clock
 from core.http import page, posted, whole
 from core.verdicts import YES
@@ -45,6 +46,7 @@ def seats(request):
     return page(request, "accounts/seats.html", context)
 
 
+@proven
 @once("accounts.give_seat")
 def give_seat(request):
     """Give a post. Its holder acts from the next day on, unless a second administrator confirms."""
@@ -69,6 +71,7 @@ def give_seat(request):
 
 
 @require_POST
+@proven
 @once("accounts.confirm_seat")
 def confirm_seat(request, pk):
     """A second administrator agrees: the holder may act at once."""
@@ -84,6 +87,7 @@ def confirm_seat(request, pk):
     )
 
 
+@proven
 @once("accounts.end_seat")
 def end_seat(request, pk):
     """End a post. Taking power away needs nobody else."""

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.proving import proven
 from approvals import actions, forms
 from approvals.models import Kind
 from core import clock
@@ -13,6 +14,7 @@ from journal.once import once
 from . import reading
 
 
+@proven
 @once("approvals.answer_idea")
 def answer_idea(request, pk):
     """The head's answer to an idea slip."""
@@ -53,6 +55,7 @@ def sign_note(request, pk):
     )
 
 
+@proven
 @once("approvals.give_opinion")
 def give_opinion(request, pk):
     """An opinion in writing: the Party committee's, or another unit's head's."""
@@ -69,6 +72,7 @@ def give_opinion(request, pk):
     )
 
 
+@proven
 @once("approvals.record_meeting")
 def record_meeting(request, pk):
     """The meeting of both sides after a "disagrees"."""
@@ -82,6 +86,7 @@ def record_meeting(request, pk):
     )
 
 
+@proven
 @once("approvals.cast")
 def cast(request, pk):
     """One voter's ballot."""
@@ -89,6 +94,7 @@ def cast(request, pk):
     return _act(desk, forms.Cast, actions.cast, "approvals/cast.html")
 
 
+@proven
 @once("approvals.close_vote")
 def close_vote(request, pk):
     """The secretary enters the ballots of those who have not cast, and the minutes."""

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.proving import proven
 from approvals import actions, forms
 from approvals.models import DueMove, Task
 from approvals.selectors import DIRECTIONS, due_changes, how_many, post_of
@@ -66,6 +67,7 @@ def propose_calendar(request, pk):
 
 
 @require_POST
+@proven
 @once("approvals.confirm_calendar")
 def confirm_calendar(request, pk):
     """Confirm what another administrator proposed."""

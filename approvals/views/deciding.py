@@ -5,6 +5,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from accounts.proving import proven
 from approvals import actions, forms
 from approvals.models import Decision, Kind
 from core.clock import day_of
@@ -49,6 +50,7 @@ SIGN = {
 }
 
 
+@proven(when=lambda request: request.POST.get(STEP) == "sign")
 @once("approvals.decide")
 def decide(request, pk):
     """Choose, read again, sign. Only the last press records something."""

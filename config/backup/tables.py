@@ -14,7 +14,7 @@ from psycopg import sql
 
 from core.files import CHUNK
 
-NOT_KEPT = ("django_migrations", "django_session", "cache_entry")
+NOT_KEPT = ("django_migrations", "accounts_session", "cache_entry")
 """Made again: by migrating, by signing in, by use."""
 
 # How values are written, whatever the server or the role says.

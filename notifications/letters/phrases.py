@@ -45,6 +45,10 @@ def _approved_terms() -> str:
     return _("Read on the dossier page what is approved, in what time and budget, and who does it.")
 
 
+def _not_you() -> str:
+    return _("If it was not you, tell the administrator of your unit at once.")
+
+
 PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
@@ -155,6 +159,39 @@ PHRASES = {
         lambda: _(
             "Until it is, deadlines that run into that year are provisional and nobody counts as "
             "late on them. Enter the official notice as soon as it is there."
+        ),
+    ),
+    ("person.end_sessions", "owner"): _says(
+        lambda: _("%(who)s signed you out of the browsers you had open"),
+        lambda: _("Sign in again. If you do not know why, ask the administrator of your unit."),
+    ),
+    ("person.add_factor", "owner"): _says(
+        lambda: _("A second factor was set up for your account"), _not_you
+    ),
+    ("person.remove_factor", "owner"): _says(
+        lambda: _("A second factor of your account was removed"), _not_you
+    ),
+    ("person.make_codes", "owner"): _says(
+        lambda: _("New recovery codes were made for your account"), _not_you
+    ),
+    ("person.use_recovery_code", "owner"): _says(
+        lambda: _("A recovery code of your account was used"), _not_you
+    ),
+    ("person.ask_factor_reset", "owner"): _says(
+        lambda: _("%(who)s wants to reset the second factor of your account"),
+        lambda: _(
+            "It happens when a second administrator confirms. If you did not ask for help, say so "
+            "on the page “Signing in and sessions” and tell the administrator of your unit."
+        ),
+    ),
+    ("person.drop_factor_reset", "owner"): _says(
+        lambda: _("The second factor of your account stays as it was"),
+    ),
+    ("person.reset_factor", "owner"): _says(
+        lambda: _("The second factor of your account was reset"),
+        lambda: _(
+            "Sign in and set up a new one; you may decide, vote or seal again 24 hours after "
+            "that. If you did not ask for it, tell the administrator of your unit at once."
         ),
     ),
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),

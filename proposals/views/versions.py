@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.proving import proven
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
@@ -72,6 +73,7 @@ def compare(request, pk):
     return page(request, "proposals/compare.html", context)
 
 
+@proven
 @once("proposals.seal")
 def seal(request, pk, n):
     """Seal and remove a part or a file of a sent version: for good, and on record."""

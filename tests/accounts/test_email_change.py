@@ -229,5 +229,5 @@ def test_the_list_of_waiting_emails_costs_the_same(c, django_assert_max_num_quer
     desk = desk_of(c.admin)
     desk.get("/admin/")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert "m7@example.org" in text_of(desk.get("/admin/"))

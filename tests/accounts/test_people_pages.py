@@ -299,7 +299,7 @@ def test_the_page_of_a_person_costs_the_same_with_many_posts(c, django_assert_ma
     send(desk, "/seats/new/", person=c.health_staff.staff_code, **POST)
 
     def costs():
-        with django_assert_max_num_queries(9) as seen:
+        with django_assert_max_num_queries(11) as seen:
             desk.get(url)
         return len(seen)
 

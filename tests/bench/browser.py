@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 from tests.approvals.browsing import forms_of
 
 from .counting import ASKED, TOLD

@@ -4,10 +4,10 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Session
 from tests.world import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.urls")]

@@ -1,7 +1,6 @@
 """Ways through the product that are not the smooth one."""
 
-from django.contrib.sessions.models import Session
-
+from accounts.models import Session
 from approvals.models import Ballot, Kind
 from proposals import actions
 from proposals.models import Proposal

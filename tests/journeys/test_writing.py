@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import expect
 
+from accounts.models import Session
 from core import clock
 from proposals import actions
 from tests.proposals.makers import PLAN_TYPED

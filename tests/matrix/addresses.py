@@ -42,9 +42,13 @@ account_reset_password               ooooooooooo -----------
 account_reset_password_done          ooooooooooo -----------
 account_reset_password_from_key      ooooooooooo -----------
 account_reset_password_from_key_done ooooooooooo -----------
+accounts:add_app                     Loooooooooo Loooooooooo
 accounts:add_field                   Lfffooffffo Lfffooffffo
 accounts:add_instrument              Lfffffffffo Lfffffffffo
+accounts:add_passkey                 Loooooooooo Loooooooooo
 accounts:add_row                     Lfffffffffo Lfffffffffo
+accounts:ask_factor_reset            Lxxxxxxfxxo Lxxxxxxfxxc
+accounts:ask_passkey                 Loooooooooo -----------
 accounts:catalogues                  Lfffffffffo -----------
 accounts:change_instrument           Lfffffffffo Lfffffffffo
 accounts:change_person               Lxxxxxxfxxo Lxxxxxxfxxo
@@ -53,24 +57,34 @@ accounts:change_unit                 Lfffffffffo Lfffffffffo
 accounts:close_instrument            Lfffffffffo Lfffffffffo
 accounts:close_row                   Lfffffffffo Lfffffffffo
 accounts:close_unit                  Lfffffffffo Lfffffffffo
+accounts:codes                       Lrrrrrrrrrr Lcccccccccc
+accounts:codes_file                  Lrrrrrrrrrr -----------
 accounts:confirm_email               Lmmmmmmmmmm Lxxxxxxfxxc
+accounts:confirm_factor_reset        Lmmmmmmmmmm Lxxxxxxfxxc
 accounts:confirm_seat                Lmmmmmmmmmm Lxxxxfxxxxf
 accounts:deactivate_person           Lxxxxxxfxxo Lxxxxxxfxxo
 accounts:drop_email                  Lmmmmmmmmmm Lxxxxxxfxxc
+accounts:drop_factor_reset           Lmmmmmmmmmm Lxxxxxxcxxc
 accounts:end_seat                    Lxxxxfxxxxo Lxxxxfxxxxo
+accounts:end_sessions                Lmmmmmmmmmm Lrrrrrrrrrr
+accounts:end_sessions_of             Lmmmmmmmmmm Lxxxxxxfxxc
 accounts:give_seat                   Lfffffffffo Lfffffffffo
 accounts:index                       Lfffffffffo -----------
 accounts:instruments                 Loooooooooo -----------
+accounts:make_codes                  Loooooooooo Lcccccccccc
 accounts:make_person                 Lfffffffffo Lfffffffffo
 accounts:make_unit                   Lfffffffffo Lfffffffffo
 accounts:move_unit                   Lfffffffffo Lfffffffffr
+accounts:new_passkey                 Loooooooooo -----------
 accounts:people                      Lfffffffffo -----------
 accounts:person                      Lxxxxxxoxxo -----------
 accounts:preferences                 Loooooooooo Loooooooooo
 accounts:reactivate_person           Lxxxxxxxxxo Lxxxxxxxxxr
+accounts:remove_factor               Lxxxxxxxxxx Lxxxxxxxxxx
 accounts:replace_row                 Lfffffffffo Lfffffffffo
 accounts:rows                        Lfffffffffo -----------
 accounts:seats                       Lfffffffffo -----------
+accounts:security                    Loooooooooo -----------
 accounts:send_link                   Lmmmmmmmmmm Lxxxxxxfxxr
 accounts:suggest_people              Loooooooooo -----------
 accounts:suggest_units               Loooooooooo -----------
@@ -118,6 +132,8 @@ jobs:index                           Loooooooooo -----------
 jobs:progress                        Lxxxxxxxxrx -----------
 jobs:retry                           Lmmmmmmmmmm Lxxxxxxxxcx
 language                             mmmmmmmmmmm rrrrrrrrrrr
+mfa_authenticate                     LLLLLLLLLLL -----------
+mfa_login_webauthn                   Lrrrrrrrrrr -----------
 notifications:inbox                  Loooooooooo -----------
 notifications:index                  Loooooooooo -----------
 notifications:letters                Lxxxxxxxxxx -----------
@@ -220,6 +236,11 @@ _ABOUT = {
     "accounts:send_link": ("person",),
     "accounts:confirm_email": ("person",),
     "accounts:drop_email": ("person",),
+    "accounts:end_sessions_of": ("person",),
+    "accounts:ask_factor_reset": ("person",),
+    "accounts:confirm_factor_reset": ("person",),
+    "accounts:drop_factor_reset": ("person",),
+    "accounts:remove_factor": ("999999",),
     "accounts:confirm_seat": ("seat",),
     "accounts:end_seat": ("seat",),
     "accounts:change_instrument": ("instrument",),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from accounts import actions as people
 from accounts.models import Seat
@@ -21,6 +22,7 @@ from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
 from proposals import actions as proposals
+from tests.accounts.proofs import Passkey, code_at, with_app
 from tests.approvals.makers import act, owed
 from tests.documents.makers import docx
 from tests.imports.makers import many
@@ -48,6 +50,8 @@ class Row:
     """The page whose form leads to the act, where that is not the act's own."""
     about: Callable[[World], list[Any]] | None = None
     """What stands in the address, where it is not what the matrix asks about. Makes it first."""
+    asks: Callable[[Client], dict[str, Any]] | None = None
+    """What the device or the app of this browser answers, once the page has asked."""
     before: Callable[[World], Any] | None = None
     """What has to happen so that the act can be done."""
 
@@ -60,6 +64,25 @@ def _pending_email(world: World) -> None:
     person = world.person("colleague")
     address = "dia.chi.moi@example.org"
     people.change_person(person, official_email=address, by=world.city.admin, at=NOW)
+
+
+def _app(world: World) -> list[int]:
+    person = with_app(world.person("colleague"), codes_kept=False)
+    return [person.authenticator_set.get(type="totp").pk]
+
+
+def _reset(world: World) -> None:
+    _app(world)
+    people.ask_factor_reset(world.person("colleague"), by=world.city.admin, at=NOW)
+
+
+def _session(world: World) -> None:
+    Client().force_login(world.person("colleague"))
+
+
+def _device(desk: Client) -> dict[str, Any]:
+    asked = desk.get("/security/passkeys/new/options/").json()["options"]
+    return {"credential": Passkey().make(asked)}
 
 
 def _new_seat(world: World) -> list[int]:
@@ -188,6 +211,18 @@ PRESSES: dict[str, Row] = {
     ),
     "accounts.make_person": Row("admin", _FACTS),
     "accounts.change_person": Row("admin", {"full_name": "Tên Đã Sửa"}),
+    "accounts.add_app": Row(
+        "lead", asks=lambda desk: {"code": code_at(NOW, desk.session["app_secret"])}
+    ),
+    "accounts.add_passkey": Row("lead", {"name": "Máy cơ quan"}, asks=_device),
+    "accounts.remove_factor": Row("colleague", about=_app),
+    "accounts.keep_codes": Row("colleague", before=_app),
+    "accounts.make_codes": Row("colleague", before=_app),
+    "accounts.end_sessions": Row("colleague", before=_session),
+    "accounts.end_sessions_of": Row("admin", before=_session),
+    "accounts.ask_factor_reset": Row("admin", before=_app),
+    "accounts.confirm_factor_reset": Row("admin2", before=_reset),
+    "accounts.drop_factor_reset": Row("admin", before=_reset),
     "accounts.confirm_email": Row(
         "admin2", {"seen": "dia.chi.moi@example.org"}, before=_pending_email
     ),

@@ -21,7 +21,7 @@ from tests.matrix.presses import PRESSES
 from tests.matrix.rooms import addresses, no_trace
 from tests.test_conventions import NEEDS_NO_KEY, NOT_OURS
 
-SESSIONS = "django_session"
+SESSIONS = "accounts_session"
 """Signing in, and what the next page says on top, stand there."""
 
 
@@ -107,6 +107,7 @@ def _filled(desk, world, row, name, about, url) -> dict:
         )
     assert not row.page or fields, f"{row.page} has no form for {url}"
     typed = dict(row.typed(world) if callable(row.typed) else row.typed)
+    typed |= row.asks(desk) if row.asks else {}
     for begins in [key for key in typed if key.endswith("*")]:
         answer = typed.pop(begins)
         names = re.findall(rf'name="({begins[:-1]}[^"]+)"', page.content.decode())

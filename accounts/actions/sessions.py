@@ -1,0 +1,51 @@
+"""Ending sessions: a deleted row signs its browser out at the next request."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import policy
+from accounts.models import Session, User
+from core.verdicts import WrongMoment
+from journal.actions import record
+
+AT_ONCE = 500
+"""Rows that one step of the sweep removes."""
+
+
+@transaction.atomic
+def end_sessions(
+    person: User, *, mark: str = "", keep: str = "", by: User | None, at: datetime
+) -> int:
+    """End the sessions of `person`: the one called `mark`, or all but the one whose key is `keep`.
+
+    How many ended. Raises PermissionDenied (oneself and administrators may), and WrongMoment when
+    there is none left to end.
+    """
+    if by is not None:
+        policy.can_end_sessions(by, person).enforce()
+    rows = Session.objects.filter(person=person)
+    if mark:
+        rows = rows.filter(pk__in=[row.pk for row in rows if row.mark == mark])
+    if keep:
+        rows = rows.exclude(pk=keep)
+    ended, _per_model = rows.delete()
+    if not ended:
+        raise WrongMoment(_("These sessions have ended already."))
+    record("person.end_sessions", person, by=by, at=at, ended=ended)
+    return ended
+
+
+def forget_sessions(person: User, *, keep: str = "") -> None:
+    """End them as a part of another act, which keeps the entry. `keep`: a key that stays."""
+    Session.objects.filter(person=person).exclude(pk=keep).delete()
+
+
+@transaction.atomic
+def drop_old_sessions(*, at: datetime) -> bool:
+    """Remove some rows of sessions that are over; whether there may be more."""
+    old = Session.objects.filter(expire_date__lt=at).order_by("expire_date")
+    keys = list(old.values_list("pk", flat=True)[:AT_ONCE])
+    Session.objects.filter(pk__in=keys, expire_date__lt=at).delete()
+    return len(keys) == AT_ONCE

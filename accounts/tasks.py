@@ -1,0 +1,14 @@
+"""The clock of sessions."""
+
+from celery import shared_task
+
+from core import clock
+
+from . import actions
+
+
+@shared_task
+def drop_old_sessions():
+    """Remove the rows of sessions that are over."""
+    while actions.drop_old_sessions(at=clock.now()):
+        pass
