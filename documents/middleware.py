@@ -40,6 +40,9 @@ class _Whole:
     def readline(self, *size) -> bytes:
         return self._checked(self.body.readline(*size))
 
+    def close(self) -> None:
+        self.body.close()
+
     def _checked(self, piece: bytes) -> bytes:
         self.left -= len(piece)
         if not piece and self.left > 0:
