@@ -83,7 +83,7 @@ class Reader:
         self.in_code = False
         self.parser = _parser()
         self.parser.buffer_text = True
-        if lower.endswith(".rels"):
+        if lower.endswith(".rels") or "_rels/" in lower:
             self.parser.StartElementHandler = self.relationship
         elif lower.endswith(".svg"):
             self.parser.StartElementHandler = self.drawing

@@ -55,6 +55,10 @@ OBJECTS = 64 * 1024 * 1024
 LAYER = 32 * 1024 * 1024
 """Bytes that a stream packed twice may have between."""
 
+LINK_OUT = re.compile(
+    rb"/URI\s*\(\s*(?:\\{2}|file:|javascript:|vbscript:|data:|ms-[a-z-]+:)", re.IGNORECASE
+)
+
 TEXT = rb"(?:[^()\\]|\\.)"
 STRING = rb"\(" + TEXT + rb"*+\)"
 for _depth in range(4):  # brackets inside brackets
@@ -94,7 +98,7 @@ def check_pdf(data: bytes) -> None:
     for text in _structures(data, bare):
         if ENCRYPTED.search(text):
             raise Problem("locked")
-        if ACTIVE.search(text):
+        if ACTIVE.search(text) or LINK_OUT.search(text):
             raise Problem("active")
         if ENCLOSED.search(text):
             raise Problem("embedded")

@@ -159,6 +159,8 @@ def _check_name(info) -> None:
         raise Problem("damaged")
     if name != info.orig_filename or not name.isprintable():
         raise Problem("damaged")
+    if any(part != part.rstrip(" .") for part in parts):  # one reader leaves such an end out
+        raise Problem("damaged")
     if len(parts) > LIMITS.folders:
         raise Problem("bomb")
     if info.flag_bits & 0x1:
@@ -194,7 +196,7 @@ def _check_member(archive, info, family: str, on_line, depth: int, tally: Tally)
     lower = info.filename.lower()
     reader = gzipped = None
     enclosed = io.BytesIO() if _may_enclose(lower) else None
-    count = 0
+    count = unpacked = 0
     with archive.open(info) as member:
         while piece := member.read(64 * 1024):
             if not count:
@@ -207,7 +209,9 @@ def _check_member(archive, info, family: str, on_line, depth: int, tally: Tally)
             if count > LIMITS.ratio_from and count > LIMITS.ratio * max(info.compress_size, 1):
                 raise Problem("bomb")
             if gzipped:
-                _check_packed(gzipped, piece, tally)
+                unpacked += _check_packed(gzipped, piece, tally)
+                if unpacked > LIMITS.ratio_from and unpacked > LIMITS.ratio * info.file_size:
+                    raise Problem("bomb")
             if reader:
                 reader.feed(piece)
             if enclosed is not None:
@@ -236,10 +240,12 @@ def _check_magic(piece: bytes, lower: str, enclosed) -> None:
         check_png_head(piece)
 
 
-def _check_packed(unpacker, piece: bytes, tally: Tally) -> None:
-    """A packed drawing counts as what it unpacks to."""
+def _check_packed(unpacker, piece: bytes, tally: Tally) -> int:
+    """A packed drawing counts as what it unpacks to: how many bytes it is this time."""
+    before = tally.unpacked
     while piece and not unpacker.eof:
         tally.add(len(unpacker.decompress(piece, 64 * 1024)))
         piece = unpacker.unconsumed_tail
     if unpacker.eof and (unpacker.unused_data or piece):
         raise Problem("embedded")
+    return tally.unpacked - before

@@ -156,7 +156,7 @@ def looked_at(data: bytes) -> tuple[str, float, int, int]:
 def run(n: int, seed: int) -> bool:
     """Look at `n` changed files and say what happened. True when nothing is wrong."""
     chance, given = random.Random(seed), seeds()
-    said, wrong, slowest, largest = Counter(), [], 0.0, 0
+    said, wrong, told, slowest, largest = Counter(), [], 0, 0.0, 0
     for number in range(n):
         name, data, alive = given[chance.randrange(len(given))]
         data = changed(data, chance)
@@ -169,12 +169,13 @@ def run(n: int, seed: int) -> bool:
             wrong.append(f"{number}: {name}: raised something")
         if took > SECONDS + 0.5 or memory > MEMORY:
             wrong.append(f"{number}: {name}: {took:.1f} s, {memory} bytes")
+        for line in wrong[told:]:
+            print(line, flush=True)  # noqa: T201
+        told = len(wrong)
         if number % 1000 == 999:
             print(f"{number + 1}: slowest {slowest:.2f} s, wrong {len(wrong)}", flush=True)  # noqa: T201
     print(f"{n} files from {len(given)} seeds, seed {seed}: {dict(said.most_common())}")  # noqa: T201
     print(f"slowest {slowest:.2f} s, largest {largest / 2**20:.0f} MB, wrong {len(wrong)}")  # noqa: T201
-    for line in wrong[:20]:
-        print(line)  # noqa: T201
     return not wrong
 
 

@@ -34,7 +34,8 @@ def test_each_is_refused_or_only_ever_saved(author, settings, share):
     wrong = []
     for case in everything()[share::4]:
         said = _sent(author, case)
-        if said != case.code:
+        slow = case.code == "bomb" and said == "unreadable"  # on a busy machine the alarm is first
+        if said != case.code and not slow:
             wrong.append((case.name, case.code, said))
         elif not said:
             _check_harmless(File.objects.latest("pk"), author)
@@ -62,7 +63,7 @@ def _check_harmless(file, author) -> None:
     answer.file_to_stream.close()  # the answer itself would end the connection of the test
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert {"default-src 'none'", "sandbox"} <= {*answer["Content-Security-Policy"].split("; ")}
     assert "html" not in answer["Content-Type"]
     assert "xml" not in answer["Content-Type"].replace("openxmlformats", "")
     assert file.name.isprintable()
