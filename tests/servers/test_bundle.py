@@ -30,10 +30,10 @@ NOWHERE = {
 # Serves, answers one page with its style sheet, and ends.
 VISIT = """
 ip link set lo up 2>/dev/null || true
-"$PYTHON" -m config.launch run > run.out 2>&1 & portal=$!
+"$PYTHON" -m config.launch run > var/run.out 2>&1 & portal=$!
 tries=0
 until "$PYTHON" visit.py; do
-    tries=$((tries + 1)); [ $tries -lt 150 ] && kill -0 $portal || { cat run.out; exit 1; }
+    tries=$((tries + 1)); [ $tries -lt 150 ] && kill -0 $portal || { cat var/run.out; exit 1; }
     sleep 2
 done
 kill -TERM $portal; wait $portal
