@@ -368,6 +368,18 @@ def test_after_sign_in_one_is_where_one_wanted_to_go(lan):
     assert answer["Location"] == "/units/"
 
 
+def test_whoever_has_no_password_gets_the_first_one_by_letter(lan):
+    lan.set_unusable_password()
+    lan.save()
+    desk = Client()
+    desk.force_login(lan)
+
+    answer = desk.get("/accounts/password/change/", follow=True)
+
+    assert answer.redirect_chain == [("/accounts/password/reset/", 302)]
+    assert answer.status_code == 200
+
+
 def test_signing_out_is_a_post(lan):
     desk = Client()
     knock(desk, "SYT-07")
