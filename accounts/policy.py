@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.kept import Kept, mark
 from core.verdicts import YES, Verdict, no
 
 from .roles import ADDS_FIELDS, PROVES_TWICE, READS_ALL, READS_BRANCH, Role
@@ -52,11 +54,8 @@ def read_sight(user) -> Sight:
     """The posts `user` holds today, fresh from the database. Nothing for the departed."""
     if not user.is_authenticated or not user.is_active:
         return Sight()
-    rows = user.seats.held_on(clock.today_in_query()).values_list(
-        "unit_id", "role", "unit__path", "unit__is_focal_point"
-    )
     posts, branches, exports, everything = set(), set(), set(), False
-    for unit_id, role, path, is_focal_point in rows:
+    for unit_id, role, path, is_focal_point in _SEATS.ask((clock.shape(),), {ANYBODY: user.pk}):
         posts.add((unit_id, role))
         if role in READS_ALL:
             everything = True
@@ -66,6 +65,36 @@ def read_sight(user) -> Sight:
             exports.add("" if is_focal_point else path)
             everything = everything or is_focal_point
     return Sight(frozenset(posts), tuple(sorted(branches)), everything, tuple(sorted(exports)))
+
+
+def _seats(_clock):
+    seats = apps.get_model("accounts", "Seat").objects.filter(person=ANYBODY)
+    return seats.held_on(clock.today_in_query()).values_list(
+        "unit_id", "role", "unit__path", "unit__is_focal_point"
+    )
+
+
+ANYBODY = mark(0)
+_SEATS = Kept(_seats)
+
+
+def shape_of(user) -> tuple[tuple[tuple[int, str], ...], dict[int, int]]:
+    """What a kept query about the work of `user` is made for, and the values of its marks.
+
+    The shape are his posts with units numbered in their order; `stand_in` is whoever has them.
+    """
+    posts = sorted(sight(user).posts)
+    units = sorted({unit_id for unit_id, _role in posts})
+    places = {unit_id: n for n, unit_id in enumerate(units, start=1)}
+    values = {mark(n): unit_id for unit_id, n in places.items()}
+    return tuple((places[unit_id], role) for unit_id, role in posts), values | {ANYBODY: user.pk}
+
+
+def stand_in(posts: Iterable[tuple[int, str]]):
+    """Somebody with marks in the place of his key and of his units, for a kept query."""
+    person = apps.get_model("accounts", "User")(pk=ANYBODY)
+    person.sight = Sight(frozenset((mark(n), role) for n, role in posts))
+    return person
 
 
 def visible_people(user) -> Q:

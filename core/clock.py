@@ -35,6 +35,11 @@ def now_in_query() -> Expression:
     return Func(function="statement_timestamp", output_field=instant)  # stable: indexes serve
 
 
+def shape() -> datetime | None:
+    """What a query with this clock in it is made for: None while the clock goes (core.kept)."""
+    return _stopped_at
+
+
 def today() -> date:
     """The date in Vietnam at this instant."""
     return day_of(now())

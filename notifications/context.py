@@ -2,8 +2,6 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from core import clock
-
 from . import selectors
 
 
@@ -16,5 +14,5 @@ def _badges(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"overdue": 0, "unread": 0}
-    overdue, unread = selectors.badge(user, at=clock.now_in_query())
+    overdue, unread = selectors.badge(user)
     return {"overdue": overdue, "unread": unread}

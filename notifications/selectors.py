@@ -1,10 +1,11 @@
 """What waits for a person, as the first page shows it."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
+from accounts.policy import shape_of, stand_in
 from approvals.models import Decision, Kind, Task
 from approvals.selectors import Standing
 from core import clock
+from core.kept import Kept, moment
 from proposals.lifecycle import WRITABLE, State
 from proposals.models import Author, Proposal
 from proposals.policy import is_writable
@@ -121,17 +124,30 @@ def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
 
 def counts(user: User, *, at: datetime, soon: datetime) -> Counts:
     """The counters of the first page and of the frame around it, in one query."""
+    posts, values = shape_of(user)
+    ((found, n),) = _COUNTS.ask((posts,), values | {NOW: at, SOON_UNTIL: soon})
+    found = json.loads(found) if isinstance(found, str) else found
+    return Counts(**(found or {"late": 0, "soon": 0, "all": 0}), unread=n or 0)
+
+
+NOW, SOON_UNTIL = moment(1), moment(2)
+
+
+def _counts(posts) -> QuerySet:
+    user = stand_in(posts)
     tasks = (
         _first(Task.objects.open().held_by(user), "tasks")
         .annotate(
-            late=Count("pk", filter=_late(at)),
-            soon=Count("pk", filter=~_late(at) & Q(due_at__lte=soon)),
+            late=Count("pk", filter=_late(NOW)),
+            soon=Count("pk", filter=~_late(NOW) & Q(due_at__lte=SOON_UNTIL)),
         )
         .values(json=JSONObject(late="late", soon="soon", all="n"))
     )
     unread = _first(Notice.objects.unread().filter(recipient=user), "unread").values("n")
-    found, n = User.objects.filter(pk=user.pk).values_list(Subquery(tasks), Subquery(unread)).get()
-    return Counts(**(found or {"late": 0, "soon": 0, "all": 0}), unread=n or 0)
+    return User.objects.filter(pk=user.pk).values_list(Subquery(tasks), Subquery(unread))
+
+
+_COUNTS = Kept(_counts)
 
 
 def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") -> Page:
@@ -238,14 +254,22 @@ def mine(user: User, *, most: int) -> list[Standing]:
     return [Standing(one, owed.get(one.pk, []), one.decided) for one in found]
 
 
-def badge(user: User, *, at: datetime | Expression) -> tuple[int, int]:
-    """How many tasks are overdue and how many notices unread, in one query (at most 99 each)."""
-    overdue = Task.objects.open().held_by(user).filter(_late(at))
-    unread = Notice.objects.unread().filter(recipient=user)
-    found = dict(
-        _first(overdue, "overdue").union(_first(unread, "unread"), all=True).values_list("of", "n")
-    )
+def badge(user: User) -> tuple[int, int]:
+    """How many tasks are overdue now and how many notices unread, in one query."""
+    posts, values = shape_of(user)
+    found = dict(_BADGE.ask((posts, clock.shape()), values))
     return found.get("overdue", 0), found.get("unread", 0)
+
+
+def _badge(posts, _clock) -> QuerySet:
+    user = stand_in(posts)
+    overdue = Task.objects.open().held_by(user).filter(_late(clock.now_in_query()))
+    unread = Notice.objects.unread().filter(recipient=user)
+    both = _first(overdue, "overdue").union(_first(unread, "unread"), all=True)
+    return both.values_list("of", "n")
+
+
+_BADGE = Kept(_badge)
 
 
 def _first(rows: QuerySet, name: str) -> QuerySet:

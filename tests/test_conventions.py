@@ -433,7 +433,7 @@ VISIBLE = re.compile(
     r"<(?:input(?![^>]*type=\"(?:hidden|submit)\")|(?:textarea|select)\b(?![^>]*\bhidden\b))", re.I
 )
 DRAWN = re.compile(
-    r"\{%\s*crispy\b|\|\s*crispy\b|\|\s*as_crispy_(?:field|errors)|\{%\s*crispy_field"
+    r"\{%\s*crispy\b|\|\s*crispy\b|\|\s*as_crispy_(?:field|errors)|\|\s*drawn\b|\{%\s*crispy_field"
 )
 POST_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.I | re.S)
 DRAWN_BY_HAND = {

@@ -87,6 +87,7 @@ INLINE_SQL = {
     "reports/selectors/figures.py": "the visible dossiers, as Django wrote them, stand inside a "
     "query of ours; every value stays a parameter",
     "config/launch/servers.py": "a power of a role: one of two words that stand above it",
+    "core/kept.py": "what Django wrote for a queryset of ours; every value stays a parameter",
     "config/doctor/database.py": "one reader for the constants of its own room",
 }
 
@@ -140,6 +141,7 @@ def unescaped(tree: ast.AST) -> list[str]:
 
 UNESCAPED = {
     "core/templatetags/core.py": "drawings of a package of ours, read from its file",
+    "reports/templatetags/tallies.py": "rows joined from pieces of which each was escaped",
 }
 UNESCAPED_TEMPLATE = re.compile(r"\|\s*(?:safe|safeseq)\b|\{%\s*autoescape\s+off\b")
 

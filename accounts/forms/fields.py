@@ -29,6 +29,7 @@ class Suggesting(forms.TextInput):
 
     def __init__(self, url_name: str, attrs=None):
         self.url_name = url_name
+        self.shows = (url_name,)  # core.templatetags.fields
         super().__init__({"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
 
     def render(self, name, value, attrs=None, renderer=None):

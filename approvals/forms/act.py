@@ -40,6 +40,8 @@ class Plain(FormHelper):
 class Area(forms.Textarea):
     """A text of several lines, three high until it grows."""
 
+    shows = ()  # nothing but its attributes (core.templatetags.fields)
+
     def __init__(self, rows: int = 3, **attrs):
         super().__init__({"rows": rows, **attrs})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -54,6 +54,11 @@ def drawing(name: str) -> tuple[str, str]:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon inside the page: silent beside a word, with a name when it stands alone."""
+    return _drawn(name, label)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, label: str) -> SafeString:
     box, shapes = drawing(name)
     spoken = (
         format_html('role="img" aria-label="{}"', label)

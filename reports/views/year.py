@@ -109,7 +109,7 @@ def _figures(report: selectors.Report, units) -> dict[str, Any]:
         "figures": list(selectors.FIGURES.values()),
         "steps": [(step, selectors.STEPS[step.kind]) for step in report.steps],
         "inside": inside,
-        "total": Line.of(report.total, inside),
+        "totals": [Line.of(report.total, inside)],
         "by_unit": [Line.of(row, f"&u={row.key}&own=1", kinds) for row in report.units],
         "by_field": [Line.of(row, f"{inside}&field={row.key}", kinds) for row in report.fields],
         "by_month": [Line.of(row, f"{inside}&month={row.key}") for row in report.months],

@@ -24,7 +24,7 @@ def test_a_call_to_a_step_is_done_when_the_step_is(hcm, hear):
     makers.registered(hcm, title="Ý tưởng còn chờ")
     hear()
     head = Person(hcm.ward_head)
-    assert selectors.badge(hcm.ward_head, at=clock.now())[1] == 2
+    assert selectors.badge(hcm.ward_head)[1] == 2
     makers.act(taken, Kind.ANSWER_IDEA)
     page = head.open(reverse(NOTICES))
     assert page.context["shell"]["unread"] == 1

@@ -1,0 +1,81 @@
+"""Fields of a form as crispy draws them; what is drawn alike on every page is drawn once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
+from django import template
+from django.forms import widgets
+from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from django.forms import BoundField
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+MOST, LONGEST = 2000, 40
+"""Drawings kept in a process; characters of a value up to which its field is kept."""
+PLAIN = frozenset(
+    {widgets.TextInput, widgets.Textarea, widgets.Select, widgets.CheckboxInput, widgets.DateInput}
+)
+"""Widgets that show nothing but their field and attributes. One of our own says by `shows` what
+else its drawing depends on."""
+_drawings: dict[tuple[Hashable, ...], SafeString] = {}
+
+
+@register.filter
+def drawn(field: BoundField) -> SafeString:
+    """`as_crispy_field`, kept for the next page on which the same field says the same.
+
+    A list's filters and the fifty places for a reason beside a plan cost more to draw than all the
+    rest of their pages. A field with an error, a long text, or a widget that does not say what it
+    shows is drawn anew.
+    """
+    key = _said_by(field)
+    if key is None:
+        return as_crispy_field(field)
+    found = _drawings.get(key)
+    if found is None:
+        if len(_drawings) >= MOST:
+            _drawings.clear()
+        found = _drawings[key] = as_crispy_field(field)
+    return found
+
+
+def _said_by(field: BoundField) -> tuple[Hashable, ...] | None:
+    """Everything that a drawing depends on; None when it is not to be kept."""
+    widget, form, value = field.field.widget, field.form, field.value()
+    text = "" if value is None else str(value)
+    shows = () if type(widget) in PLAIN else getattr(widget, "shows", None)
+    if shows is None or len(text) > LONGEST or field.errors:
+        return None
+    choices = ()
+    if isinstance(widget, widgets.Select):
+        choices = tuple((str(key), str(word)) for key, word in widget.choices)
+        if any(isinstance(word, list | tuple) for _key, word in widget.choices):
+            return None  # groups of choices
+    return (
+        get_language(),
+        type(form),
+        type(field.field),
+        type(widget),
+        shows,
+        field.html_name,
+        field.auto_id,
+        str(field.label),
+        str(field.help_text),
+        text,
+        value is None,
+        form.is_bound,
+        form.use_required_attribute,
+        field.field.required,
+        field.field.disabled,
+        getattr(field.field, "depends", None) and str(field.field.depends),
+        field.css_classes(),
+        tuple(sorted((name, str(one)) for name, one in widget.attrs.items())),
+        choices,
+    )

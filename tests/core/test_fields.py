@@ -1,0 +1,78 @@
+"""A field that was drawn before is shown as crispy would draw it now."""
+
+import pytest
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
+from django import forms
+from django.utils.translation import override
+
+from accounts.forms.fields import Suggesting
+from approvals.forms.act import Area
+from core.templatetags.fields import _drawings, drawn
+
+
+class Choosing(forms.Form):
+    q = forms.CharField(label="Tìm", required=False, max_length=30)
+    note = forms.CharField(widget=Area(2, form="act"), help_text="Ngắn gọn")
+    state = forms.ChoiceField(choices=[("", "Tất cả"), ("A", "Một"), ("B", "Hai")], required=False)
+    late = forms.BooleanField(required=False)
+    unit = forms.CharField(required=False, widget=Suggesting("accounts:suggest_units"))
+
+
+def twice(form) -> None:
+    for field in form:
+        kept, again = drawn(field), drawn(field)
+        assert kept == again == as_crispy_field(field), field.name
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    _drawings.clear()
+
+
+def test_it_is_drawn_once_and_alike():
+    twice(Choosing(auto_id="a_%s"))
+    kept = dict(_drawings)
+    assert kept
+    twice(Choosing(auto_id="a_%s"))
+    assert _drawings == kept
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"note": "x"},
+        {"note": "y", "state": "A"},
+        {"note": "y", "state": "B", "late": "on"},
+        {"q": "<b>", "note": "y"},
+        {"q": "dài" * 40, "note": ""},
+        {"state": "không có", "note": "", "unit": "Sở Y tế"},
+    ],
+)
+def test_what_was_typed_chosen_or_refused_is_seen(data):
+    twice(Choosing(auto_id="a_%s"))
+    twice(Choosing(data, auto_id="a_%s"))
+    twice(Choosing(auto_id="b_%s"))
+
+
+def test_other_choices_other_words_another_language():
+    first, second = Choosing(), Choosing()
+    second.fields["state"].choices = [("", "Tất cả"), ("C", "Ba")]
+    second.fields["q"].label = "Từ"
+    second.fields["note"].widget.attrs["rows"] = 5
+    for form in (first, second):
+        twice(form)
+    with override("en"):
+        assert "(optional)" in drawn(first["q"])
+        twice(first)
+    with override("vi"):
+        assert "(optional)" not in drawn(first["q"])
+
+
+def test_a_widget_that_does_not_say_what_it_shows_is_drawn_anew():
+    class Own(forms.TextInput):
+        pass
+
+    form = Choosing()
+    form.fields["q"].widget = Own()
+    assert drawn(form["q"]) == as_crispy_field(form["q"])
+    assert not _drawings
