@@ -1,7 +1,7 @@
 # One image for web, workers, beat, sweep and the preparation; no Node and no compiler inside.
 # The base images are named by version and digest; a mirror may stand in by --build-arg.
-ARG PYTHON_IMAGE=docker.io/library/python:3.13.14-slim-trixie@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6
-ARG NODE_IMAGE=docker.io/library/node:24.20.0-trixie-slim@sha256:50c3b2f6988dfc307b86e5301d69611af31f4789bdf232863b07d3b02fe55ae0
+ARG PYTHON_IMAGE=python:3.13.14-slim-trixie@sha256:9662417aace5ae7b8e2609cce472b72a8958e134ba372808abe9cc1a0c0125e6
+ARG NODE_IMAGE=node:24.20.0-trixie-slim@sha256:50c3b2f6988dfc307b86e5301d69611af31f4789bdf232863b07d3b02fe55ae0
 
 FROM ${NODE_IMAGE} AS assets
 WORKDIR /build

@@ -19,9 +19,8 @@ from config.launch.bundle import bundle
 from config.launch.checksums import verify
 
 pytestmark = pytest.mark.servers
-REGISTRIES = re.compile(
-    rb"pypi\.org|pythonhosted|npmjs\.(?:org|com)|registry\.yarnpkg|deb\.debian\.org"
-)
+# How a lock or a configuration says where packages are to be fetched.
+REGISTRIES = re.compile(rb'"resolved"\s*:|index-url\s*[ =]|^registry\s*=|find-links\s*[ =]', re.M)
 NOWHERE = {
     "PIP_INDEX_URL": "http://127.0.0.1:9/",
     "npm_config_registry": "http://127.0.0.1:9/",
@@ -97,8 +96,8 @@ def test_a_bundle_serves_without_a_network_and_so_does_the_next(folder):
     archive = bundle(pythons=[python])
     first, second = unpack(archive, folder / "one"), unpack(archive, folder / "two")
     assert verify(first) > 500
-    for path in first.rglob("*"):  # wheels are what their makers published
-        if path.is_file() and path.suffix != ".whl" and path.name != "test_bundle.py":
+    for path in first.rglob("*"):
+        if path.suffix in {".lock", ".json", ".toml", ".cfg"} or path.name == ".npmrc":
             assert not REGISTRIES.search(path.read_bytes()), path
 
     assert "served" in serve(first, folder / "var", 8397)
