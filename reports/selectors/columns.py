@@ -31,13 +31,14 @@ class Column(NamedTuple):
     """The choices of a column of codes."""
     usual: bool = False
 
-    def read(self, value: Any) -> Any:
-        """What stands in the cell: a word for a code, yes or no, else the value itself."""
+    def in_words(self) -> dict[Any, str] | None:
+        """What stands in the cell for each value, in the active language: a word for a code, yes
+        or no; None where the value itself stands there. Looked up once for a whole file."""
         if self.kind == "bool":
-            return _("Yes") if value else _("No")
-        if self.words is not None and value:
-            return str(self.words(value).label)
-        return value
+            return {True: _("Yes"), False: _("No"), None: _("No")}
+        if self.words is None:
+            return None
+        return {"": "", None: "", **{code.value: str(code.label) for code in self.words}}
 
 
 COLUMNS: dict[str, Column] = {

@@ -1,6 +1,6 @@
 """The list and the dossiers behind a year's figures as they may be taken away, for the files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db.models import (
     Case,
@@ -115,6 +115,19 @@ def _field_name():
     return Coalesce(NullIf(F("field__name_en"), Value("")), vietnamese)
 
 
-def rows_of(found: QuerySet[Proposal], columns: list[str]) -> Iterator[tuple]:
-    """The rows of `found`, streamed through a cursor of the server: memory stays flat."""
-    return found.values_list(*columns).iterator(chunk_size=2000)
+def rows_of(
+    found: QuerySet[Proposal], columns: list[str], words: Sequence[dict | None] = ()
+) -> Iterator[Sequence]:
+    """The rows of `found`, streamed through a cursor of the server: memory stays flat.
+
+    `words`: for each column what stands for each of its values (`Column.in_words`), or None.
+    """
+    said = [(n, of) for n, of in enumerate(words) if of is not None]
+    for values in found.values_list(*columns).iterator(chunk_size=2000):
+        if not said:
+            yield values
+            continue
+        row = list(values)
+        for n, of in said:
+            row[n] = of[row[n]]
+        yield row

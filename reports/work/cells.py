@@ -13,18 +13,35 @@ LONGEST = 32_767
 
 def plain(value: Any) -> str:
     """`value` as text for a delimited file: dates as dd/mm/yyyy, formulas disarmed by a quote."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
-    if isinstance(value, date):
-        return value.strftime("%d/%m/%Y")
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    if isinstance(value, int):
-        return str(value)
-    text = str(value)
+    said = _PLAIN.get(type(value))
+    return said(value) if said else _text(str(value))
+
+
+def _text(text: str) -> str:
+    if text[:1].isalnum():  # nearly every cell of a list
+        return text
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
+
+
+def _moment(value: datetime) -> str:
+    at = value.astimezone(VIETNAM)
+    return f"{at.day:02}/{at.month:02}/{at.year:04} {at.hour:02}:{at.minute:02}"
+
+
+def _day(value: date) -> str:
+    return f"{value.day:02}/{value.month:02}/{value.year:04}"
+
+
+_PLAIN = {
+    str: _text,
+    int: str,
+    bool: str,
+    float: lambda value: f"{value:g}".replace(".", ","),
+    type(None): lambda _none: "",
+    datetime: _moment,
+    date: _day,
+}
+"""By type: how a value is written. A list of many cells asks once for each."""
 
 
 def local(value: date | datetime) -> date | datetime:

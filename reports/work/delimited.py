@@ -21,6 +21,10 @@ class Table:
         """One row; text never becomes a formula."""
         self._writer.writerow([plain(value) for value in values])
 
+    def rows(self, rows: Iterable[Iterable[Any]]) -> None:
+        """Many rows, as they come."""
+        self._writer.writerows([plain(value) for value in values] for values in rows)
+
 
 @contextmanager
 def table(path: Path, *, separator: str) -> Iterator[Table]:

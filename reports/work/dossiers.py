@@ -13,10 +13,9 @@ from reports.selectors import COLUMNS, Chosen, for_export, rows_of, snapshot
 from . import delimited
 from .about import about, filters_in_words
 from .book import MEDIA_TYPE, MOST_ROWS, book
+from .progress import told
 
 KIND = "reports.dossiers"
-TELL = 500
-"""Rows between two notes of progress."""
 
 
 def may(user: User, params: dict) -> Verdict:
@@ -33,14 +32,15 @@ def work(desk: Desk) -> Made:
         found = for_export(by, chosen)
         total = found.order_by().count()
         desk.progress(0, total)
-        rows = _told(desk, rows_of(found, [column.source for column in columns]), total)
+        words = [column.in_words() for column in columns]
+        rows = rows_of(found, [column.source for column in columns], words)
+        rows = told(desk, rows, total)
         title = _("List of dossiers")
         name = f"{title} {day_of(at):%d-%m-%Y}"
         if params["format"] == "csv":
             with delimited.table(desk.path, separator=params.get("separator", ";")) as table:
                 table.row([column.label for column in columns])
-                for row in rows:
-                    table.row(map(_read, columns, row))
+                table.rows(rows)
             return Made(f"{name}.csv", delimited.MEDIA_TYPE, total)
         if total > MOST_ROWS - 10:
             raise Hopeless(_("The list is too long for a spreadsheet. Take it as CSV."))
@@ -48,22 +48,7 @@ def work(desk: Desk) -> Made:
             sheet = made.sheet(pgettext("sheet", "Dossiers"))
             sheet.widths([column.width for column in columns])
             sheet.head([str(column.label) for column in columns])
-            kinds = [column.kind for column in columns]
-            for row in rows:
-                sheet.row([*map(_read, columns, row)], kinds)
+            sheet.rows(rows, [column.kind for column in columns])
             sheet.filters(0, len(columns))
             about(made, by=by, at=at, rows=total, filters=filters_in_words(chosen))
         return Made(f"{name}.xlsx", MEDIA_TYPE, total)
-
-
-def _read(column, value):
-    return column.read(value)
-
-
-def _told(desk: Desk, rows, total: int):
-    """The rows, telling how far it is."""
-    for n, row in enumerate(rows, start=1):
-        if n % TELL == 0:
-            desk.progress(n, total)
-        yield row
-    desk.progress(total, total)

@@ -23,9 +23,9 @@ from reports.selectors.taking import DATED
 from . import delimited
 from .about import about
 from .book import MEDIA_TYPE, Book, Sheet, book
+from .progress import told
 
 KIND = "reports.year"
-TELL = 500
 
 
 def may(user: User, params: dict) -> Verdict:
@@ -170,9 +170,6 @@ def _dossiers(made: Book, desk: Desk, found, total: int) -> None:
         ]
     )
     kinds = [*["text"] * 4, *["datetime"] * len(DATED), "text"]
-    for n, row in enumerate(rows_of(found, columns), start=1):
-        sheet.row([*row[:-1], timely.read(row[-1])], kinds)
-        if n % TELL == 0:
-            desk.progress(n, total)
-    desk.progress(total, total)
+    words = [*[None] * (len(columns) - 1), timely.in_words()]
+    sheet.rows(told(desk, rows_of(found, columns, words), total), kinds)
     sheet.filters(0, len(columns))
