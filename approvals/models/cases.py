@@ -200,6 +200,11 @@ class Task(models.Model):
                 name="open_tasks_by_due_date",
                 condition=Q(done_at=None, voided_at=None),
             ),
+            models.Index(
+                fields=["opened_at", "id"],
+                name="ideas_that_wait",
+                condition=Q(kind=Kind.ANSWER_IDEA, done_at=None, voided_at=None),
+            ),
         ]
 
 

@@ -187,6 +187,17 @@ def ideas(request):
         Task.objects.open()
         .filter(kind=Kind.ANSWER_IDEA, proposal__in=seen)
         .select_related("proposal__lead", "proposal__unit", "unit")
+        .only(
+            "role",
+            "opened_at",
+            "due_on",
+            "provisional",
+            "unit__name",
+            "proposal__code",
+            "proposal__title",
+            "proposal__lead__full_name",
+            "proposal__unit__name",
+        )
         .annotate(
             mine=Coalesce(
                 ExpressionWrapper(policy.holds(request.user), output_field=BooleanField()), False

@@ -53,4 +53,15 @@ class Access(models.Model):
         indexes = [
             models.Index(fields=["person", "proposal"], name="access_of_a_person"),
             models.Index(fields=["unit", "role", "proposal"], name="access_of_a_post"),
+            # Closing rows are few and asked for with every list: found without reading the open.
+            models.Index(
+                fields=["person", "proposal"],
+                name="shut_to_a_person",
+                condition=Q(closes=True),
+            ),
+            models.Index(
+                fields=["unit", "role", "proposal"],
+                name="shut_to_a_post",
+                condition=Q(closes=True),
+            ),
         ]

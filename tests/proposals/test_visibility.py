@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from accounts.roles import Role
+from accounts.models import Unit
+from accounts.roles import READS_ALL, READS_BRANCH, Role
 from core import clock
 from proposals import actions
 from proposals.models import Proposal
@@ -135,6 +137,73 @@ def test_what_was_sent_is_read_by_those_whose_work_it_is(here):
 
     actions.advance(proposal, "withdraw", by=here.health_staff, at=NOW)
     assert seeing(people, proposal) == SENT
+
+
+def slowly(user):
+    """The dossiers somebody sees, told row by row from what is stored, without the policy."""
+    day, posts = NOW.date(), set(user.seats.values_list("unit", "role", "acts_from", "until"))
+    posts = {(u, r) for u, r, start, end in posts if start <= day and (end is None or end > day)}
+    paths = dict(Unit.objects.values_list("pk", "path"))
+    exports = [u for u, role in posts if role == Role.EXPORT_OFFICER]
+    focal = set(Unit.objects.filter(pk__in=exports, is_focal_point=True).values_list("pk"))
+    everything = bool(focal) or any(role in READS_ALL for _u, role in posts)
+    seen = set()
+    for one in Proposal.objects.select_related("unit"):
+        rows = [
+            row
+            for row in one.accesses.all()
+            if (row.person_id == user.pk or (row.unit_id, row.role) in posts)
+            and row.since <= NOW
+            and (row.until is None or row.until > NOW)
+        ]
+        own = one.authors.filter(person=user, removed_at=None, accepted_at__isnull=False)
+        by_post = (
+            everything
+            or any(one.unit.path.startswith(paths[u]) for u, role in posts if role in READS_BRANCH)
+            or any(not row.closes for row in rows)
+        )
+        shut = any(row.closes for row in rows)
+        sent = one.code is not None and one.state != "DRAFT"
+        if own.exists() or (sent and by_post and not shut):
+            seen.add(one.pk)
+    return seen
+
+
+def test_a_list_and_a_page_show_everybody_what_the_rows_say(here):
+    staff = [here.health_staff, here.ward_staff, here.division_staff]
+    made = [make_idea(person) for person in staff for _n in range(3)]
+    people = people_around(here, made[0]) | {f"staff {n}": one for n, one in enumerate(staff)}
+    for n, one in enumerate(made[1:]):
+        if n % 3:
+            actions.send_slip(one, by=one.lead, at=NOW)
+        if n % 4 == 1:
+            actions.advance(one, "withdraw", by=one.lead, at=NOW)
+    at = {"at": NOW}
+    actions.grant(made[3], capacity="PARTY", unit=here.ward, role=Role.RECORDS_CLERK, **at)
+    actions.grant(made[4], capacity="OPINION", person=people["colleague"], **at)
+    actions.grant(made[5], capacity="OPINION", person=people["head"], **at)
+    for who in ("head", "monitor", "by_post", "staff 1"):  # one of them wrote it
+        actions.grant(made[5], capacity="CONFLICT", person=people[who], closes=True, **at)
+    clerk = {"unit": here.ward, "role": Role.RECORDS_CLERK}
+    actions.grant(made[4], capacity="CONFLICT", closes=True, **clerk, **at)
+
+    differing = set()
+    for who, person in people.items():
+        listed = set(Proposal.objects.visible_to(person).values_list("pk", flat=True))
+        assert listed == slowly(person), who
+        for one in made:
+            alone = Proposal.objects.visible_to(person).filter(pk=one.pk).exists()
+            assert alone == (one.pk in listed), who
+        differing.add(frozenset(listed))
+    assert len(differing) > 6
+
+
+def test_whom_a_dossier_is_shut_to_is_read_without_the_open_rows(here):
+    """However many dossiers somebody was let into: the lists ask this every time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Proposal.objects.visible_to(here.ward_head).explain()
+    assert "shut_to_a_" in plan
 
 
 def test_a_withdrawn_draft_stays_its_authors(here):
