@@ -176,8 +176,8 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     return page
 
 
-def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Fields of work and procedures to filter by, in one query: (key, name) each."""
+def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]], int]:
+    """Fields of work and procedures to filter by, (key, name) each, and this year: in one query."""
     own = Q(unit=None) | Q(unit=user.unit_id)
     for path in sight(user).branches:
         own |= Q(unit__path__startswith=path)
@@ -189,6 +189,7 @@ def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
         "name",
         "name_en",
         Value(0),
+        clock.now_in_query(),
     )
     procedures = Procedure.objects.order_by().values_list(
         Value("procedure", output_field=CharField()),
@@ -197,13 +198,15 @@ def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
         "name",
         "name_en",
         Cast("version", IntegerField()),
+        clock.now_in_query(),
     )
     named: dict[str, list] = {"field": [], "procedure": []}
-    for row in sorted(both.union(procedures, all=True)):
-        of, _place_of, pk, name, name_en, version = row
+    rows = sorted(both.union(procedures, all=True))
+    for of, _place_of, pk, name, name_en, version, _now in rows:
         shown = str(FieldOfWork(name=name, name_en=name_en))
         named[of].append((pk, f"{shown} (v{version})" if version else shown))
-    return named["field"], named["procedure"]
+    today = clock.day_of(rows[0][-1]) if rows else clock.today()
+    return named["field"], named["procedure"], today.year
 
 
 def _overdue() -> Q:

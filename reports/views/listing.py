@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import clock
 from core.http import go, page, posted
 from core.templatetags.core import number
 from journal.once import once
@@ -91,8 +90,8 @@ def _export_page(request, form, chosen, filters, *, refusal=None, status=200):
 
 
 def _filter(request) -> forms.Filter:
-    fields, procedures = selectors.choices(request.user)
-    return forms.Filter(request.GET, fields=fields, procedures=procedures, until=clock.today().year)
+    fields, procedures, year = selectors.choices(request.user)
+    return forms.Filter(request.GET, fields=fields, procedures=procedures, until=year)
 
 
 def _behind(chosen, form) -> str:
