@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.kept import Kept, mark
+from core.kept import Kept, beginning, begins, mark
 from core.verdicts import YES, Verdict, no
 
 from .roles import ADDS_FIELDS, PROVES_TWICE, READS_ALL, READS_BRANCH, Role
@@ -78,22 +79,36 @@ ANYBODY = mark(0)
 _SEATS = Kept(_seats)
 
 
-def shape_of(user) -> tuple[tuple[tuple[int, str], ...], dict[int, int]]:
-    """What a kept query about the work of `user` is made for, and the values of its marks.
+class Shape(NamedTuple):
+    """What a kept query about the work of a person is made for; `stand_in` is whoever has it."""
 
-    The shape are his posts with units numbered in their order; `stand_in` is whoever has them.
-    """
-    posts = sorted(sight(user).posts)
+    posts: tuple[tuple[int, str], ...]
+    """His posts, with his units numbered in their order."""
+    branches: int
+    reads_all: bool
+    active: bool
+
+
+def shape_of(user) -> tuple[Shape, dict[int | str, int | str]]:
+    """The shape of a kept query about the work of `user`, and the values of its marks."""
+    seen = sight(user)
+    posts = sorted(seen.posts)
     units = sorted({unit_id for unit_id, _role in posts})
     places = {unit_id: n for n, unit_id in enumerate(units, start=1)}
-    values = {mark(n): unit_id for unit_id, n in places.items()}
-    return tuple((places[unit_id], role) for unit_id, role in posts), values | {ANYBODY: user.pk}
+    values = {mark(n): unit_id for unit_id, n in places.items()} | {ANYBODY: user.pk}
+    values |= dict(begins(n, path) for n, path in enumerate(seen.branches))
+    numbered = tuple((places[unit_id], role) for unit_id, role in posts)
+    return Shape(numbered, len(seen.branches), seen.reads_all, user.is_active), values
 
 
-def stand_in(posts: Iterable[tuple[int, str]]):
-    """Somebody with marks in the place of his key and of his units, for a kept query."""
-    person = apps.get_model("accounts", "User")(pk=ANYBODY)
-    person.sight = Sight(frozenset((mark(n), role) for n, role in posts))
+def stand_in(shape: Shape):
+    """Somebody with marks in the place of his key, units and branches, for a kept query."""
+    person = apps.get_model("accounts", "User")(pk=ANYBODY, is_active=shape.active)
+    person.sight = Sight(
+        frozenset((mark(n), role) for n, role in shape.posts),
+        tuple(beginning(n) for n in range(shape.branches)),
+        shape.reads_all,
+    )
     return person
 
 

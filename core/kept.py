@@ -8,11 +8,14 @@ in the place of what differs, and later runs put this person's own values there.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 
 MOST = 1000
 """Shapes that are kept; beyond it everything is made anew."""
@@ -28,26 +31,91 @@ def moment(n: int) -> datetime:
     return datetime(1900, 1, 1, 0, 0, 0, n, tzinfo=UTC)
 
 
-class Kept:
-    """`build(*shape)` gives the queryset (of `values_list`), with marks for what differs.
+def beginning(n: int) -> str:
+    """A text that stands for one with which others begin (`startswith`)."""
+    return f"\N{WHITE SQUARE}{n}\N{WHITE SQUARE}"
 
-    Two calls of one shape may differ in nothing but the values that `ask` names for the marks.
+
+def begins(n: int, text: str) -> tuple[str, str]:
+    """The value of that mark, as PostgreSQL is asked for it."""
+    return f"{beginning(n)}%", f"{connection.ops.prep_for_like_query(text)}%"
+
+
+class Kept:
+    """`build(*shape)` gives the queryset, with marks for what differs.
+
+    Two calls of one shape may differ in nothing but the values that are named for the marks.
     """
 
     def __init__(self, build: Callable[..., QuerySet]):
         self._build = build
-        self._made: dict[tuple[Hashable, ...], tuple[str, tuple]] = {}
+        self._made: dict[tuple[Hashable, ...], Any] = {}
 
     def ask(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[tuple]:
-        """The rows for these values, as the database gives them: one query."""
+        """The rows of `values_list` for these values, as the database gives them: one query."""
+        sql, params = self._keep(shape, lambda rows: rows.query.sql_with_params())
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(params, values))
+            return cursor.fetchall()
+
+    def objects(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[Any]:
+        """The objects for these values, with all that was annotated and selected: one query."""
+        return self._keep(shape, _Compiled).objects(values)
+
+    def _keep(self, shape: tuple[Hashable, ...], make: Callable[[QuerySet], Any]) -> Any:
         found = self._made.get(shape)
         if found is None:
-            found = self._build(*shape).query.sql_with_params()
+            found = make(self._build(*shape))
             if len(self._made) >= MOST:
                 self._made.clear()
             self._made[shape] = found
-        sql, params = found
-        filled = [values.get(one, one) if type(one) in (int, datetime) else one for one in params]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
-            return cursor.fetchall()
+        return found
+
+
+def _filled(params: tuple, values: Mapping[Any, Any]) -> list:
+    return [values.get(one, one) if type(one) in (int, str, datetime) else one for one in params]
+
+
+class _Compiled:
+    """A queryset of objects that is compiled; it stands in for the one that Django reads from."""
+
+    db = DEFAULT_DB_ALIAS
+
+    def __init__(self, rows: QuerySet):
+        if rows._prefetch_related_lookups:
+            raise ValueError("what is fetched by a second query is not kept")
+        self.model: type[Model] = rows.model
+        self._known_related_objects: dict = {}
+        self._compiler = rows.query.get_compiler(self.db)
+        try:
+            self._sql, self._params = self._compiler.as_sql()
+        except EmptyResultSet:  # nothing can answer it: it is never asked
+            self._sql = ""
+            return
+        converters = self._compiler.get_converters([one[0] for one in self._compiler.select])
+        self._compiler.get_converters = lambda _expressions: converters
+
+    def objects(self, values: Mapping[Any, Any]) -> list[Any]:
+        if not self._sql:
+            return []
+        filled = _filled(self._params, values)
+        asked = copy(self._compiler)  # threads share what is compiled, none another's connection
+        asked.connection = connection
+        asked.as_sql = lambda *_args, **_more: (self._sql, filled)
+        return list(ModelIterable(_Asked(self, asked)))
+
+
+class _Asked:
+    """The one use of a compiled queryset: what `ModelIterable` reads of a queryset."""
+
+    def __init__(self, of: _Compiled, compiler: Any):
+        self.db, self.model = of.db, of.model
+        self._known_related_objects = of._known_related_objects
+        self._compiler = compiler
+
+    @property
+    def query(self) -> _Asked:
+        return self
+
+    def get_compiler(self, using: str) -> Any:
+        return self._compiler

@@ -1,15 +1,21 @@
 """A query that is compiled once answers everybody with his own rows, as if compiled for him."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 from accounts.models import Seat
 from accounts.policy import Sight, read_sight, shape_of, stand_in
 from accounts.roles import Role
 from approvals.models import Task
+from approvals.views.reading import desk, rows, whole
 from core import clock
-from core.kept import Kept
+from core.kept import Kept, mark
 from notifications import actions as notices
 from notifications import selectors
+from proposals.models import Proposal
 from tests.approvals import makers
 from tests.world import NOW, city, give, make_user
 
@@ -76,3 +82,68 @@ def test_posts_are_read_for_each_and_for_the_day(hcm):
         assert read_sight(person).posts == set(held.values_list("unit", "role"))
     hcm.ward_head.is_active = False
     assert read_sight(hcm.ward_head) == Sight()
+
+
+def test_a_dossier_and_its_tasks_are_each_readers_own(hcm):
+    """The kept page says what Django says afresh: whose turn it is, and what nobody may open."""
+    dossiers = list(Proposal.objects.order_by("pk"))
+    turns, opened = set(), set()
+    for person in hcm.people:
+        person.sight = read_sight(person)
+        request = SimpleNamespace(user=person)
+        for dossier in dossiers:
+            seen = Proposal.objects.visible_to(person).filter(pk=dossier.pk).exists()
+            if seen:
+                assert whole.fetch(request, dossier.pk) == dossier
+            else:
+                with pytest.raises(Http404):
+                    whole.fetch(request, dossier.pk)
+            opened.add((person.pk, dossier.pk, seen))
+            held = set(Task.objects.held_by(person).filter(proposal=dossier))
+            papers = rows.papers_of(dossier.pk, person)
+            assert papers == list(dossier.tasks.order_by("opened_at", "pk"))
+            assert {task for task in papers if task.mine} == held
+            for task in papers:
+                turns.add((person.pk, task in held))
+                if task in held:
+                    assert desk.task_of(request, task.pk) == task
+                else:
+                    with pytest.raises(PermissionDenied if seen else Http404):
+                        desk.task_of(request, task.pk)
+    assert {seen for *_whose, seen in opened} == {True, False}
+    assert {mine for _person, mine in turns} == {True, False}
+
+
+def test_kept_objects_bear_what_was_selected_with_them(hcm, django_assert_num_queries):
+    kept = Kept(lambda: Task.objects.filter(pk=mark(0)).select_related("unit", "proposal__lead"))
+    for task in Task.objects.select_related("unit", "proposal__lead"):
+        with django_assert_num_queries(1):
+            (found,) = kept.objects((), {mark(0): task.pk})
+            said = (found.unit.name, found.proposal.lead.full_name, found.due_at)
+        assert said == (task.unit.name, task.proposal.lead.full_name, task.due_at)
+    assert kept.objects((), {mark(0): 0}) == []
+
+
+def test_the_branch_of_another_is_never_read(hcm):
+    kept = Kept(lambda shape: Proposal.objects.visible_to(stand_in(shape)))
+    seen_by = {}
+    for person in hcm.people:
+        person.sight = read_sight(person)
+        shape, values = shape_of(person)
+        seen_by[person] = set(kept.objects((shape,), values))
+        assert seen_by[person] == set(Proposal.objects.visible_to(person))
+    assert seen_by[hcm.ward_head] != seen_by[hcm.health_head]
+
+
+def test_what_nothing_can_answer_is_not_asked(hcm, django_assert_num_queries):
+    kept = Kept(lambda shape: Task.objects.held_by(stand_in(shape)))
+    hcm.ward_head.is_active = False
+    shape, values = shape_of(hcm.ward_head)
+    with django_assert_num_queries(0):
+        assert kept.objects((shape,), values) == []
+
+
+def test_a_second_query_is_not_kept_unseen(db):
+    kept = Kept(lambda: Task.objects.prefetch_related("reminders"))
+    with pytest.raises(ValueError, match="second query"):
+        kept.objects((), {})

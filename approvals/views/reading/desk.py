@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import RejectionReason
+from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
 from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
 from core import clock
 from core.clock import day_of
+from core.kept import Kept, mark
 from proposals.models import EligibilityQuestion, Proposal
 from proposals.sections.declarations import Answer
 from proposals.selectors.showing import content_of
@@ -53,8 +55,33 @@ def task_of(request, pk, *kinds) -> Task:
     Of a dossier that he may see he is told whose it is and why not his (403); of any other there
     is no such page (404).
     """
-    user = request.user
-    tasks = with_people(Task.objects.filter(pk=pk), "proposal_id").select_related(
+    shape, values = shape_of(request.user)
+    values |= {TASK: pk}
+    for task in _MINE.objects((shape, clock.shape(), kinds), values):
+        return task
+    for other in _OTHERS.objects((shape, clock.shape(), kinds), values):
+        raise PermissionDenied(policy.can_act(request.user, other).reason)
+    raise Http404
+
+
+TASK = mark(-1)
+
+
+def _mine(shape, _clock, kinds):
+    user = stand_in(shape)
+    return _with_its_place(_tasks(kinds), user).filter(pk__in=tasks_of(user).values("pk"))
+
+
+def _others(shape, _clock, kinds):
+    seen = Proposal.objects.visible_to(stand_in(shape)).values("pk")
+    return _tasks(kinds).filter(proposal__in=seen)
+
+
+_MINE, _OTHERS = Kept(_mine), Kept(_others)
+
+
+def _tasks(kinds):
+    tasks = with_people(Task.objects.filter(pk=TASK), "proposal_id").select_related(
         "case__procedure",
         "case__unit",
         "case__version",
@@ -66,15 +93,7 @@ def task_of(request, pk, *kinds) -> Task:
         "step",
         "unit",
     )
-    if kinds:
-        tasks = tasks.filter(kind__in=kinds)
-    task = _with_its_place(tasks, user).filter(pk__in=tasks_of(user).values("pk")).first()
-    if task is not None:
-        return task
-    other = tasks.filter(proposal__in=Proposal.objects.visible_to(user).values("pk")).first()
-    if other is None:
-        raise Http404
-    raise PermissionDenied(policy.can_act(user, other).reason)
+    return tasks.filter(kind__in=kinds) if kinds else tasks
 
 
 def _with_its_place(tasks, user):

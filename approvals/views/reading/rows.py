@@ -8,8 +8,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from accounts.policy import shape_of, stand_in
 from approvals import policy
 from approvals.models import Ballot, Implementer, Reminder, ReminderRule, Task, Voter
+from core.kept import Kept, mark
 from proposals.models import Author, Version
 
 Choice = Ballot.Choice
@@ -157,6 +159,14 @@ def papers_of(proposal_id: int, user) -> list[Task]:
     Each row also knows whether it is `user`'s turn (`mine`), how often its holder was reminded
     (`reminded`), and who carries out what was decided in it (`carriers`).
     """
+    shape, values = shape_of(user)
+    return _PAPERS.objects((shape,), values | {DOSSIER: proposal_id})
+
+
+DOSSIER = mark(-1)
+
+
+def _papers(shape):
     reminded = (
         Reminder.objects.filter(
             task=OuterRef("pk"),
@@ -173,8 +183,8 @@ def papers_of(proposal_id: int, user) -> list[Task]:
         .order_by("pk")
         .values(json=JSONObject(person=F("person__full_name"), unit=F("unit__name")))
     )
-    return list(
-        Task.objects.filter(proposal=proposal_id)
+    return (
+        Task.objects.filter(proposal=DOSSIER)
         .select_related(
             "unit",
             "person",
@@ -196,12 +206,15 @@ def papers_of(proposal_id: int, user) -> list[Task]:
         )
         .defer("decision__version__manifest")
         .annotate(
-            mine=ExpressionWrapper(policy.holds(user), output_field=BooleanField()),
+            mine=ExpressionWrapper(policy.holds(stand_in(shape)), output_field=BooleanField()),
             reminded=Subquery(reminded),
             carriers=ArraySubquery(carriers),
         )
         .order_by("opened_at", "pk")
     )
+
+
+_PAPERS = Kept(_papers)
 
 
 def paper(task: Task, name: str):
