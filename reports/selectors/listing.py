@@ -30,6 +30,7 @@ from approvals.selectors import post_of, stage_of
 from core import clock
 from core.text import fold
 from proposals.models import Proposal
+from proposals.policy import reach
 
 from .behind import NOT_STATED, behind
 from .figures import counted
@@ -113,7 +114,7 @@ class Capped(Subquery):
 
 def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:
     """The dossiers `user` may see that were handed in and match `chosen`, in no order."""
-    found = counted(user, chosen.units, own=chosen.own)
+    found = counted(user, chosen.units, own=chosen.own).filter(reach(user))
     for word in fold(chosen.q).split():
         found = found.filter(search_text__contains=word)
     if chosen.state:

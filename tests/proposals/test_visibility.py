@@ -8,7 +8,7 @@ from django.db import connection
 from accounts.models import Unit
 from accounts.roles import READS_ALL, READS_BRANCH, Role
 from core import clock
-from proposals import actions
+from proposals import actions, policy
 from proposals.models import Proposal
 from tests.world import NOW, city, give, make_unit, make_user
 
@@ -191,6 +191,8 @@ def test_a_list_and_a_page_show_everybody_what_the_rows_say(here):
     for who, person in people.items():
         listed = set(Proposal.objects.visible_to(person).values_list("pk", flat=True))
         assert listed == slowly(person), who
+        near = Proposal.objects.visible_to(person).filter(policy.reach(person))
+        assert set(near.values_list("pk", flat=True)) == listed, who
         for one in made:
             alone = Proposal.objects.visible_to(person).filter(pk=one.pk).exists()
             assert alone == (one.pk in listed), who
