@@ -566,18 +566,23 @@ def test_a_dossier_costs_the_same_however_much_happened(hcm, asked, how_many):
         assert ("Giá chào của nhà cung cấp." in text_of(page)) == (who != hcm.monitor)
 
 
+MOST = {Kind.CHECK_NOTE: 11, Kind.PARTY_OPINION: 11}
+"""Queries of pages that read one thing more: the questions, who is secretary and head at once."""
+
+
 @pytest.mark.parametrize("how_many", [1, 3])
-def test_the_decision_page_costs_the_same(hcm, asked, how_many):
+def test_the_pages_of_judging_cost_the_same(hcm, asked, how_many):
     for _ in range(how_many):
         case = full(hcm, hcm.ward_deputy)
-        makers.walk(case.proposal, until=Kind.DECISION)
-    head = Person(hcm.ward_head)
-    url = reverse("approvals:decide", args=[makers.owed(case.proposal, Kind.DECISION).pk])
-    head.open(url)
-    with asked(10):
-        answer = head.client.get(url)
-    assert answer.status_code == 200
-    assert "so-lieu.docx" in text_of(answer)
+    for kind in (Kind.INTAKE, Kind.CHECK_NOTE, Kind.PARTY_OPINION, Kind.VOTE, Kind.DECISION):
+        makers.walk(case.proposal, until=kind)
+        task = makers.owed(case.proposal, kind)
+        person = Person(makers.doer(task))
+        url = person.open(task_url(task)).request["PATH_INFO"]
+        with asked(MOST.get(kind, 10)):
+            answer = person.client.get(url)
+        assert answer.status_code == 200
+        assert "so-lieu.docx" in text_of(answer)
 
 
 @pytest.mark.parametrize("how_many", [1, 6])
