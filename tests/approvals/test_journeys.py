@@ -428,7 +428,7 @@ def test_withdrawn_at_any_time_before_the_decision(hcm, kind):
     assert task.proposal.cases.get().outcome == Outcome.WITHDRAWN
     assert open_kinds(task.proposal) == []
     holder = {Kind.INTAKE: hcm.ward_officer, Kind.DECISION: hcm.ward_head}.get(kind, task.person)
-    with pytest.raises(WrongMoment, match=str(Outcome.WITHDRAWN.label)):
+    with pytest.raises(WrongMoment, match="đã rút hồ sơ lúc"):
         actions.take(task, kind=kind, by=holder, at=NOW)
 
 

@@ -199,7 +199,8 @@ def test_that_nobody_scans_for_viruses_is_explained_to_who_receives_the_file(hcm
     writing.attach(plan, uploaded=makers.minutes("khao-sat.docx"), by=hcm.ward_staff, at=NOW)
     case = actions.submit(plan, by=hcm.ward_staff, at=NOW)
     author = text_of(Person(hcm.ward_staff).open(dossier_url(case.proposal)))
-    assert "viruses" not in author
+    assert "not scanned for viruses" in author
+    assert "not search it for viruses" not in author
     head = text_of(Person(hcm.ward_head).open(dossier_url(case.proposal)))
     assert "khao-sat.docx" in head
     assert "not search it for viruses" in head

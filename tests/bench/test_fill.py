@@ -1,6 +1,7 @@
 """What the bench fills a database with is what the product itself would have written."""
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -15,6 +16,7 @@ from proposals.digests import digest_of, hash_of
 from proposals.lifecycle import State
 from proposals.models import CodeCounter, Proposal, Version
 from tests.approvals import makers
+from tests.owner import by_owner
 from tests.world import NOW
 from tests.world import city as make_city
 
@@ -27,6 +29,8 @@ COPIES = 100
 
 @pytest.fixture
 def filled(db):
+    # the bench fills as the owner, who may set sequences
+    by_owner(f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {settings.DATABASE_ROLE}")
     makers.load_rules()
     city = make_city()
     played = [

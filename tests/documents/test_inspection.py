@@ -5,6 +5,8 @@ import re
 import struct
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import openpyxl
 import pytest
@@ -285,8 +287,17 @@ def test_a_bad_file_is_refused(look, name):
     assert (seen["problem"], seen["family"]) == (problem, "")
 
 
+@cache
 def as_written_by_a_browser() -> bytes:
-    """A page printed to PDF by the browser of the tests."""
+    """A page printed to PDF by the browser of the tests.
+
+    In a thread of its own: where journeys ran before, this one has their browser's loop.
+    """
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(_printed).result()
+
+
+def _printed() -> bytes:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
         page = browser.new_page()

@@ -132,7 +132,7 @@ jobs:index                           Loooooooooo -----------
 jobs:progress                        Lxxxxxxxxrx -----------
 jobs:retry                           Lmmmmmmmmmm Lxxxxxxxxcx
 language                             mmmmmmmmmmm rrrrrrrrrrr
-mfa_authenticate                     LLLLLLLLLLL -----------
+mfa_authenticate                     Lrrrrrrrrrr -----------
 mfa_login_webauthn                   Lrrrrrrrrrr -----------
 notifications:inbox                  Loooooooooo -----------
 notifications:index                  Loooooooooo -----------

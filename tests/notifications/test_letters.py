@@ -78,6 +78,8 @@ def test_the_author_reads_the_reason_in_the_letter(hcm, hear, send):
     "fault", [ConnectionRefusedError("no"), SMTPAuthenticationError(535, b"who are you")]
 )
 def test_a_dead_server_delays_and_loses_none(hcm, hear, send, server, fault):
+    hear()
+    Effect.objects.all().delete()  # what the makers of the city told
     makers.registered(hcm)
     hear()
     waiting = Effect.objects.filter(state=State.WAITING).count()
@@ -154,6 +156,8 @@ def test_a_letter_never_asks_somebody_whose_turn_it_no_longer_is(hcm, hear, send
 
 
 def test_two_senders_never_take_one_letter(hcm, hear):
+    hear()
+    Effect.objects.all().delete()  # what the makers of the city told
     makers.registered(hcm)
     hear()
     taken = [actions._claim(at=NOW) for _ in range(3)]
