@@ -22,7 +22,7 @@ MUTATIONS = [
     ("proposals.policy:visible", "own | (", "("),
     ("proposals.policy:visible", "if seen.reads_all:", "if True:"),
     ("proposals.policy:visible", "if seen.reads_all:", "if False:"),
-    ("proposals.policy:visible", "() if seen.reads_all else seen.branches", "()"),
+    ("proposals.policy:visible", "for path in seen.branches:", "for path in ():"),
     ("proposals.policy:visible", "path__startswith=path", "pk__isnull=False"),
     ("proposals.policy:_authored", " or not user.is_active", ""),
     ("proposals.policy:_authored", ", accepted_at__isnull=False", ""),
