@@ -62,5 +62,5 @@ def test_a_head_sets_up_a_passkey_signs_with_it_and_comes_back_without_a_passwor
     assert Entry.objects.get(verb="proposal.send_back").data["proven_with"] == "passkey"
     head.page.context.clear_cookies()
     head.open("account_login").press("Sign in with a passkey")
-    head.page.wait_for_function("!location.pathname.startsWith('/accounts/')")
+    head.page.wait_for_url(lambda url: "/accounts/" not in url)
     head.open("accounts:security").look("phien-dang-nhap")
