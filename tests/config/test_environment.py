@@ -64,7 +64,8 @@ def test_only_the_preparation_knows_the_owner_of_the_database():
 def test_every_image_is_pinned():
     """By digest where one is published with its listing; by an exact version at least."""
     dockerfile = (ROOT / "Dockerfile").read_text()
-    images = re.findall(r"(?:image: |_IMAGE=)(docker\.io/\S+)", COMPOSE + dockerfile)
+    named = re.findall(r"(?:image: |_IMAGE=)(\S+)", COMPOSE + dockerfile)
+    images = [image for image in named if not image.startswith("khoinguon:")]  # built here
 
     assert len(images) >= 5
     for image in images:
