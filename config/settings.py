@@ -385,7 +385,7 @@ if TEST:
 elif PRODUCTION or _given("EMAIL_URL"):
     vars().update(env.email_url("EMAIL_URL"))
 else:  # kept in a folder and readable on a page of the demo
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "notifications.mailbox.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 # --- Logs -------------------------------------------------------------------------------------

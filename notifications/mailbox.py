@@ -1,4 +1,4 @@
-"""Letters kept in a folder, in demo mode: newest first, read one by one.
+"""Letters kept in a folder, in demo mode: a file each, newest first, read one by one.
 
 A letter belongs to its addressee. It may carry a link to choose his password, or the title of a
 dossier that others do not read: of somebody else's letter nobody is shown more than the envelope.
@@ -11,9 +11,24 @@ from email import message_from_bytes, policy
 from email.utils import getaddresses
 from functools import lru_cache
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.mail.backends import filebased
 from django.utils import timezone
+
+
+class EmailBackend(filebased.EmailBackend):
+    """The framework names a file by the second and by the sender's place in memory, and appends.
+
+    Two letters of one second then shared a file now and then, and the second was never seen.
+    """
+
+    def _get_filename(self) -> str:
+        if self._fname is None:
+            name = f"{timezone.now():%Y%m%d-%H%M%S}-{uuid4().hex}.log"
+            self._fname = str(Path(self.file_path) / name)
+        return self._fname
 
 
 @dataclass(frozen=True, slots=True)

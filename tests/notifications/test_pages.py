@@ -1,10 +1,12 @@
 """The first page, the notices, the demo's letters."""
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from approvals.models import Kind, Task
 from core import clock
+from notifications import mailbox
 from notifications.models import Notice
 from proposals import actions as proposals
 from tests.approvals import makers
@@ -146,7 +148,7 @@ def test_a_notice_is_opened_read_and_leads_to_its_task(hcm, hear):
 def demo(settings, tmp_path):
     settings.DEMO = True
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.mailbox.EmailBackend"
 
 
 def test_the_letters_of_the_demo_are_no_page_elsewhere(hcm):
@@ -167,6 +169,15 @@ def test_everybody_reads_his_own_letters_of_the_demo(hcm, demo, hear, send):
     other = text_of(Person(hcm.ward_deputy, language="vi").open(url))
     assert "Chưa có thư nào" in other
     assert "Tên không ai khác đọc" not in other
+
+
+def test_letters_of_one_second_are_files_of_their_own(demo):
+    for number in range(30):
+        mail.EmailMessage(f"letter {number}", "text", to=["a@example.org"]).send()
+
+    names = mailbox.names_for("a@example.org")
+    read = {mailbox.read(name, reader="a@example.org").subject for name in names}
+    assert read == {f"letter {number}" for number in range(30)}
 
 
 def test_administrators_see_envelopes_and_no_key_of_anybody(hcm, demo, hear, send):
