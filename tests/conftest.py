@@ -1,5 +1,6 @@
 """Fixtures for everybody. People and dossiers come from the makers of each app's tests."""
 
+import gc
 import os
 from contextlib import ExitStack
 
@@ -46,6 +47,9 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items):
+    # What was loaded so far stays for the whole run: the collector need not walk it again and again.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     for item in items:
         if item.nodeid.startswith(SLOW):
             item.add_marker(pytest.mark.slow)
