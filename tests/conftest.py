@@ -47,7 +47,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items):
-    # What was loaded so far stays for the whole run: the collector need not walk it again and again.
+    # What was loaded so far stays for the whole run: no collection need walk it again and again.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     for item in items:
