@@ -163,7 +163,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", _loaders)],
+                    [("core.folding.Loader", _loaders)],
                 )
             ],
             "builtins": ["template_partials.templatetags.partials"],

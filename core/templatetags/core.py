@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.finders import ICONS
+from core.folding import alike
 
 register = template.Library()
 
@@ -52,6 +53,7 @@ def drawing(name: str) -> tuple[str, str]:
 
 
 @register.simple_tag
+@alike
 def icon(name: str, label: str = "") -> SafeString:
     """An icon inside the page: silent beside a word, with a name when it stands alone."""
     return _drawn(name, label)

@@ -1,0 +1,79 @@
+"""Folded templates say what Django's own say, in every language and for every value."""
+
+import pytest
+from django.template.backends.django import DjangoTemplates
+from django.utils import translation
+
+from core.folding import Loader, Said
+
+PIECES = {
+    "words": '{% load i18n %}<b>{% translate "Open" context "a task" %}</b> {% translate "Due" %}',
+    "kept word": '{% load i18n %}{% translate "Due" as due %}[{{ due }}{% translate word %}]',
+    "percent": "{% load i18n %}{% blocktranslate %}100% of & <i>all</i>{% endblocktranslate %}",
+    "gap": "{% load i18n %}{% blocktranslate trimmed with day=row.day %}since {{ day }}"
+    "{% endblocktranslate %}",
+    "gap of the page": "{% load i18n %}{% blocktranslate %}step: {{ word }} {{ none }}"
+    "{% endblocktranslate %}",
+    "gap twice": "{% load i18n %}{% blocktranslate with a=word b=row.day %}{{ a }}, {{ b }}, "
+    "{{ a }}{% endblocktranslate %}{{ a }}",
+    "count": "{% load i18n %}{% blocktranslate trimmed count n=number %}{{ n }} working day left"
+    "{% plural %}{{ n }} working days left{% endblocktranslate %}{{ n }}",
+    "count of a gap": "{% load i18n %}{% blocktranslate with m=number count n=m %}{{ n }} a"
+    "{% plural %}{{ n }} b{% endblocktranslate %}",
+    "kept sentence": "{% load i18n %}{% blocktranslate asvar a %}step: {{ word }}"
+    "{% endblocktranslate %}{{ a }}",
+    "address": "{% url 'guide' %} {% url 'guide' as there %}{{ there }}",
+    "address of a number": "{% url 'approvals:task' number %} {% url 'approvals:task' text %}",
+    "address of two": "{% url 'proposals:version' number 2 %}{% url 'workdays:year' year=number %}",
+    "place": '{% load static %}{% static "css/theme.css" %}{% static word as there %}{{ there }}',
+    "icon": '{% load core %}{% icon "key" %}{% icon picture %}{% icon "key" label=word %}',
+    "branches": '{% load i18n %}{% if number > 2 %}{% translate "Due" %}{% elif word %}'
+    '{% translate "Open" context "a task" %}{% else %}{% translate "None" %}{% endif %}',
+    "loop": '{% load i18n %}{% for one in many %}{% translate "Due" %}{{ one }}{% empty %}'
+    '{% translate "None" %}{% endfor %}',
+    "part": "{% partialdef part %}{{ number }} {{ word }}{% endpartialdef %}{% partial part %}",
+    "one inside": '{% include "part" %}{% include "part" with word=number only %}{{ word }}',
+    "one named": "{% include name %}{% include 'part' with word='x' %}",
+    "comment": "a{% comment %}b{% endcomment %}c{# d #}e",
+    "no escape": "{% load i18n static %}{% autoescape off %}{% blocktranslate %}{{ word }} & "
+    '{% endblocktranslate %}{% translate "Due" %}{% endautoescape %}',
+    "other language": '{% load i18n %}{% language "en" %}{% translate "Due" %}{% endlanguage %}',
+}
+FACTS = [
+    {"number": 1, "text": "7", "word": "<b>&", "row": {"day": "a%b"}, "many": [], "name": "part"},
+    {"number": 3, "text": "8", "word": "", "row": {}, "many": [1, 2], "name": "words"},
+]  # fmt: skip
+
+
+def _engine(loader):
+    pieces = [("django.template.loaders.locmem.Loader", PIECES)]
+    options = {
+        "loaders": [("template_partials.loader.Loader", [(loader, pieces)])],
+        "builtins": ["template_partials.templatetags.partials"],
+    }
+    return DjangoTemplates({"NAME": loader, "DIRS": [], "APP_DIRS": False, "OPTIONS": options})
+
+
+FOLDED = _engine("core.folding.Loader")
+PLAIN = _engine("django.template.loaders.cached.Loader")
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_a_folded_template_says_the_same(name):
+    for _again in range(2):
+        for language in ("vi", "en"):
+            for facts in FACTS:
+                facts = facts | {"picture": "bell"}
+                with translation.override(language):
+                    said = FOLDED.get_template(name).render(facts)
+                    assert said == PLAIN.get_template(name).render(facts)
+
+
+def test_what_is_alike_is_folded_into_one():
+    template = FOLDED.get_template("words").template
+    assert [type(node) for node in template.nodelist] == [Said]
+
+
+def test_the_pages_are_read_folded(settings):
+    ((_partials, ((loader, _inner),)),) = settings.TEMPLATES[0]["OPTIONS"]["loaders"]
+    assert loader == f"{Loader.__module__}.{Loader.__qualname__}"
