@@ -22,13 +22,15 @@ class Sight:
 
     `posts` are (unit id, role) pairs; `branches` are stored unit paths he reads downwards;
     `reads_all` is true for the posts that read the whole city; `export_paths` are the
-    branches he may export ("" means the whole city), empty when he may export nothing.
+    branches he may export ("" means the whole city), empty when he may export nothing;
+    `reads_tree`: one of the branches is a whole tree of units.
     """
 
     posts: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     branches: tuple[str, ...] = ()
     reads_all: bool = False
     export_paths: tuple[str, ...] = ()
+    reads_tree: bool = False
 
     def holds(self, role: Role, unit_id: int | None = None) -> bool:
         """Whether one of the posts is `role` (in `unit_id`, when given)."""
@@ -65,7 +67,13 @@ def read_sight(user) -> Sight:
         if role == Role.EXPORT_OFFICER:
             exports.add("" if is_focal_point else path)
             everything = everything or is_focal_point
-    return Sight(frozenset(posts), tuple(sorted(branches)), everything, tuple(sorted(exports)))
+    return Sight(
+        frozenset(posts),
+        tuple(sorted(branches)),
+        everything,
+        tuple(sorted(exports)),
+        any(path.count("/") == 2 for path in branches),
+    )
 
 
 def _seats(_clock):
@@ -87,6 +95,7 @@ class Shape(NamedTuple):
     branches: int
     reads_all: bool
     active: bool
+    reads_tree: bool
 
 
 def shape_of(user) -> tuple[Shape, dict[int | str, int | str]]:
@@ -98,7 +107,9 @@ def shape_of(user) -> tuple[Shape, dict[int | str, int | str]]:
     values = {mark(n): unit_id for unit_id, n in places.items()} | {ANYBODY: user.pk}
     values |= dict(begins(n, path) for n, path in enumerate(seen.branches))
     numbered = tuple((places[unit_id], role) for unit_id, role in posts)
-    return Shape(numbered, len(seen.branches), seen.reads_all, user.is_active), values
+    return Shape(
+        numbered, len(seen.branches), seen.reads_all, user.is_active, seen.reads_tree
+    ), values
 
 
 def stand_in(shape: Shape):
@@ -108,6 +119,7 @@ def stand_in(shape: Shape):
         frozenset((mark(n), role) for n, role in shape.posts),
         tuple(beginning(n) for n in range(shape.branches)),
         shape.reads_all,
+        reads_tree=shape.reads_tree,
     )
     return person
 

@@ -41,6 +41,11 @@ def begins(n: int, text: str) -> tuple[str, str]:
     return f"{beginning(n)}%", f"{connection.ops.prep_for_like_query(text)}%"
 
 
+def contains(n: int, text: str) -> tuple[str, str]:
+    """The value of that mark where a text is looked for inside others (`contains`)."""
+    return f"%{beginning(n)}%", f"%{connection.ops.prep_for_like_query(text)}%"
+
+
 class Kept:
     """`build(*shape)` gives the queryset, with marks for what differs.
 
@@ -53,7 +58,9 @@ class Kept:
 
     def ask(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[tuple]:
         """The rows of `values_list` for these values, as the database gives them: one query."""
-        sql, params = self._keep(shape, lambda rows: rows.query.sql_with_params())
+        sql, params = self._keep(shape, _statement)
+        if not sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(sql, _filled(params, values))
             return cursor.fetchall()
@@ -70,6 +77,13 @@ class Kept:
                 self._made.clear()
             self._made[shape] = found
         return found
+
+
+def _statement(rows: QuerySet) -> tuple[str, tuple]:
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can answer it: it is never asked
+        return "", ()
 
 
 def _filled(params: tuple, values: Mapping[Any, Any]) -> list:

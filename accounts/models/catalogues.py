@@ -9,6 +9,12 @@ from .dated import Dated, Searched
 from .units import Unit
 
 
+def in_language(name: str, name_en: str) -> str:
+    """The name of a row in the language of the page."""
+    english = (get_language() or "").startswith("en")
+    return name_en if english and name_en else name
+
+
 class CatalogueRow(models.Model):
     """A dated row of a catalogue (domain c.14). Closed by a date, never deleted."""
 
@@ -34,8 +40,7 @@ class CatalogueRow(models.Model):
         ]
 
     def __str__(self):
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
 
 class FieldQuerySet(Dated):

@@ -4,8 +4,10 @@ The list, its count, its export and the lists behind the figures are one query (
 starts from `visible_to`: so none of them can tell what the others hide (trust.md, abuse row 3).
 """
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -21,14 +23,18 @@ from django.db.models import (
 )
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Cast, JSONObject
+from django.utils.functional import Promise
 
 from accounts.models import FieldOfWork, Unit, User
-from accounts.policy import sight
+from accounts.models.catalogues import in_language
+from accounts.policy import Shape, shape_of, sight, stand_in
 from approvals.models import Case as ApprovalCase
 from approvals.models import Procedure, Task
 from approvals.selectors import post_of, stage_of
 from core import clock
+from core.kept import Kept, beginning, begins, contains, mark, moment
 from core.text import fold
+from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.policy import reach
 
@@ -82,12 +88,19 @@ class Chosen:
 class Listed(NamedTuple):
     """One row of the list."""
 
-    proposal: Proposal
-    stands: str
-    step: str
-    whose: str
-    due_on: date | None
-    late: bool
+    pk: int
+    code: str
+    title: str
+    unit: str
+    lead: str
+    field: str
+    state: str
+    stands: str | Promise
+    step_since: datetime
+    step: str = ""
+    whose: str = ""
+    due_on: date | None = None
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -141,46 +154,102 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     Newest change first; rows of one moment by their number, so that none is shown twice or left
     out. A malformed key counts as none.
     """
-    found = dossiers(user, chosen)
-    capped = found.order_by().values("pk")[: AT_MOST + 1]
-    rows = (
-        found.select_related("unit", "lead", "field")
-        .only(
-            "code",
-            "title",
-            "state",
-            "step_since",
-            "unit__name",
-            "lead__full_name",
-            "field__name",
-            "field__name_en",
-        )
-        .annotate(total=Capped(capped), turn=_turn())
-    )
     place_after, place_before = _place(after), _place(before)
-    if place_after:
-        at, pk = place_after
-        rows = rows.filter(Q(step_since__lt=at) | Q(step_since=at, pk__lt=pk))
-    elif place_before:
-        at, pk = place_before
-        rows = rows.filter(Q(step_since__gt=at) | Q(step_since=at, pk__gt=pk))
-    backwards = place_before is not None and place_after is None
-    order = ("step_since", "pk") if backwards else ("-step_since", "-pk")
-    read = list(rows.order_by(*order)[: A_PAGE + 1])
-    more, shown = len(read) > A_PAGE, read[:A_PAGE]
-    if backwards:
+    side = AFTER if place_after else BEFORE if place_before else ""
+    shape, values = shape_of(user)
+    asked, more = _marked(chosen)
+    at, pk = place_after or place_before or (None, None)
+    kept = Kept(_rows) if chosen.figure else _ROWS  # what is behind a figure asks further
+    read = kept.ask(
+        (shape, clock.shape(), asked, side), {**values, **more, PLACE_AT: at, PLACE_PK: pk}
+    )
+    has_more, shown = len(read) > A_PAGE, read[:A_PAGE]
+    if side == BEFORE:
         shown.reverse()
-    page = Page([_listed(row) for row in shown], shown[0].total if shown else 0)
+    page = Page([_listed(*row) for row in shown], shown[0][TOTAL] if shown else 0)
     if shown:
-        page.older = _key(shown[-1]) if more or backwards else ""
-        page.newer = _key(shown[0]) if place_after or (backwards and more) else ""
+        page.older = _key(page.rows[-1]) if has_more or side == BEFORE else ""
+        page.newer = _key(page.rows[0]) if side == AFTER or (side == BEFORE and has_more) else ""
     return page
 
 
-def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]], int]:
+AFTER, BEFORE = "after", "before"
+PLACE_AT, PLACE_PK = moment(1), mark(-1)
+SHOWN = (
+    "pk",
+    "code",
+    "title",
+    "state",
+    "step_since",
+    "unit__name",
+    "lead__full_name",
+    "field__name",
+    "field__name_en",
+    "turn",
+    "total",
+)
+TOTAL = SHOWN.index("total")
+
+
+def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> QuerySet:
+    found = dossiers(stand_in(shape), chosen)
+    capped = found.order_by().values("pk")[: AT_MOST + 1]
+    rows = found.annotate(total=Capped(capped), turn=_turn())
+    if side == AFTER:
+        rows = rows.filter(Q(step_since__lt=PLACE_AT) | Q(step_since=PLACE_AT, pk__lt=PLACE_PK))
+    elif side == BEFORE:
+        rows = rows.filter(Q(step_since__gt=PLACE_AT) | Q(step_since=PLACE_AT, pk__gt=PLACE_PK))
+    order = ("step_since", "pk") if side == BEFORE else ("-step_since", "-pk")
+    return rows.order_by(*order).values_list(*SHOWN)[: A_PAGE + 1]
+
+
+_ROWS = Kept(_rows)
+
+
+def _marked(chosen: Chosen) -> tuple[Chosen, dict[Any, Any]]:
+    """`chosen` with marks for its words, units, field and procedure, and their values.
+
+    A figure is asked for as it was chosen.
+    """
+    if chosen.figure:
+        return chosen, {}
+    marks = count(-2, -1)
+    values: dict[Any, Any] = {}
+    words, units = [], []
+    for word in fold(chosen.q).split():
+        n = next(marks)
+        words.append(beginning(n))
+        values |= [contains(n, word)]
+    for unit in chosen.units:
+        n = next(marks)
+        units.append(Unit(pk=mark(n), path=beginning(n)))
+        values |= [(mark(n), unit.pk), begins(n, unit.path)]
+    asked = {"q": " ".join(words), "units": tuple(units)}
+    for name in ("field", "procedure"):
+        if key := getattr(chosen, name):
+            asked[name] = mark(next(marks))
+            values[asked[name]] = key
+    return replace(chosen, **asked), values
+
+
+def choices(user: User) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...], int]:
     """Fields of work and procedures to filter by, (key, name) each, and this year: in one query."""
-    own = Q(unit=None) | Q(unit=user.unit_id)
-    for path in sight(user).branches:
+    shape, values = shape_of(user)
+    rows = sorted(_CHOICES.ask((shape, clock.shape()), values | {OWN_UNIT: user.unit_id}))
+    named: dict[str, list] = {"field": [], "procedure": []}
+    for of, _place_of, pk, name, name_en, version, _now in rows:
+        shown = in_language(name, name_en)
+        named[of].append((pk, f"{shown} (v{version})" if version else shown))
+    today = clock.day_of(rows[0][-1]) if rows else clock.today()
+    return tuple(named["field"]), tuple(named["procedure"]), today.year
+
+
+OWN_UNIT = mark(-1)
+
+
+def _choices(shape: Shape, _clock: datetime | None) -> QuerySet:
+    own = Q(unit=None) | Q(unit=OWN_UNIT)
+    for path in sight(stand_in(shape)).branches:
         own |= Q(unit__path__startswith=path)
     fields = FieldOfWork.objects.filter(own)
     both = fields.order_by().values_list(
@@ -201,13 +270,10 @@ def choices(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]], i
         Cast("version", IntegerField()),
         clock.now_in_query(),
     )
-    named: dict[str, list] = {"field": [], "procedure": []}
-    rows = sorted(both.union(procedures, all=True))
-    for of, _place_of, pk, name, name_en, version, _now in rows:
-        shown = str(FieldOfWork(name=name, name_en=name_en))
-        named[of].append((pk, f"{shown} (v{version})" if version else shown))
-    today = clock.day_of(rows[0][-1]) if rows else clock.today()
-    return named["field"], named["procedure"], today.year
+    return both.union(procedures, all=True)
+
+
+_CHOICES = Kept(_choices)
 
 
 def _overdue() -> Q:
@@ -227,13 +293,14 @@ def _turn() -> Subquery:
     )
 
 
-def _listed(row: Proposal) -> Listed:
-    turn = row.turn
+def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn, _total) -> Listed:
+    named = in_language(field, field_en) if field else ""
+    fixed = (pk, code, title, unit, lead, named, state, State(state).label, since)
     if turn is None:
-        return Listed(row, row.get_state_display(), "", "", None, False)
+        return Listed(*fixed)
+    turn = json.loads(turn)
     return Listed(
-        row,
-        row.get_state_display(),
+        *fixed,
         stage_of(turn["kind"], deliberation=False) or "",  # authors read it
         post_of(turn["kind"], turn["role"], turn["unit"]),
         date.fromisoformat(turn["due_on"]),
@@ -241,7 +308,7 @@ def _listed(row: Proposal) -> Listed:
     )
 
 
-def _key(row: Proposal) -> str:
+def _key(row: Any) -> str:
     return f"{(row.step_since - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
 
 

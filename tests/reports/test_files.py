@@ -146,7 +146,7 @@ def test_the_file_is_exactly_the_list_within_the_export_branch(hcm):
     listed, key = [], ""
     while True:
         page = listing.a_page(hcm.exporter, chosen, after=key)
-        listed += [row.proposal.code for row in page.rows]
+        listed += [row.code for row in page.rows]
         key = page.older
         if not key:
             break
