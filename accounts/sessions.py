@@ -8,14 +8,36 @@ from datetime import UTC, datetime
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db.models.functions import Now
+
+from core.kept import Kept, beginning
 
 from .models import Session
+
+KEY = beginning(0)
+
+
+def _open(key):
+    return Session.objects.filter(session_key=key, expire_date__gt=Now()).values_list(
+        "session_data"
+    )
+
+
+_OPEN = Kept(_open)
 
 
 class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls):
         return Session
+
+    def load(self):
+        """What the session holds, nothing once it is over: asked at every request."""
+        found = _OPEN.ask((KEY,), {KEY: self.session_key})
+        if not found:
+            self._session_key = None
+            return {}
+        return self.decode(found[0][0])
 
     def create_model_instance(self, data):
         row = super().create_model_instance(data)

@@ -1,7 +1,10 @@
 """What the list is narrowed to, which year and units a summary is of, what a review says."""
 
+from functools import lru_cache
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -140,6 +143,26 @@ class Filter(forms.Form):
             month=given["month"] if given["figure"] else None,
             upto=given["upto"] if given["figure"] else None,
         )
+
+
+def filter_of(query: str, *, fields, procedures, until: int) -> Filter:
+    """The filters as the address says them.
+
+    One that names no unit asks nothing of the database: the same for everybody with the same
+    choices, it is read and drawn once in a process.
+    """
+    data = QueryDict(query)
+    if "u" in data or "unit" in data:
+        return Filter(data, fields=fields, procedures=procedures, until=until)
+    return _kept_filter_of(query, fields, procedures, until)
+
+
+@lru_cache(maxsize=64)
+def _kept_filter_of(query: str, fields: tuple, procedures: tuple, until: int) -> Filter:
+    form = Filter(QueryDict(query), fields=fields, procedures=procedures, until=until)
+    form.full_clean()
+    form.drawings = {}  # see `drawn`
+    return form
 
 
 class Export(forms.Form):

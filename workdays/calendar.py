@@ -5,15 +5,19 @@ count starts on the next day, Saturdays and Sundays and the days off do not coun
 worked in exchange does, and the limit ends at the end of its last day, Vietnamese time.
 """
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
 
 from core.clock import VIETNAM, day_of
+from core.kept import Kept
 
 from .models import SATURDAY, CalendarDay, CalendarVersion, CalendarYear, Effect
 
@@ -54,37 +58,11 @@ class Calendar:
         With `version` the days are those of that version; which years a person has confirmed is
         still told as of now.
         """
-        known = CalendarDay.objects
-        days = (known.current() if version is None else known.at(version)).order_by("date")
-        if first:
-            days = days.filter(date__gte=first)
-        if last:
-            days = days.filter(date__lte=last)
-        row = (
-            (CalendarVersion.objects.filter(n=version) if version else CalendarVersion.objects)
-            .order_by("-n")
-            .annotate(
-                days=ArraySubquery(days.values(json=JSONObject(date="date", effect="effect"))),
-                known=ArraySubquery(
-                    CalendarYear.objects.values(
-                        json=JSONObject(year="year", confirmed_at="confirmed_at")
-                    )
-                ),
-            )
-            .values("n", "days", "known")
-            .first()
-        )
-        if row is None:
-            return cls()
-        by_effect: dict[str, set[date]] = {Effect.OFF: set(), Effect.WORKED: set()}
-        for day in row["days"]:
-            by_effect[day["effect"]].add(date.fromisoformat(day["date"]))
-        return cls(
-            off=frozenset(by_effect[Effect.OFF]),
-            worked=frozenset(by_effect[Effect.WORKED]),
-            years={year["year"]: year["confirmed_at"] is not None for year in row["known"]},
-            version=row["n"],
-        )
+        asked = (first, last, version)
+        kept = _ROWS if asked == (None, None, None) else Kept(_rows)
+        for n, days, years in kept.ask(asked, {}):
+            return _read(n, tuple(days), tuple(years))
+        return cls()
 
     def with_year(
         self, year: int, rows: Iterable[tuple[date, str]], *, version: int | None = None
@@ -219,3 +197,42 @@ def deadline(received_at: datetime, working_days: int, calendar: Calendar) -> De
 def end_of(day: date) -> datetime:
     """The last microsecond of `day` in Vietnam, aware."""
     return datetime.combine(day, time.max, tzinfo=VIETNAM)
+
+
+def _rows(first: date | None, last: date | None, version: int | None) -> QuerySet:
+    known = CalendarDay.objects
+    days = (known.current() if version is None else known.at(version)).order_by("date")
+    if first:
+        days = days.filter(date__gte=first)
+    if last:
+        days = days.filter(date__lte=last)
+    return (
+        (CalendarVersion.objects.filter(n=version) if version else CalendarVersion.objects)
+        .order_by("-n")
+        .values_list(
+            "n",
+            ArraySubquery(days.values(json=JSONObject(date="date", effect="effect"))),
+            ArraySubquery(
+                CalendarYear.objects.values(
+                    json=JSONObject(year="year", confirmed_at="confirmed_at")
+                )
+            ),
+        )[:1]
+    )
+
+
+_ROWS = Kept(_rows)
+
+
+@lru_cache(maxsize=8)
+def _read(n: int, days: tuple[str, ...], years: tuple[str, ...]) -> Calendar:
+    """The calendar that these rows, as the database writes them, make."""
+    by_effect: dict[str, set[date]] = {Effect.OFF: set(), Effect.WORKED: set()}
+    for day in map(json.loads, days):
+        by_effect[day["effect"]].add(date.fromisoformat(day["date"]))
+    return Calendar(
+        off=frozenset(by_effect[Effect.OFF]),
+        worked=frozenset(by_effect[Effect.WORKED]),
+        years={year["year"]: year["confirmed_at"] is not None for year in map(json.loads, years)},
+        version=n,
+    )

@@ -33,8 +33,13 @@ def drawn(field: BoundField) -> SafeString:
 
     A list's filters and the fifty places for a reason beside a plan cost more to draw than all the
     rest of their pages. A field with an error, a long text, or a widget that does not say what it
-    shows is drawn anew.
+    shows is drawn anew. A form that is itself kept (`drawings`) keeps its own.
     """
+    if (of_form := getattr(field.form, "drawings", None)) is not None:
+        own = field.html_name, get_language()
+        if own not in of_form:
+            of_form[own] = as_crispy_field(field)
+        return of_form[own]
     key = _said_by(field)
     if key is None:
         return as_crispy_field(field)

@@ -91,7 +91,7 @@ def _export_page(request, form, chosen, filters, *, refusal=None, status=200):
 
 def _filter(request) -> forms.Filter:
     fields, procedures, year = selectors.choices(request.user)
-    return forms.Filter(request.GET, fields=fields, procedures=procedures, until=year)
+    return forms.filter_of(_query(request), fields=fields, procedures=procedures, until=year)
 
 
 def _behind(chosen, form) -> str:
