@@ -26,8 +26,7 @@ class EmailBackend(filebased.EmailBackend):
 
     def _get_filename(self) -> str:
         if self._fname is None:
-            name = f"{timezone.now():%Y%m%d-%H%M%S}-{uuid4().hex}.log"
-            self._fname = str(Path(self.file_path) / name)
+            self._fname = str(Path(self.file_path) / f"{uuid4().hex}.log")
         return self._fname
 
 

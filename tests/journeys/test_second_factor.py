@@ -7,6 +7,7 @@ from accounts import actions
 from accounts.models import Session
 from approvals.models import Decision, Kind
 from journal.models import Entry
+from tests.accounts.proofs import recovery_codes, with_app
 from tests.approvals import makers
 from tests.world import NOW, PASSWORD
 
@@ -64,3 +65,42 @@ def test_a_head_sets_up_a_passkey_signs_with_it_and_comes_back_without_a_passwor
     head.open("account_login").press("Sign in with a passkey")
     head.page.wait_for_url(lambda url: "/accounts/" not in url)
     head.open("accounts:security").look("phien-dang-nhap")
+
+
+def test_an_app_its_codes_its_removal_and_a_reset_by_two(walker, town, settings):
+    """The pages around a factor, one by one: nothing is taken away before somebody confirms."""
+    who = town.ward_head
+    actions.set_own_password(who, password=PASSWORD, by=None, at=NOW)
+    with_app(who)
+    codes = recovery_codes(who)
+    settings.SECOND_FACTOR = True
+
+    head = walker.as_person(None, phone=True)
+    head.open("account_login").fill(login=who.staff_code, password=PASSWORD)
+    head.page.click("main form button.btn-primary")
+    head.page.wait_for_url("**/second-factor/")
+    head.look("buoc-hai")
+    head.fill(code="000000").press("Sign in")
+    head.look("buoc-hai-sai")
+    head.fill(code=codes[0]).press("Sign in")
+    head.page.wait_for_url(lambda url: "/accounts/" not in url)
+    head.open("accounts:security").look("lop-xac-thuc-co-ung-dung")
+    head.press("Make new codes").look("ma-moi")
+    head.press("Make new codes").look("ma-moi-hien")
+    head.press("I have kept them")
+    assert recovery_codes(who)
+    assert codes[1] not in recovery_codes(who)
+    head.press("Remove", "a second factor").look("bo-lop")
+    assert who.authenticator_set.filter(type="totp").exists()
+
+    settings.SECOND_FACTOR = False  # the administrators of this walk have no factor of their own
+    first = walker.as_person(town.admin)
+    first.open("accounts:person", who.pk).press("Reset the second factor").look("dat-lai")
+    first.press("Ask for the reset").look("dat-lai-cho")
+    head.open("accounts:security").look("dat-lai-da-yeu-cau")
+    second = walker.as_person(town.admin2)
+    second.open("accounts:person", who.pk).look("dat-lai-xac-nhan").press("Confirm", "a reset")
+    second.look("dat-lai-xong")
+    assert not who.authenticator_set.exists()
+    head.open("accounts:security")
+    assert "/login/" in head.page.url
