@@ -7,9 +7,10 @@ in the place of what differs, and later runs put this person's own values there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -24,6 +25,16 @@ MOST = 1000
 def mark(n: int) -> int:
     """A number that stands for a key that differs: in the order of `n`, as no key ever is."""
     return n - 2**50
+
+
+def marks(most: int) -> list[int]:
+    """Marks for keys of which there may be fewer: see `keyed`."""
+    return [mark(-n) for n in range(1, most + 1)]
+
+
+def keyed(keys: Iterable[int], most: int) -> dict[int, int]:
+    """The values of these marks; those that are left over ask for a key that nothing has."""
+    return dict(zip(marks(most), chain(keys, repeat(-1)), strict=False))
 
 
 def moment(n: int) -> datetime:

@@ -16,9 +16,9 @@ from workdays.selectors import unsettled
 
 from . import actions, letters, mailbox, selectors
 from .models import Notice
+from .selectors import A_PAGE
 
 MINE_ON_FIRST_PAGE = 5
-A_PAGE = 25
 
 
 def inbox(request):
@@ -48,10 +48,7 @@ def inbox(request):
 def index(request):
     """The notices of the signed-in person, newest first."""
     before = whole(request.GET.get("before"))
-    notices = Notice.objects.filter(recipient=request.user).for_reading().order_by("-pk")
-    if before:
-        notices = notices.filter(pk__lt=before)
-    found = list(notices[: A_PAGE + 1])
+    found = selectors.notices(request.user, before=before)
     shown = found[:A_PAGE]
     context = {
         "notices": [(notice, letters.words(notice)) for notice in shown],

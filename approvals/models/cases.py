@@ -207,6 +207,15 @@ class Task(models.Model):
             ),
         ]
 
+    def get_kind_display(self) -> str:  # lists ask it of every row: Django's own searches anew
+        return str(KINDS.get(self.kind, self.kind))
+
+    def get_role_display(self) -> str:
+        return str(ROLES.get(self.role, self.role))
+
+
+KINDS, ROLES = dict(Kind.choices), dict(Role.choices)
+
 
 class Reminder(models.Model):
     """A moment, written when the task opens, at which somebody is reminded: once."""

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
 from approvals.models import Kind, Task
 from approvals.selectors import post_of, step_now
 from core import clock
 from core.clock import VIETNAM, day_of
 from core.http import page
+from core.kept import Kept, keyed, mark, marks, moment
 from proposals import policy as proposals_policy
 from proposals.lifecycle import WRITABLE, State
 from proposals.models import Author, Proposal, Route
@@ -52,14 +54,18 @@ class Group:
 def mine(request):
     """My dossiers, those that wait for me first; invitations above them."""
     before = _place(request.GET.get("after"))
-    rows = list(_authorships(request.user, before)[: A_PAGE + 1])
+    moved_at, pk = before or (None, None)
+    rows = _AUTHORSHIPS.objects(
+        (ANYBODY, before is not None, clock.shape()),
+        {ANYBODY: request.user.pk, PLACE_AT: moved_at, PLACE_PK: pk},
+    )
     invitations = [row for row in rows if row.accepted_at is None]
     accepted = [row for row in rows if row.accepted_at is not None]
     more = len(rows) > A_PAGE and bool(accepted)
     shown = accepted[: A_PAGE - len(invitations)] if more else accepted
     owed: dict[int, list[Task]] = {}
-    tasks = Task.objects.open().filter(proposal__in=[row.proposal_id for row in shown])
-    for task in tasks.select_related("unit", "person"):
+    keys = keyed((row.proposal_id for row in shown), A_PAGE)
+    for task in _OWED.objects((), keys) if shown else ():
         owed.setdefault(task.proposal_id, []).append(task)
     context = {
         "invitations": invitations,
@@ -71,22 +77,33 @@ def mine(request):
     return page(request, "approvals/mine.html", context)
 
 
-def _authorships(user, before):
+PLACE_AT, PLACE_PK = moment(1), mark(-A_PAGE - 1)
+
+
+def _authorships(person: int, placed: bool, _clock: datetime | None) -> QuerySet:
     """What I write or am invited to; invitations first, then what moved last: one query."""
     rows = (
-        Author.objects.filter(person=user, removed_at=None)
-        .select_related("proposal__lead", "proposal__unit", "proposal__joined_to")
+        Author.objects.filter(person=person, removed_at=None)
+        .select_related("proposal__lead", "proposal__joined_to")
         .annotate(
             invited=Case(When(accepted_at=None, then=Value(1)), default=Value(0)),
             now=clock.now_in_query(),
         )
     )
-    if before:
-        moved_at, pk = before
+    if placed:
         rows = rows.filter(accepted_at__isnull=False).filter(
-            Q(proposal__moved_at__lt=moved_at) | Q(proposal__moved_at=moved_at, proposal__lt=pk)
+            Q(proposal__moved_at__lt=PLACE_AT)
+            | Q(proposal__moved_at=PLACE_AT, proposal__lt=PLACE_PK)
         )
-    return rows.order_by("-invited", "-proposal__moved_at", "-proposal_id")
+    return rows.order_by("-invited", "-proposal__moved_at", "-proposal_id")[: A_PAGE + 1]
+
+
+def _owed() -> QuerySet:
+    tasks = Task.objects.open().filter(proposal__in=marks(A_PAGE))
+    return tasks.select_related("unit", "person")
+
+
+_AUTHORSHIPS, _OWED = Kept(_authorships), Kept(_owed)
 
 
 def _groups(rows: list[Mine]) -> list[Group]:
@@ -182,34 +199,11 @@ class Idea:
 def ideas(request):
     """Every slip that waits for an answer among the dossiers I may see, the oldest first."""
     after = _place(request.GET.get("after"))
-    seen = Proposal.objects.visible_to(request.user).values("pk")
-    tasks = (
-        Task.objects.open()
-        .filter(kind=Kind.ANSWER_IDEA, proposal__in=seen)
-        .select_related("proposal__lead", "proposal__unit", "unit")
-        .only(
-            "role",
-            "opened_at",
-            "due_on",
-            "provisional",
-            "unit__name",
-            "proposal__code",
-            "proposal__title",
-            "proposal__lead__full_name",
-            "proposal__unit__name",
-        )
-        .annotate(
-            mine=Coalesce(
-                ExpressionWrapper(policy.holds(request.user), output_field=BooleanField()), False
-            ),
-            now=clock.now_in_query(),
-        )
-        .order_by("opened_at", "pk")
+    opened_at, pk = after or (None, None)
+    shape, values = shape_of(request.user)
+    found = _IDEAS.objects(
+        (shape, clock.shape(), after is not None), values | {PLACE_AT: opened_at, PLACE_PK: pk}
     )
-    if after:
-        opened_at, pk = after
-        tasks = tasks.filter(Q(opened_at__gt=opened_at) | Q(opened_at=opened_at, pk__gt=pk))
-    found = list(tasks[: A_PAGE + 1])
     shown = found[:A_PAGE]
     calendar = Calendar.load() if shown else Calendar()
     rows = [
@@ -229,6 +223,39 @@ def ideas(request):
     )
     context = {"rows": rows, "older": older, "newer": "?" if after else "", "section": "inbox"}
     return page(request, "approvals/ideas.html", context)
+
+
+def _ideas(shape: Shape, _clock: datetime | None, placed: bool) -> QuerySet:
+    user = stand_in(shape)
+    seen = Proposal.objects.visible_to(user).values("pk")
+    tasks = (
+        Task.objects.open()
+        .filter(kind=Kind.ANSWER_IDEA, proposal__in=seen)
+        .select_related("proposal__lead", "proposal__unit", "unit")
+        .only(
+            "role",
+            "opened_at",
+            "due_on",
+            "provisional",
+            "unit__name",
+            "proposal__code",
+            "proposal__title",
+            "proposal__lead__full_name",
+            "proposal__unit__name",
+        )
+        .annotate(
+            mine=Coalesce(
+                ExpressionWrapper(policy.holds(user), output_field=BooleanField()), False
+            ),
+            now=clock.now_in_query(),
+        )
+    )
+    if placed:
+        tasks = tasks.filter(Q(opened_at__gt=PLACE_AT) | Q(opened_at=PLACE_AT, pk__gt=PLACE_PK))
+    return tasks.order_by("opened_at", "pk")[: A_PAGE + 1]
+
+
+_IDEAS = Kept(_ideas)
 
 
 def _link(**query) -> str:

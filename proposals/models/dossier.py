@@ -138,3 +138,9 @@ class Proposal(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.title}" if self.code else self.title
+
+    def get_state_display(self) -> str:  # lists ask it of every row: Django's own searches anew
+        return str(STATES.get(self.state, self.state))
+
+
+STATES = dict(State.choices)

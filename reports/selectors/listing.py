@@ -23,7 +23,6 @@ from django.db.models import (
 )
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Cast, JSONObject
-from django.utils.functional import Promise
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
@@ -44,6 +43,7 @@ from .figures import counted
 A_PAGE = 25
 AT_MOST = 1000
 """Rows that are counted; beyond it stands "1.000+"."""
+STATES = dict(State.choices)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -95,7 +95,7 @@ class Listed(NamedTuple):
     lead: str
     field: str
     state: str
-    stands: str | Promise
+    stands: str
     step_since: datetime
     step: str = ""
     whose: str = ""
@@ -295,7 +295,7 @@ def _turn() -> Subquery:
 
 def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn, _total) -> Listed:
     named = in_language(field, field_en) if field else ""
-    fixed = (pk, code, title, unit, lead, named, state, State(state).label, since)
+    fixed = (pk, code, title, unit, lead, named, state, str(STATES[state]), since)
     if turn is None:
         return Listed(*fixed)
     turn = json.loads(turn)

@@ -5,25 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
-from django.urls import reverse
-from django.utils.functional import Promise
+from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from accounts.policy import shape_of, stand_in
-from approvals.models import Decision, Kind, Task
-from approvals.selectors import Standing
+from accounts.policy import ANYBODY, Shape, shape_of, stand_in
+from approvals.models import Kind, Task
 from core import clock
-from core.kept import Kept, moment
-from proposals.lifecycle import WRITABLE, State
-from proposals.models import Author, Proposal
-from proposals.policy import is_writable
+from core.kept import Kept, mark, moment
+from notifications.models import Notice
 from workdays.calendar import Calendar
 
-from .models import Notice
+from .own import Own, own_writing
 
 SOON = 3
 """Working days within which a task counts as nearly due."""
@@ -64,7 +58,7 @@ class Page:
     counts: Counts
     older: str
     newer: str
-    own: list["Own"] = field(default_factory=list)
+    own: list[Own] = field(default_factory=list)
     """What is his without a due date, on the first page of the unfiltered list."""
     undated: int = 0
     """How much of that there is, on whatever page."""
@@ -73,47 +67,6 @@ class Page:
     def all(self) -> int:
         """All that waits for him: what has a due date and what has none."""
         return self.counts.all + self.undated
-
-
-class Writing(NamedTuple):
-    """A dossier (or an invitation to one) that waits for its author, and where he goes on."""
-
-    author: Author
-    url: str
-
-
-@dataclass(slots=True)
-class Own:
-    """What one person writes or has to answer as an author: kinds as in `OWN`."""
-
-    key: str
-    title: Promise
-    act: Promise
-    rows: list[Writing] = field(default_factory=list)
-
-
-OWN: dict[str, tuple[Promise, Promise]] = {
-    "invited": (
-        gettext_lazy("Invitations as a co-author to answer"),
-        pgettext_lazy("invitation", "Answer"),
-    ),
-    "share": (
-        gettext_lazy("Shares to confirm"),
-        pgettext_lazy("a share", "Look and confirm"),
-    ),
-    "returned": (
-        gettext_lazy("Returned: to be completed and submitted again"),
-        pgettext_lazy("a draft", "Complete"),
-    ),
-    "agreed": (
-        gettext_lazy("Agreed ideas to be made into a plan"),
-        pgettext_lazy("a draft", "Write the plan"),
-    ),
-    "draft": (gettext_lazy("Drafts not sent yet"), pgettext_lazy("a draft", "Continue")),
-}
-"""What waits for a person as an author, in this order: heading and word of the link."""
-AT_MOST = 30
-"""Such rows on the first page; all stand under "My dossiers"."""
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
@@ -158,19 +111,13 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     """
     calendar = Calendar.load()
     soon = soon_until(calendar, at=at)
-    tasks = Task.objects.open().held_by(user)
-    if only == "late":
-        tasks = tasks.filter(_late(at))
-    elif only == "soon":
-        tasks = tasks.filter(~_late(at), due_at__lte=soon)
-    tasks = tasks.select_related("proposal__lead", "proposal__unit", "unit").order_by(
-        "due_at", "pk"
-    )
     place = _place(after)
-    if place:
-        due, pk = place
-        tasks = tasks.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk))
-    found = list(tasks[: A_PAGE + 1])
+    due, pk = place or (None, None)
+    shape, values = shape_of(user)
+    found = _TASKS.objects(
+        (shape, only, place is not None),
+        values | {NOW: at, SOON_UNTIL: soon, PLACE_DUE: due, PLACE_PK: pk},
+    )
     shown = found[:A_PAGE]
     groups = {key: Group(key) for key in ("late", "soon", "later")}
     today = clock.day_of(at)
@@ -191,67 +138,41 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     )
 
 
-def own_writing(user: User) -> list[Own]:
-    """What waits for `user` as an author and has no due date, by kind: one query.
+PLACE_DUE, PLACE_PK = moment(3), mark(-1)
 
-    Invitations, shares that were changed, what was returned, agreed ideas without a plan, drafts.
-    A co-author who may only read or remark has nothing to write.
-    """
-    rows = (
-        user.authorships.filter(removed_at=None)
-        .filter(
-            Q(accepted_at=None)
-            | Q(proposal__state__in=WRITABLE)
-            & (Q(level=Author.Level.EDIT) | ~Q(confirmed_share=F("share")))
-        )
-        .filter(proposal__state__in=[*WRITABLE, State.REGISTERED, State.SUBMITTED])
-        .select_related("proposal__lead")
-        .alias(invited=Q(accepted_at=None))
-        .order_by("-invited", "-is_lead", "-proposal__moved_at", "-pk")  # his own, the newest first
+
+def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
+    tasks = Task.objects.open().held_by(stand_in(shape))
+    if only == "late":
+        tasks = tasks.filter(_late(NOW))
+    elif only == "soon":
+        tasks = tasks.filter(~_late(NOW), due_at__lte=SOON_UNTIL)
+    if placed:
+        tasks = tasks.filter(Q(due_at__gt=PLACE_DUE) | Q(due_at=PLACE_DUE, pk__gt=PLACE_PK))
+    tasks = tasks.select_related("proposal__lead", "proposal__unit", "unit").only(
+        *("kind", "role", "person", "due_on", "due_at", "provisional", "unit__name"),
+        *("proposal__code", "proposal__title"),
+        *("proposal__lead__full_name", "proposal__unit__name"),
     )
-    groups = {key: Own(key, title, act) for key, (title, act) in OWN.items()}
-    for row in rows[:AT_MOST]:
-        key, url = _of_the_author(row)
-        if key:
-            groups[key].rows.append(Writing(row, url))
-    return [group for group in groups.values() if group.rows]
+    return tasks.order_by("due_at", "pk")[: A_PAGE + 1]
 
 
-def _of_the_author(row: Author) -> tuple[str, str]:
-    """What an author has to do with a dossier, and where; "" for nothing."""
-    proposal = row.proposal
-    if row.accepted_at is None:
-        return "invited", reverse("proposals:invitations")
-    if not row.has_confirmed:
-        return "share", reverse("proposals:authors", args=[proposal.pk])
-    if is_writable(proposal):
-        key = "returned" if proposal.state == State.RETURNED else "draft"
-        return key, reverse("proposals:plan", args=[proposal.pk])
-    if row.is_lead:
-        return "agreed", reverse("approvals:dossier", args=[proposal.pk])
-    return "", ""
+_TASKS = Kept(_tasks)
 
 
-def mine(user: User, *, most: int) -> list[Standing]:
-    """The dossiers of `user` that moved last, each with where it stands: two queries.
+def notices(user: User, *, before: int | None = None) -> list[Notice]:
+    """A page of notices and one more, the newest first; those before a key when it is given."""
+    return _NOTICES.objects((ANYBODY, before is not None), {ANYBODY: user.pk, PLACE_PK: before})
 
-    What he writes himself is not among them: see `own_writing`.
-    """
-    own = user.authorships.filter(removed_at=None, accepted_at__isnull=False)
-    own = own.exclude(level=Author.Level.EDIT, proposal__state__in=WRITABLE)
-    last = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
-    found = list(
-        Proposal.objects.filter(pk__in=own.values("proposal"))
-        .annotate(decided=Coalesce(Subquery(last.values("type")[:1]), Value("")))
-        .order_by("-moved_at", "-pk")[:most]
-    )
-    owed: dict[int, list[Task]] = {}
-    tasks = Task.objects.open().filter(proposal__in=found) if found else ()
-    if found:
-        tasks = tasks.select_related("unit", "person", "step").order_by("due_at", "pk")
-    for task in tasks:
-        owed.setdefault(task.proposal_id, []).append(task)
-    return [Standing(one, owed.get(one.pk, []), one.decided) for one in found]
+
+def _notices(person: int, placed: bool) -> QuerySet:
+    rows = Notice.objects.filter(recipient=person).for_reading().order_by("-pk")
+    if placed:
+        rows = rows.filter(pk__lt=PLACE_PK)
+    return rows[: A_PAGE + 1]
+
+
+_NOTICES = Kept(_notices)
 
 
 def badge(user: User) -> tuple[int, int]:

@@ -1,0 +1,139 @@
+"""What a person writes himself and where his own dossiers stand, as the first page shows it."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from accounts.models import User
+from accounts.policy import ANYBODY
+from approvals.models import Decision, Task
+from approvals.selectors import Standing
+from core.kept import Kept, keyed, marks
+from proposals.lifecycle import WRITABLE, State
+from proposals.models import Author, Proposal
+from proposals.policy import is_writable
+
+
+class Writing(NamedTuple):
+    """A dossier (or an invitation to one) that waits for its author, and where he goes on."""
+
+    author: Author
+    url: str
+
+
+@dataclass(slots=True)
+class Own:
+    """What one person writes or has to answer as an author: kinds as in `OWN`."""
+
+    key: str
+    title: Promise
+    act: Promise
+    rows: list[Writing] = field(default_factory=list)
+
+
+OWN: dict[str, tuple[Promise, Promise]] = {
+    "invited": (
+        gettext_lazy("Invitations as a co-author to answer"),
+        pgettext_lazy("invitation", "Answer"),
+    ),
+    "share": (
+        gettext_lazy("Shares to confirm"),
+        pgettext_lazy("a share", "Look and confirm"),
+    ),
+    "returned": (
+        gettext_lazy("Returned: to be completed and submitted again"),
+        pgettext_lazy("a draft", "Complete"),
+    ),
+    "agreed": (
+        gettext_lazy("Agreed ideas to be made into a plan"),
+        pgettext_lazy("a draft", "Write the plan"),
+    ),
+    "draft": (gettext_lazy("Drafts not sent yet"), pgettext_lazy("a draft", "Continue")),
+}
+"""What waits for a person as an author, in this order: heading and word of the link."""
+AT_MOST = 30
+"""Such rows on the first page; all stand under "My dossiers"."""
+
+
+def own_writing(user: User) -> list[Own]:
+    """What waits for `user` as an author and has no due date, by kind: one query.
+
+    Invitations, shares that were changed, what was returned, agreed ideas without a plan, drafts.
+    A co-author who may only read or remark has nothing to write.
+    """
+    groups = {key: Own(key, title, act) for key, (title, act) in OWN.items()}
+    for row in _WRITING.objects((ANYBODY,), {ANYBODY: user.pk}):
+        key, url = _of_the_author(row)
+        if key:
+            groups[key].rows.append(Writing(row, url))
+    return [group for group in groups.values() if group.rows]
+
+
+def _writing(person: int) -> QuerySet:
+    return (
+        Author.objects.filter(person=person, removed_at=None)
+        .filter(
+            Q(accepted_at=None)
+            | Q(proposal__state__in=WRITABLE)
+            & (Q(level=Author.Level.EDIT) | ~Q(confirmed_share=F("share")))
+        )
+        .filter(proposal__state__in=[*WRITABLE, State.REGISTERED, State.SUBMITTED])
+        .select_related("proposal__lead")
+        .alias(invited=Q(accepted_at=None))
+        .order_by("-invited", "-is_lead", "-proposal__moved_at", "-pk")  # his own, the newest first
+    )[:AT_MOST]
+
+
+_WRITING = Kept(_writing)
+
+
+def _of_the_author(row: Author) -> tuple[str, str]:
+    """What an author has to do with a dossier, and where; "" for nothing."""
+    proposal = row.proposal
+    if row.accepted_at is None:
+        return "invited", reverse("proposals:invitations")
+    if not row.has_confirmed:
+        return "share", reverse("proposals:authors", args=[proposal.pk])
+    if is_writable(proposal):
+        key = "returned" if proposal.state == State.RETURNED else "draft"
+        return key, reverse("proposals:plan", args=[proposal.pk])
+    if row.is_lead:
+        return "agreed", reverse("approvals:dossier", args=[proposal.pk])
+    return "", ""
+
+
+def mine(user: User, *, most: int) -> list[Standing]:
+    """The dossiers of `user` that moved last, each with where it stands: two queries.
+
+    What he writes himself is not among them: see `own_writing`.
+    """
+    found = _MINE.objects((ANYBODY, most), {ANYBODY: user.pk})
+    owed: dict[int, list[Task]] = {}
+    keys = keyed((one.pk for one in found), most)
+    for task in _OWED.objects((most,), keys) if found else ():
+        owed.setdefault(task.proposal_id, []).append(task)
+    return [Standing(one, owed.get(one.pk, []), one.decided) for one in found]
+
+
+def _mine(person: int, most: int) -> QuerySet:
+    own = Author.objects.filter(person=person, removed_at=None, accepted_at__isnull=False)
+    own = own.exclude(level=Author.Level.EDIT, proposal__state__in=WRITABLE)
+    last = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
+    return (
+        Proposal.objects.filter(pk__in=own.values("proposal"))
+        .annotate(decided=Coalesce(Subquery(last.values("type")[:1]), Value("")))
+        .order_by("-moved_at", "-pk")[:most]
+    )
+
+
+def _owed(most: int) -> QuerySet:
+    tasks = Task.objects.open().filter(proposal__in=marks(most))
+    return tasks.select_related("unit", "person").order_by("due_at", "pk")
+
+
+_MINE, _OWED = Kept(_mine), Kept(_owed)
