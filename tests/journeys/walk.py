@@ -44,6 +44,9 @@ LOOKS = [
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+# The only rules that look at colours: of a page judged in the light, the dark is asked no more.
+COLOURS = ["color-contrast", "link-in-text-block"]
+AXE_IN_THE_DARK = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": COLOURS}}
 
 
 class Walker:
@@ -209,7 +212,8 @@ class Person:
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > PHONE["width"]:
                     faults.append(f"{page.url} is {wide} px wide on a phone")
-            answer = page.evaluate("options => axe.run(options)", AXE)
+            options = AXE if colours == "light" else AXE_IN_THE_DARK
+            answer = page.evaluate("options => axe.run(options)", options)
             for fault in answer["violations"]:
                 where = " | ".join(node["html"][:160] for node in fault["nodes"][:3])
                 if not any(where in said and fault["id"] in said for said in faults):
