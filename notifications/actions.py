@@ -95,7 +95,7 @@ def send_next(*, at: datetime) -> bool:
     if claimed is None:
         return False
     effect, token = claimed
-    notice = Notice.objects.for_reading().get(pk=effect.notice_id)
+    notice = Notice.objects.for_reading().select_related("recipient").get(pk=effect.notice_id)
     if _outdated(notice):
         _settle(effect, token, state=Effect.State.SUPERSEDED, done_at=at)
         return True

@@ -13,14 +13,7 @@ from proposals.models import Proposal
 class NoticeQuerySet(models.QuerySet):
     def for_reading(self):
         """With all that the words of a notice need."""
-        return self.select_related(
-            "recipient",
-            "entry__actor",
-            "proposal__joined_to",
-            "task__unit",
-            "task__proposal",
-            "task__case",
-        )
+        return self.select_related("entry__actor", "proposal__joined_to", "task__unit")
 
     def unread(self):
         """What is new to its reader: not read, and no call to a step that is over."""

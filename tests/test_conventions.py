@@ -150,7 +150,7 @@ READS_THE_CLOCK = {
     "reports/selectors/listing.py": "overdue is a comparison with now, made by the database",
     "reports/policy.py": "the posts of today that let somebody export or write a review",
     "notifications/routes.py": "who is told is who holds the post when the letter is made",
-    "notifications/selectors/waiting.py": "the badge in the frame compares with now, by the database",
+    "notifications/selectors/waiting.py": "the badge compares with now, by the database",
     "config/health.py": "how long ago the heart last beat is the whole question",
     "config/doctor/machine.py": "how old the scanner's signatures are is the question",
     "config/doctor/work.py": "how long letters and processes have been silent is the question",

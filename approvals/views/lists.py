@@ -85,6 +85,11 @@ def _authorships(person: int, placed: bool, _clock: datetime | None) -> QuerySet
     rows = (
         Author.objects.filter(person=person, removed_at=None)
         .select_related("proposal__lead", "proposal__joined_to")
+        .only(
+            *("share", "level", "is_lead", "accepted_at", "confirmed_at", "confirmed_share"),
+            *(f"proposal__{name}" for name in ("code", "title", "state", "route", "moved_at")),
+            *("proposal__lead__full_name", "proposal__joined_to__code"),
+        )
         .annotate(
             invited=Case(When(accepted_at=None, then=Value(1)), default=Value(0)),
             now=clock.now_in_query(),
@@ -100,7 +105,10 @@ def _authorships(person: int, placed: bool, _clock: datetime | None) -> QuerySet
 
 def _owed() -> QuerySet:
     tasks = Task.objects.open().filter(proposal__in=marks(A_PAGE))
-    return tasks.select_related("unit", "person")
+    return tasks.select_related("unit", "person").only(
+        *("kind", "role", "case", "proposal", "opened_at", "due_on", "due_at", "provisional"),
+        *("working_days", "counted_from", "unit__name", "person__full_name"),
+    )
 
 
 _AUTHORSHIPS, _OWED = Kept(_authorships), Kept(_owed)

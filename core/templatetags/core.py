@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from core.counting import BADGE
 from core.finders import ICONS
 from core.folding import alike
 
@@ -82,6 +83,12 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
     if value in (None, ""):
         return ""
     return number_format(value, places, force_grouping=True)
+
+
+@register.filter
+def badge(value: int) -> str:
+    """A number in a badge of the frame: 99 at most, "99+" beyond."""
+    return f"{BADGE}+" if value > BADGE else str(value)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from approvals.models import Decision, Task
 from approvals.selectors import Standing
 from core.kept import Kept, keyed, marks
 from proposals.lifecycle import WRITABLE, State
-from proposals.models import Author, Proposal
+from proposals.models import Author
 from proposals.policy import is_writable
 
 
@@ -84,6 +84,11 @@ def _writing(person: int) -> QuerySet:
         )
         .filter(proposal__state__in=[*WRITABLE, State.REGISTERED, State.SUBMITTED])
         .select_related("proposal__lead")
+        .only(
+            *("share", "level", "is_lead", "invited_at", "accepted_at"),
+            *("confirmed_at", "confirmed_share", "proposal__lead__full_name"),
+            *(f"proposal__{name}" for name in ("code", "title", "state", "route", "moved_at")),
+        )
         .alias(invited=Q(accepted_at=None))
         .order_by("-invited", "-is_lead", "-proposal__moved_at", "-pk")  # his own, the newest first
     )[:AT_MOST]
@@ -114,26 +119,34 @@ def mine(user: User, *, most: int) -> list[Standing]:
     """
     found = _MINE.objects((ANYBODY, most), {ANYBODY: user.pk})
     owed: dict[int, list[Task]] = {}
-    keys = keyed((one.pk for one in found), most)
+    keys = keyed((one.proposal_id for one in found), most)
     for task in _OWED.objects((most,), keys) if found else ():
         owed.setdefault(task.proposal_id, []).append(task)
-    return [Standing(one, owed.get(one.pk, []), one.decided) for one in found]
+    return [Standing(one.proposal, owed.get(one.proposal_id, []), one.decided) for one in found]
 
 
 def _mine(person: int, most: int) -> QuerySet:
-    own = Author.objects.filter(person=person, removed_at=None, accepted_at__isnull=False)
-    own = own.exclude(level=Author.Level.EDIT, proposal__state__in=WRITABLE)
-    last = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
+    last = Decision.objects.filter(proposal=OuterRef("proposal")).order_by("-pk")
     return (
-        Proposal.objects.filter(pk__in=own.values("proposal"))
+        Author.objects.filter(person=person, removed_at=None, accepted_at__isnull=False)
+        .exclude(level=Author.Level.EDIT, proposal__state__in=WRITABLE)
+        .select_related("proposal")
+        .only(*(f"proposal__{name}" for name in ("code", "title", "state", "moved_at")))
         .annotate(decided=Coalesce(Subquery(last.values("type")[:1]), Value("")))
-        .order_by("-moved_at", "-pk")[:most]
+        .order_by("-proposal__moved_at", "-proposal_id")[:most]
     )
 
 
 def _owed(most: int) -> QuerySet:
     tasks = Task.objects.open().filter(proposal__in=marks(most))
-    return tasks.select_related("unit", "person").order_by("due_at", "pk")
+    return (
+        tasks.select_related("unit", "person")
+        .only(
+            *("kind", "role", "proposal", "opened_at", "due_on", "due_at", "provisional"),
+            *("unit__name", "person__full_name"),
+        )
+        .order_by("due_at", "pk")
+    )
 
 
 _MINE, _OWED = Kept(_mine), Kept(_owed)

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals.models import Kind, Task
 from core import clock
+from core.counting import BADGE, Capped
 from core.kept import Kept, mark, moment
 from notifications.models import Notice
 from workdays.calendar import Calendar
@@ -167,6 +168,14 @@ def notices(user: User, *, before: int | None = None) -> list[Notice]:
 
 def _notices(person: int, placed: bool) -> QuerySet:
     rows = Notice.objects.filter(recipient=person).for_reading().order_by("-pk")
+    rows = rows.only(
+        *("recipient", "verb", "data", "told_at", "read_at"),
+        *("entry__subject_id", "entry__data", "entry__actor__full_name"),
+        *("proposal__code", "proposal__title"),
+        *("proposal__joined_to__code", "proposal__joined_to__title"),
+        *("task__kind", "task__subject", "task__due_on", "task__done_at", "task__voided_at"),
+        "task__unit__name",
+    )
     if placed:
         rows = rows.filter(pk__lt=PLACE_PK)
     return rows[: A_PAGE + 1]
@@ -176,18 +185,21 @@ _NOTICES = Kept(_notices)
 
 
 def badge(user: User) -> tuple[int, int]:
-    """How many tasks are overdue now and how many notices unread, in one query."""
+    """How many tasks are overdue now and how many notices unread, in one query.
+
+    Counted to one more than a badge shows.
+    """
     posts, values = shape_of(user)
-    found = dict(_BADGE.ask((posts, clock.shape()), values))
-    return found.get("overdue", 0), found.get("unread", 0)
+    ((overdue, unread),) = _BADGE.ask((posts, clock.shape()), values)
+    return overdue, unread
 
 
 def _badge(posts, _clock) -> QuerySet:
     user = stand_in(posts)
     overdue = Task.objects.open().held_by(user).filter(_late(clock.now_in_query()))
     unread = Notice.objects.unread().filter(recipient=user)
-    both = _first(overdue, "overdue").union(_first(unread, "unread"), all=True)
-    return both.values_list("of", "n")
+    both = (Capped(rows.order_by().values("pk")[: BADGE + 1]) for rows in (overdue, unread))
+    return User.objects.filter(pk=user.pk).values_list(*both)
 
 
 _BADGE = Kept(_badge)

@@ -31,6 +31,7 @@ from approvals.models import Case as ApprovalCase
 from approvals.models import Procedure, Task
 from approvals.selectors import post_of, stage_of
 from core import clock
+from core.counting import Capped
 from core.kept import Kept, beginning, begins, contains, mark, moment
 from core.text import fold
 from proposals.lifecycle import State
@@ -116,13 +117,6 @@ class Page:
     @property
     def has_more_than_counted(self) -> bool:
         return self.total > AT_MOST
-
-
-class Capped(Subquery):
-    """How many rows a (limited) query has, in the query it is part of."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
-    output_field = IntegerField()
 
 
 def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:

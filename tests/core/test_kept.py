@@ -13,8 +13,10 @@ from approvals.models import Task
 from approvals.views.reading import desk, rows, whole
 from core import clock
 from core.kept import Kept, mark
+from core.templatetags.core import badge as in_badge
 from notifications import actions as notices
 from notifications import selectors
+from notifications.selectors import waiting
 from proposals.models import Proposal
 from tests.approvals import makers
 from tests.world import NOW, city, give, make_user
@@ -53,6 +55,17 @@ def test_everybody_is_counted_his_own(hcm):
             assert selectors.badge(person) == (late, unread), person
         told.add((late, unread))
     assert len(told) > 2  # they differ, so an answer that was somebody else's would show
+
+
+def test_a_badge_counts_no_further_than_it_shows(hcm, monkeypatch):
+    person = max(hcm.people, key=lambda one: one.notices.unread().count())
+    person.sight = read_sight(person)
+    _late, unread, _every = afresh(person, at=LATER)
+    assert unread > 1
+    monkeypatch.setattr(waiting, "BADGE", unread - 2)
+    monkeypatch.setattr(waiting, "_BADGE", Kept(waiting._badge))  # compiled with that limit
+    assert selectors.badge(person)[1] == unread - 1
+    assert [in_badge(n) for n in (0, 99, 100, 5000)] == ["0", "99", "99+", "99+"]
 
 
 def test_people_of_one_shape_share_the_statement_and_nothing_else(hcm):
