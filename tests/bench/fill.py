@@ -1,22 +1,21 @@
 """Filling: the patterns are read, two processes make the copies, COPY takes them in pieces.
 
-Memory and disk stay bounded whatever the number: a piece is some hundred dossiers, one transaction.
-Indexes that only serve reading are taken away and made again at the end; with the powers for it
-(the embedded server gives them) foreign keys are not asked row by row.
+Memory stays bounded whatever the number: a piece is some hundred dossiers, one transaction.
+Indexes that no constraint needs are taken away and made again at the end; with the powers for it
+(the embedded server gives them) foreign keys are not asked row by row. What is interrupted is not
+mended: the database gets its name when it is whole, and is poured anew until then.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
-import random
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import psycopg
 from django.db import connection
-from django.db.utils import ProgrammingError
 
 from accounts.models import FieldOfWork
 from core import clock
@@ -29,8 +28,6 @@ from .reading import Reader, dossier_models
 
 PIECE = 200
 """Dossiers a transaction: about 8 MB of text."""
-MANY = 20_000
-"""From here on indexes are made at the end."""
 
 
 def read_plan(proposals: Iterable[Proposal]) -> Plan:
@@ -58,26 +55,33 @@ def copy_in(cursor, made: dict[str, tuple[str, list[str]]]) -> None:
     """Send what `pour` made; `cursor` is psycopg's."""
     for table, (columns, texts) in made.items():
         with cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
-            for text in texts:
-                copy.write(text)
+            copy.write("".join(texts))
 
 
 def fill(plan: Plan, n: int, *, say: Callable[[str], None]) -> None:
     """Put `n` copies into the database, over connections of two processes side by side."""
     began = time.monotonic()
     pieces = [(begin, min(begin + PIECE, n)) for begin in range(0, n, PIECE)]
-    with connection.cursor() as cursor, _fast(cursor, plan, n):
-        context = multiprocessing.get_context("fork")
-        options = connection.get_connection_params()
-        for name in ("cursor_factory", "context", "prepare_threshold"):
-            options.pop(name, None)
-        connection.close()
-        with context.Pool(max(2, os.cpu_count() or 2), _begin, (plan, options)) as pool:
-            for done, _none in enumerate(pool.imap_unordered(_piece, pieces), start=1):
-                if done % max(1, len(pieces) // 10) == 0:
-                    say(f"  {done * PIECE:,} dossiers, {time.monotonic() - began:.0f} s")
-        connection.ensure_connection()
-    finish(plan, n)
+    with connection.cursor() as cursor:
+        for table in plan.room:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        indexes = _take_indexes(cursor, list(plan.room))
+    options = connection.get_connection_params()
+    for name in ("cursor_factory", "context", "prepare_threshold"):
+        options.pop(name, None)
+    connection.close()
+    context = multiprocessing.get_context("fork")
+    with context.Pool(max(2, os.cpu_count() or 2), _begin, (plan, options)) as pool:
+        for done, _none in enumerate(pool.imap_unordered(_piece, pieces), start=1):
+            if done % max(1, len(pieces) // 10) == 0:
+                say(f"  {min(n, done * PIECE):,} dossiers, {time.monotonic() - began:.0f} s")
+        pool.map(_execute, indexes, chunksize=1)
+        pool.map(_execute, [f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in plan.room])
+        say(f"  indexes, {time.monotonic() - began:.0f} s")
+        finish(plan, n)
+        # Statistics and a visibility map as autovacuum would have made them by and by.
+        pool.map(_execute, [f"VACUUM (ANALYZE) {table}" for table in _tables()], chunksize=1)
+        say(f"  statistics, {time.monotonic() - began:.0f} s")
 
 
 def finish(plan: Plan, n: int) -> None:
@@ -108,9 +112,9 @@ _here: dict = {}
 
 
 def _begin(plan: Plan, options: dict) -> None:
-    random.seed()
     _here["plan"] = plan
     _here["wire"] = wire = psycopg.connect(**options, autocommit=True)
+    wire.execute("SET synchronous_commit = off")
     with suppress(psycopg.errors.InsufficientPrivilege):
         wire.execute("SET session_replication_role = replica")
 
@@ -122,36 +126,29 @@ def _piece(ends: tuple[int, int]) -> None:
         copy_in(cursor, made)
 
 
-@contextmanager
-def _fast(cursor, plan: Plan, n: int) -> Iterator[None]:
-    """Without triggers and, for many, without the indexes that no constraint needs."""
-    tables = list(plan.room)
-    for table in tables:
-        cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-    kept = []
-    if n >= MANY:
-        cursor.execute(
-            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
-            "WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisunique",
-            [[f'"{table}"' for table in tables]],
-        )
-        kept = cursor.fetchall()
-        for name, _how in kept:
-            cursor.execute(f"DROP INDEX {name}")
-    try:
-        yield
-    finally:
-        connection.ensure_connection()
-        with connection.cursor() as again:
-            with suppress(ProgrammingError):
-                again.execute("SET maintenance_work_mem = '512MB'")
-            for _name, how in kept:
-                again.execute(how)
-            for table in tables:
-                again.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+def _execute(statement: str) -> None:
+    _here["wire"].execute(statement)
 
 
-def settle() -> None:
-    """Statistics and a visibility map as autovacuum would have made them by and by."""
+def _take_indexes(cursor, tables: list[str]) -> list[str]:
+    """Drop the indexes that no constraint needs: the statements that make them again."""
+    cursor.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid = ANY(%s::regclass[]) AND NOT EXISTS "
+        "(SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)",
+        [[f'"{table}"' for table in tables]],
+    )
+    found = cursor.fetchall()
+    for name, _how in found:
+        cursor.execute(f"DROP INDEX {name}")
+    return [how for _name, how in found]
+
+
+def _tables() -> list[str]:
+    """The largest first, so that two processes end together."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' "
+            "AND relnamespace = 'public'::regnamespace ORDER BY pg_relation_size(oid) DESC"
+        )
+        return [table for (table,) in cursor.fetchall()]

@@ -1,10 +1,11 @@
 """A filled database: the demo and the bench's own stories played, a city, the copies.
 
-python -m tests.bench.making play | <dossiers> [verify]     as the database's owner
+python -m tests.bench.making play | count | verify | <dossiers>     as the database's owner
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
+from django.core.management import call_command, get_commands  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from config.demo.seed import seed  # noqa: E402
@@ -24,9 +25,8 @@ from proposals.models import Proposal  # noqa: E402
 
 from . import fill  # noqa: E402
 from .city import found_city  # noqa: E402
+from .stack import server_seconds  # noqa: E402
 from .stories import stories  # noqa: E402
-
-FILLED = "bench_filled"
 
 
 def play() -> None:
@@ -35,23 +35,31 @@ def play() -> None:
 
 
 def fill_up(n: int, *, say: Callable[[str], None]) -> None:
-    """Found the city and pour `n` dossiers into it, unless this database was filled before."""
+    """Found the city and pour `n` dossiers into it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [FILLED])
-        if cursor.fetchone()[0]:
-            say(f"The database of {n:,} dossiers is there already.")
-            return
-    began = time.monotonic()
+        cursor.execute("SELECT pg_backend_pid()")
+        session = cursor.fetchone()[0]
+    began, server = time.monotonic(), server_seconds(session)
     found_city(n // 4)
     plan = fill.read_plan(Proposal.objects.select_related("unit").order_by("pk"))
     say(f"A city of {len(plan.offices)} units, {time.monotonic() - began:.0f} s; {n:,} dossiers …")
     fill.fill(plan, n, say=say)
-    say(f"  filled, {time.monotonic() - began:.0f} s; statistics …")
-    fill.settle()
+    count()
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {FILLED} AS SELECT now() AS at, {int(n)} AS n")
-        cursor.execute("SELECT pg_size_pretty(pg_database_size(current_database()))")
-        say(f"  ready after {time.monotonic() - began:.0f} s, {cursor.fetchone()[0]}.")
+        cursor.execute(
+            "SELECT pg_size_pretty(pg_database_size(current_database())), pg_backend_pid()"
+        )
+        size, session = cursor.fetchone()
+    say(
+        f"Filled after {time.monotonic() - began:.0f} s, {size}; CPU {sum(os.times()[:4]):.0f} s, "
+        f"PostgreSQL {server_seconds(session) - server:.0f} s."
+    )
+
+
+def count() -> None:
+    """Sums that follow the journal by triggers, which the copies went past, are counted anew."""
+    if "count_figures" in get_commands():
+        call_command("count_figures", anew=True)
 
 
 def verify(*, say: Callable[[str], None]) -> None:
@@ -61,9 +69,12 @@ def verify(*, say: Callable[[str], None]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "play":
-        play()
-    else:
-        fill_up(int(sys.argv[1]), say=say)
-        if "verify" in sys.argv:
+    match sys.argv[1]:
+        case "play":
+            play()
+        case "count":
+            count()
+        case "verify":
             verify(say=say)
+        case n:
+            fill_up(int(n), say=say)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, cycle
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ from .browser import Browser
 from .pour import RARE
 from .stories import READY
 
+CLIENTS = 8
+"""At the same time."""
 Do = Callable[[Browser], None]
 
 
@@ -83,7 +85,7 @@ def pages() -> Iterator[Measured]:
     draft = _ready().first()
     path = reverse("proposals:section", args=[draft.pk, "problem"])
     yield Measured("section to write", JUDGING, opening(draft.lead, path))
-    yield Measured("autosave", SAVE, _saving(draft))
+    yield Measured("autosave", SAVE, _saving(list(_ready()[:CLIENTS])))
     yield Measured("submit: check, send, receipt", SUBMIT, _submitting(), once=True, most=60)
     yield Measured("decision: read, confirm, sign, answer", DECIDE, _deciding(), once=True, most=60)
 
@@ -185,30 +187,36 @@ def _ready():
     )
 
 
-def _saving(draft: Proposal) -> Iterator[tuple[User, Do]]:
-    """One section, saved over and over with a word more each time."""
-    page = reverse("proposals:section", args=[draft.pk, "problem"])
-    address = reverse("proposals:save", args=[draft.pk, "problem"])
-    form: dict = {}
-    times = count(1)
+def _saving(drafts: list[Proposal]) -> Iterator[tuple[User, Do]]:
+    """A section of each draft in turn, saved over and over with a word more each time."""
+    return cycle([(draft.lead, _Saving(draft)) for draft in drafts])
 
-    def save(browser: Browser) -> None:
-        if not form or form["of"] is not browser:
-            shown = Browser(browser.port, browser.cookies["sessionid"])
-            fields = next(
-                one["fields"]
-                for one in forms_of(shown.open(page))
-                if one["action"] == page and "made_for" in one["fields"]
-            )
-            browser.cookies |= shown.cookies
-            form.update(of=browser, fields=fields)
-        fields = form["fields"]
-        fields["bottleneck"] = f"{fields['bottleneck'][:300]} Lần ghi {next(times)}."
-        answer = browser.post(address, fields, status=200)
+
+class _Saving:
+    """Saves one section; each time with the version that the time before answered."""
+
+    def __init__(self, draft: Proposal):
+        self.page = reverse("proposals:section", args=[draft.pk, "problem"])
+        self.address = reverse("proposals:save", args=[draft.pk, "problem"])
+        self.browser, self.fields, self.times = None, {}, count(1)
+
+    def __call__(self, browser: Browser) -> None:
+        if self.browser is not browser:
+            self._open(browser)
+        fields = self.fields
+        fields["bottleneck"] = f"{fields['bottleneck'][:300]} Lần ghi {next(self.times)}."
+        answer = browser.post(self.address, fields, status=200)
         fields["version"] = str(json.loads(answer.content)["version"])
 
-    while True:
-        yield draft.lead, save
+    def _open(self, browser: Browser) -> None:
+        shown = Browser(browser.port, browser.cookies["sessionid"])
+        self.fields = next(
+            one["fields"]
+            for one in forms_of(shown.open(self.page))
+            if one["action"] == self.page and "made_for" in one["fields"]
+        )
+        browser.cookies |= shown.cookies
+        self.browser = browser
 
 
 def _submitting() -> Iterator[tuple[User, Do]]:

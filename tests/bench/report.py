@@ -10,23 +10,25 @@ from .measure import Cost
 CSV, XLSX = 20_000, 12_000
 MORE_CSV, MORE_XLSX = 30, 40
 FIRST_BYTE = 300
-GROWTH = {10_000: 1.0, 100_000: 1.15, 1_000_000: 1.4}
 WORKER = 110
 
 
 def table(costs: list[Cost], earlier: dict[int, dict[str, dict]]) -> list[str]:
-    """A line a page: cost beside budget, `ok` or `OVER`."""
+    """A line a page: cost beside budget, `ok` or `OVER`; `growth` is that of the floors it costs."""
     width = max(len(one.name) for one in costs)
     lines = [
         f"{'page or act':{width}}  SQL   CPU ms      F  budget  p50/p95 ms    8 clients     bytes"
         "  growth"
     ]
     for one in costs:
+        if one.wrong:
+            lines.append(f"{one.name:{width}}  WRONG: {one.wrong}")
+            continue
         said = "OVER" if one.is_over else "ok"
         grown = "  ".join(
-            f"x{one.cpu_ms / before[one.name]['cpu_ms']:.2f} of {n:,}"
+            f"x{one.floor_ratio / before[one.name]['floor_ratio']:.2f} of {n:,}"
             for n, before in sorted(earlier.items())
-            if one.name in before and n < one.n
+            if n < one.n and before.get(one.name, {}).get("floor_ratio")
         )
         many = f"{one.p50_ms_8:6.0f}/{one.p95_ms_8:<5.0f}" if one.p50_ms_8 else " " * 12
         lines.append(
@@ -37,14 +39,27 @@ def table(costs: list[Cost], earlier: dict[int, dict[str, dict]]) -> list[str]:
     return lines
 
 
+def _row(name: str, n: int) -> dict:
+    """A row of the file, as yet without figures."""
+    figures = ("queries", "cpu_ms", "floor_ratio", "p50_ms", "p95_ms", "bytes")
+    return {"name": name, "n": n, **dict.fromkeys(figures, 0), "over": [], "wrong": ""}
+
+
+def failed_row(name: str, n: int, wrong: str) -> dict:
+    return {**_row(name, n), "wrong": wrong}
+
+
+def worker_row(n: int, megabytes: float) -> dict:
+    """What a web worker holds once it has answered everything."""
+    over = [f"more than {WORKER} MB"] if megabytes > WORKER else []
+    return {**_row("memory of a web worker", n), "peak_mb": round(megabytes, 1), "over": over}
+
+
 def work_row(name: str, n: int, found: dict, first_byte: float | None) -> dict:
     """A piece of long work as a row of the file, with what it is over, if anything."""
     took = found["cpu_ms"] + found["server_ms"]
     row = {
-        "name": name,
-        "n": n,
-        "queries": 0,
-        "floor_ratio": 0,
+        **_row(name, n),
         "p50_ms": round(1000 * found["seconds"], 1),
         "p95_ms": round(1000 * found["seconds"], 1),
         **found,
@@ -67,6 +82,8 @@ def work_row(name: str, n: int, found: dict, first_byte: float | None) -> dict:
 
 
 def work_line(row: dict) -> str:
+    if row["wrong"]:
+        return f"{row['name']}: WRONG: {row['wrong']}"
     said = "OVER: " + ", ".join(row["over"]) if row["over"] else "ok"
     first = f"first byte {row['first_byte_ms']:.0f} ms, " if row["first_byte_ms"] else ""
     return (

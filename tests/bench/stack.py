@@ -16,7 +16,7 @@ import psycopg
 
 from config.launch.machine import ROOT, Refused, free_port
 from config.launch.run import PROCESSES
-from config.launch.servers import OWNER, Servers, running
+from config.launch.servers import FAST, OWNER, Servers, running
 from config.launch.suite import renamed
 
 PROC = Path("/proc")
@@ -28,6 +28,19 @@ MADE_OF = (
     *("*/models.py", "*/models/*.py", "*/migrations/*.py", "config/demo/**/*"),
 )
 """What decides the rows: with all of it unchanged a filled database is used again."""
+
+
+POURING = {
+    **FAST,
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "3GB",
+    "checkpoint_timeout": "1h",
+    "shared_buffers": "1GB",
+    "maintenance_work_mem": "512MB",
+    "autovacuum": "off",
+}
+"""How the embedded server runs while it is filled: after a fall of the machine one fills anew."""
 
 
 def code_hash() -> str:
@@ -43,7 +56,7 @@ def code_hash() -> str:
 class Place:
     """A server on which databases are made; `url` names one of them, `owner_url` as its owner."""
 
-    def __init__(self, address: str, owner: str, redis: str, *, wire):
+    def __init__(self, address: str, owner: str, redis: str, *, wire=None):
         self.address, self.owner, self.redis, self.wire = address, owner, redis, wire
 
     def url(self, name: str) -> str:
@@ -57,36 +70,59 @@ class Place:
         return found.fetchone() is not None
 
     def make(self, name: str, *, template: str = "template0") -> None:
-        """A new database; what other code made of the same kind goes."""
-        like = f"{name.rpartition('_')[0]}_%"
-        old = self.wire.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [like])
-        for (gone,) in old.fetchall():
-            self.drop(gone)
+        """A new database; what had this name, unfinished, goes."""
+        self.drop(name)
         owner = urlsplit(self.owner).username
         self.wire.execute(f'CREATE DATABASE "{name}" OWNER "{owner}" TEMPLATE "{template}"')
         # Time that parallel helpers spend is nobody's once they are gone.
         self.wire.execute(f'ALTER DATABASE "{name}" SET max_parallel_workers_per_gather = 0')
 
+    def name(self, made: str, name: str) -> None:
+        """Give a database that is whole the name under which it is found again."""
+        self.wire.execute(f'ALTER DATABASE "{made}" RENAME TO "{name}"')
+
+    def like(self, kind: str) -> list[str]:
+        """The databases of this kind, whatever code made them."""
+        found = self.wire.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{kind}\\_%"]
+        )
+        return [name for (name,) in found]
+
     def drop(self, name: str) -> None:
         self.wire.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+class Pouring(Servers):
+    """The embedded servers in a hurry."""
+
+    def prepare_postgres(self) -> list:
+        options = [part for name, value in POURING.items() for part in ("-c", f"{name}={value}")]
+        return [*super().prepare_postgres(), *options]
+
+
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[Place]:
-    """The server of DATABASE_URL when that is given, else the embedded one, durable as it is."""
-    given = os.environ.pop("DATABASE_URL", "")
-    owner = os.environ.pop("DATABASE_OWNER_URL", "") or given
+def server(folder: Path, given: Place | None = None, *, pouring: bool = False) -> Iterator[Place]:
+    """The server that was given, else the embedded one: durable as it is, or in a hurry."""
     if given:
-        redis = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
-        with psycopg.connect(owner, autocommit=True) as wire:
-            yield Place(given, owner, redis, wire=wire)
+        with psycopg.connect(given.owner, autocommit=True) as wire:
+            given.wire = wire
+            yield given
         return
-    servers = Servers(folder)
+    servers = (Pouring if pouring else Servers)(folder)
     with running(servers, folder / "servers.log"), servers._as_superuser() as wire:
         wire.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
-        wire.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
-        wire.execute("SELECT pg_reload_conf()")
         yield Place(servers.database_url, servers.owner_url, servers.redis_url, wire=wire)
+        wire.execute("CHECKPOINT")
+    if pouring:
+        os.sync()
+
+
+def given_server() -> Place | None:
+    """The server of DATABASE_URL (and DATABASE_OWNER_URL), when one is named."""
+    address = os.environ.pop("DATABASE_URL", "")
+    owner = os.environ.pop("DATABASE_OWNER_URL", "") or address
+    redis = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+    return Place(address, owner, redis) if address else None
 
 
 class Web:
@@ -161,6 +197,19 @@ def spent(pids: list[int]) -> float:
             with contextlib.suppress(OSError, ValueError):
                 total += int(task.read_text().split()[0])
     return total / 1e6
+
+
+def server_seconds(pid: int) -> float:
+    """CPU seconds of the whole server to which session `pid` belongs, the ended ones included."""
+    with contextlib.suppress(OSError):
+        parent = int(_stat(pid)[1])
+        ended = sum(int(one) for one in _stat(parent)[13:15]) / os.sysconf("SC_CLK_TCK")
+        return ended + spent([parent, *children(parent)]) / 1000
+    return 0.0
+
+
+def _stat(pid: int) -> list[str]:
+    return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
 class Sessions:

@@ -22,7 +22,10 @@ from tests.world import city as make_city
 
 from . import fill
 from .city import found_city
+from .measure import Bench
+from .pages import Measured
 from .pour import pour
+from .report import table
 
 COPIES = 100
 
@@ -99,6 +102,19 @@ def test_nothing_of_a_copy_points_to_what_it_was_copied_from(filled):
         assert said.actor_id == decision.decided_by_id
     assert File.objects.filter(pk__in=_files(filled)).count() == len(_files(filled))
     assert CodeCounter.objects.filter(last__gt=COPIES).exists()
+
+
+def test_a_wrong_answer_is_a_line_of_the_table():
+    class Failing(Bench):
+        def __init__(self):
+            self.n = 300
+
+        def _count(self, doers):
+            raise AssertionError("GET /mine/: 500, not 200\n<!doctype html>")
+
+    cost = Failing().cost(Measured("own list", (2, 2, 2), iter(())))
+    assert cost.row()["wrong"] == "GET /mine/: 500, not 200"
+    assert "own list  WRONG: GET /mine/: 500, not 200" in table([cost], {})
 
 
 def _files(filled) -> set[int]:
