@@ -60,7 +60,7 @@ fuzz-files: setup
 	@.venv/bin/python -m tests.documents.fuzz --n $(or $(N),20000)
 
 bench: setup
-	@.venv/bin/python -m tests.bench --dossiers $(or $(N),10000)
+	@.venv/bin/python -m tests.bench --dossiers $(or $(N),10000) $(if $(UPGRADE),--upgrade)
 
 lint: setup
 	@$(PYTHON) -m config.launch test --only lint

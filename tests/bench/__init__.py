@@ -2,6 +2,7 @@
 
     make bench            N=10000 dossiers: fill, serve, measure, print, var/bench/<N>.json
     make bench N=100000   any number; compared with the runs of other numbers that were kept
+    make bench UPGRADE=1  a database of older code is migrated, not filled anew
 
 Dossiers are first played by the real verbs (the demo's stories and some of our own) and then copied
 with people, units, moments, codes and every digest of their own, by COPY (`patterns`, `pour`), so

@@ -14,7 +14,7 @@ WORKER = 110
 
 
 def table(costs: list[Cost], earlier: dict[int, dict[str, dict]]) -> list[str]:
-    """A line a page: cost beside budget, `ok` or `OVER`; `growth` is that of the floors it costs."""
+    """A line a page: its floors beside the budget, `ok` or `OVER`; how its floors have grown."""
     width = max(len(one.name) for one in costs)
     lines = [
         f"{'page or act':{width}}  SQL   CPU ms      F  budget  p50/p95 ms    8 clients     bytes"
