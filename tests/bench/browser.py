@@ -44,9 +44,11 @@ class Browser:
         return self._send("GET", path, None, status)
 
     def press(self, page, *, action: str = "", status: int = 302, button=None, **typed):
-        """Send the form of `page` that leads to `action`."""
+        """Send the form of `page` that acts and leads to `action`."""
         form = next(
-            one for one in forms_of(page) if one["method"] == "post" and action in one["action"]
+            one
+            for one in forms_of(page)
+            if one["method"] == "post" and "press" in one["fields"] and action in one["action"]
         )
         data = {**form["fields"], **(button or {}), **typed}
         return self.post(form["action"], data, status=status)
