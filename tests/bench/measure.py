@@ -19,7 +19,7 @@ from .stack import Sessions, Web, spent
 QUICK = os.environ.get("QUICK") == "1"
 ROUNDS, TIMES = (3, 6) if QUICK else (5, 10)
 """Rounds of a page; a floor's round stands beside each. Times a round."""
-ACTS = 2 if QUICK else 4
+ACTS = 2
 """Times a round for what happens once to a dossier."""
 EACH = 6
 """Times each of the clients at the same time."""
@@ -99,7 +99,7 @@ class Bench:
             costs.append(spent_here / len(some))
             ratios.append(costs[-1] / floor)
         if not costs:
-            raise LookupError("there is nothing here to do it on")
+            raise LookupError("there was nothing more to do it on")
         budget = what.budget[(self.n > 30_000) + (self.n > 300_000)]
         cost = Cost(
             name=what.name,
@@ -119,7 +119,9 @@ class Bench:
         return cost
 
     def _count(self, doers: Iterator[tuple[User, Do]]) -> tuple[int, int]:
-        person, do = next(doers)
+        person, do = next(doers, (None, None))
+        if do is None:
+            raise LookupError("there is nothing here to do it on")
         browser = self.browser(person, count=True)
         do(browser)  # the first time may read catalogues into a cache
         return browser.queries, browser.bytes
