@@ -2,8 +2,9 @@
 
 The application's role (`DATABASE_URL`) may read everything, write what is not evidence, and only
 add to what is: no UPDATE, DELETE or TRUNCATE on the journal, decisions, ballots, opinions, versions
-and files, and no word about tables, triggers or functions. The owner (`DATABASE_OWNER_URL`)
-migrates; no process that serves people knows its password (trust.md 4.4, 5; P4).
+and files, no word about tables, triggers or functions, and no temporary tables. The owner
+(`DATABASE_OWNER_URL`) migrates; no process that serves people knows its password (trust.md 4.4, 5;
+P4).
 """
 
 from collections.abc import Iterator
@@ -61,8 +62,10 @@ def as_owner() -> Iterator[bool]:
 def grant() -> None:
     """Give the application's role what it needs, and nothing more. By the owner; repeatable."""
     name = sql.Identifier(settings.DATABASE_ROLE)
+    database = sql.Identifier(connection.settings_dict["NAME"])
     with transaction.atomic(), connection.cursor() as cursor:
         for what in (
+            "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
             "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
             "GRANT USAGE ON SCHEMA {schema} TO {role}",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
@@ -72,6 +75,7 @@ def grant() -> None:
         ):
             cursor.execute(
                 sql.SQL(what).format(
+                    database=database,
                     schema=sql.Identifier("public"),
                     role=name,
                     evidence=sql.SQL(", ").join(
@@ -98,12 +102,20 @@ SELECT c.relname FROM pg_class c
 """
 
 
+HIDING = "temporary tables"
+"""A table of the session hides one of the same name from every trigger that judges an act."""
+MAY_HIDE = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
+
+
 def excess() -> list[str]:
-    """Tables of evidence that the role of this connection could change, empty or rebuild."""
+    """Tables of evidence that the role of this connection could change, empty or rebuild; and
+    whether it could hide tables behind its own."""
     tables = [model._meta.db_table for model in evidence()]
     with connection.cursor() as cursor:
         cursor.execute(TOO_MUCH, [tables])
-        return [name for (name,) in cursor.fetchall()]
+        found = [name for (name,) in cursor.fetchall()]
+        cursor.execute(MAY_HIDE)
+        return [*found, HIDING] if cursor.fetchone()[0] else found
 
 
 def lack() -> list[str]:

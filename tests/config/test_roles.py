@@ -88,6 +88,8 @@ BY_PASSES = {
     "the function of the seal": "ALTER FUNCTION seal_version_part SET search_path = pg_temp",
     "a file of the server": "COPY journal_entry FROM PROGRAM 'true'",
     "the migrations": "DELETE FROM django_migrations",
+    "a table that hides another": "CREATE TEMPORARY TABLE proposals_author (id int)",
+    "a function of one's own": "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 }
 
 
@@ -98,6 +100,36 @@ def test_no_way_round(how):
     said = refused(BY_PASSES[how].format(**names))
 
     assert "permission denied" in said or "must be owner" in said, said
+
+
+def test_the_seal_is_never_led_to_another_table():
+    """It runs with the owner's rights: a table of the session with the name of its own, and a
+    trigger on that, would be anybody's statement with those rights (PostgreSQL looks into
+    pg_temp first, unless a function says otherwise)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'seal_version_part'")
+        assert cursor.fetchone() == (["search_path=pg_catalog, public, pg_temp"],)
+        me, database = connection.settings_dict["USER"], connection.settings_dict["NAME"]
+        by_owner(f"GRANT TEMPORARY ON DATABASE {database} TO {me}")  # even if it were allowed
+        assert roles.excess() == [roles.HIDING]
+        for statement in LED_ASTRAY:
+            cursor.execute(statement.format(me=me))
+        cursor.execute("SELECT seal_version_part(1, now())")
+        assert cursor.fetchone() == (False,)
+        cursor.execute("DROP TABLE pg_temp.proposals_versionpart")
+    assert roles.excess() == [roles.HIDING]
+
+
+LED_ASTRAY = (
+    "CREATE TEMPORARY TABLE proposals_versionpart"
+    " (id bigint, body bytea, salt bytea, sealed_at timestamptz)",
+    "INSERT INTO pg_temp.proposals_versionpart VALUES (1)",
+    "GRANT ALL ON pg_temp.proposals_versionpart TO PUBLIC",
+    "CREATE FUNCTION pg_temp.take() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " GRANT UPDATE ON public.journal_entry TO {me}; RETURN NEW; END $$",
+    "CREATE TRIGGER take BEFORE UPDATE ON pg_temp.proposals_versionpart"
+    " FOR EACH ROW EXECUTE FUNCTION pg_temp.take()",
+)
 
 
 def test_a_right_given_to_oneself_is_none():
