@@ -53,6 +53,9 @@ def security(request):
 @once("accounts.add_app")
 def add_app(request):
     """Scan, type the code that the app shows."""
+    has_app = request.user.authenticator_set.filter(type=Type.TOTP).exists()
+    if request.method != "POST" and has_app:  # back in the browser: no second square to scan
+        return redirect(*_next(request))
     at = clock.now()
     secret = request.session.get(SETTING_UP) or generate_totp_secret()
     request.session[SETTING_UP] = secret

@@ -88,6 +88,24 @@ def test_an_app_is_set_up_with_the_code_it_shows(lan):
     assert done["Location"] == "/security/codes/"
     assert Entry.objects.get(verb="person.add_factor").data["factor"] == "app"
     assert "app_secret" not in desk.session
+    # "back" in the browser offers no second square: it could never be set up
+    assert desk.get("/security/app/")["Location"] == "/security/codes/"
+    actions.keep_codes(lan, by=lan, at=NOW)
+    assert desk.get("/security/app/")["Location"] == "/security/"
+
+
+def test_who_stands_before_a_stranger_s_second_factor_signs_in_as_himself(lan):
+    """On a shared computer: the sign-in page leads to the open second step, which has a way out."""
+    desk, _answer = after_password(with_app(lan))
+    assert desk.get(LOGIN)["Location"].startswith(SECOND)
+
+    way_out = re.search(
+        r'<form[^>]*action="(/accounts/logout/)".*?</form>', desk.get(SECOND).content.decode(), re.S
+    )
+
+    fields = dict(re.findall(r'name="(next)" value="([^"]+)"', way_out[0]))
+    assert desk.post(way_out[1], fields)["Location"] == LOGIN
+    assert desk.get(LOGIN).status_code == 200
 
 
 def test_secrets_are_not_readable_in_the_database(lan, settings):
