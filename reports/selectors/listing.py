@@ -187,8 +187,10 @@ TOTAL = SHOWN.index("total")
 
 def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> QuerySet:
     found = dossiers(stand_in(shape), chosen)
-    capped = found.order_by().values("pk")[: AT_MOST + 1]
-    rows = found.annotate(total=Capped(capped), turn=_turn())
+    each = found.order_by().values("pk")
+    if chosen.late and shape.reads_tree and not chosen.figure:
+        each = _overdue_of(dossiers(stand_in(shape), replace(chosen, late=False)))
+    rows = found.annotate(total=Capped(each[: AT_MOST + 1]), turn=_turn())
     if side == AFTER:
         rows = rows.filter(Q(step_since__lt=PLACE_AT) | Q(step_since=PLACE_AT, pk__lt=PLACE_PK))
     elif side == BEFORE:
@@ -198,6 +200,18 @@ def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> Q
 
 
 _ROWS = Kept(_rows)
+
+
+def _overdue_of(found: QuerySet) -> QuerySet:
+    """One overdue task of each of these dossiers, the longest overdue first.
+
+    For whoever sees a whole tree: begun at the few open tasks, the count ends early; begun at the
+    dossiers it reads most of the city before it has met enough.
+    """
+    overdue = Task.objects.open().filter(_overdue())
+    earlier = overdue.filter(proposal=OuterRef("proposal"), pk__lt=OuterRef("pk"))
+    each = overdue.filter(~Exists(earlier), proposal__in=found.order_by().values("pk"))
+    return each.order_by("due_at").values("pk")
 
 
 def _marked(chosen: Chosen) -> tuple[Chosen, dict[Any, Any]]:

@@ -157,6 +157,20 @@ def test_late_and_procedure(city, rules, now):
     assert city.ward.name in row.whose
 
 
+def test_overdue_dossiers_are_counted_once_whoever_looks(city, rules, now):
+    """Two owe one dossier something: the head of the city counts one, as the monitor does."""
+    confirm_calendar(city)
+    late = registered(city, at=NOW - timedelta(days=30)).proposal
+    owed = late.tasks.get()
+    owed.pk, owed.case, owed.person = None, None, city.ward_deputy
+    owed.save()
+    registered(city, at=NOW)
+
+    for person in (city.chair, city.monitor):
+        page = a_page(person, Chosen(late=True))
+        assert (page.total, [row.pk for row in page.rows]) == (1, [late.pk])
+
+
 def test_a_list_shows_what_is_visible_and_handed_in_only(city, desk):
     mine = dossier(city.ward_staff, "Việc của tôi CANARY-A")
     dossier(city.ward_staff, "Nháp CANARY-B", state=State.DRAFT, code=None)
