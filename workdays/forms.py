@@ -72,6 +72,10 @@ class SetDay(_Plain):
         required=False,
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].depends = True  # needed unless the day follows the week again
+
     def clean(self):
         given = super().clean()
         for name in ("name", "source"):
@@ -109,7 +113,10 @@ class ImportDays(_Plain):
 
     def __init__(self, *args, year: int, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["file"].required = not self.data.get("rows")
+        field = self.fields["file"]
+        # an empty hidden field comes back as "null"
+        field.required = self.data.get("rows") in {None, "", "null"}
+        field.depends = True  # never called optional: without rows from a dry run it is needed
         self.year = year
         self.read: list[sheets.Read] = []
 

@@ -79,11 +79,12 @@ def table(name: str, content: bytes) -> list[tuple[str, ...]]:
 
 
 def read(rows: Sequence[Sequence[str]], *, year: int) -> list[Read]:
-    """Each row judged: a heading above them is passed over."""
+    """Each row judged, numbered as in the sheet: a heading above them is passed over."""
+    first = 1
     if rows and day_in(str(rows[0][0])) is None and not any(c.isdigit() for c in str(rows[0][0])):
-        rows = rows[1:]
+        rows, first = rows[1:], 2
     found, seen = [], set()
-    for n, cells in enumerate(rows, start=1):
+    for n, cells in enumerate(rows, start=first):
         typed = tuple(str(cell) for cell in [*cells, *[""] * COLUMNS][:COLUMNS])
         day, effect = day_in(typed[0]), EFFECTS.get(fold(typed[1]))
         wrong = _wrong(day, effect, typed, year=year, seen=seen)

@@ -43,9 +43,13 @@ class Propose(_Drawn):
         required=False,
     )
     compared = forms.BooleanField(
-        label=_("I have compared every day of the draft with this document."),
+        label=_("I have compared every day of the draft with this document"),
         error_messages={"required": _("Compare the days first, then tick this box.")},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shorten_reason"].depends = True  # needed with the tick above it
 
     def clean(self):
         given = super().clean()
@@ -64,6 +68,6 @@ class Confirm(_Drawn):
     """A second person has compared the days, too."""
 
     compared = forms.BooleanField(
-        label=_("I have compared every day of the draft with this document."),
+        label=_("I have compared every day of the draft with this document"),
         error_messages={"required": _("Compare the days first, then tick this box.")},
     )

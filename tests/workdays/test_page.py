@@ -207,10 +207,27 @@ def test_a_dry_run_names_each_row_that_does_not_fit(keepers):
     ).content.decode()
 
     assert "6 dòng không đưa vào được" in shown
+    assert "Dòng 3 (05/09/2026" in shown  # as the spreadsheet numbers it, its heading counted
+    assert "Dòng 8 (07/09/2026" in shown
+    assert "Bản dự thảo sẽ thay đổi như sau" not in shown  # nothing of it would be taken
     assert 'name="rows" value' not in shown or "Đưa các ngày này" not in shown
     forged = json.dumps([["05/09/2026", "off", "Thứ Bảy", ""]])
     assert send(one, f"{url}import-days/", rows=forged, seen=1).status_code == 200
     assert CalendarRevision.objects.get().edition == 1
+
+
+def test_a_table_that_was_forgotten_is_asked_for_and_never_called_optional(keepers):
+    one, url = keepers[0], begin(keepers[0])
+
+    answer = send(one, f"{url}import-days/", rows="null")  # what a browser sends of the empty form
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {"file"}
+    for path in ("import-days/", "set-day/"):
+        assert (
+            "không bắt buộc" not in one.get(f"{url}{path}").content.decode().split("Văn bản quy")[0]
+        )
+    assert "không bắt buộc" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
