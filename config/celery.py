@@ -25,6 +25,7 @@ SCHEDULE = {
     "documents.tasks.remove_sealed": 60,
     "proposals.tasks.drop_old_stashes": 3600,
     "reports.tasks.draft_reviews": 3600,
+    "reports.tasks.count": 5,
     "accounts.tasks.drop_old_sessions": 3600,
 }
 

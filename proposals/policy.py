@@ -61,6 +61,14 @@ def reach(user) -> Q:
     return Q(pk__in=own.union(brought_in, *of_units, all=True))
 
 
+def by_name(user) -> Q:
+    """Dossiers that `visible` may show or hide for another reason than the branch they lie in."""
+    seen = sight(user)
+    names = _accesses(user, seen, closes=False).values_list("proposal")
+    shut = _accesses(user, seen, closes=True).values_list("proposal")
+    return Q(pk__in=_authored(user).values_list("proposal").union(names, shut, all=True))
+
+
 def _authored(user):
     if not user.is_authenticated or not user.is_active:
         return apps.get_model("proposals", "Author").objects.none().values("proposal")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Dated, Unit
+from proposals.models import Proposal
 
 from . import policy
 
@@ -79,3 +80,119 @@ class AnnualReview(models.Model):
     def subject(self) -> str:
         """How the task that is owed names this review (`Task.subject`)."""
         return f"review:{self.pk}"
+
+
+class Uncounted(models.Model):
+    """A dossier whose journal has grown since it was counted; written by a trigger of the journal.
+
+    Committed with the entry, removed with the counting: so nothing is lost, and reports that meet
+    one count that dossier afresh (ADR 0015).
+    """
+
+    proposal = models.ForeignKey(
+        Proposal, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+
+    def __str__(self):
+        return f"uncounted {self.proposal_id}"
+
+
+class Counted(models.Model):
+    """What one dossier adds to the figures of one year: steps it took, and how long they took.
+
+    A step of the lifecycle (`what` is its verb) has its `month`; an act that was owed (`what` is
+    its kind) has month 0 and its working `days`. `field` 0: none stated.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.DO_NOTHING, db_constraint=False, related_name="+")
+    unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=32)
+    field = models.BigIntegerField()
+    month = models.PositiveSmallIntegerField()
+    days = models.IntegerField()
+    late = models.BooleanField()
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["year", "unit"], name="counted_of_a_unit")]
+
+    def __str__(self):
+        return f"{self.proposal_id} {self.year} {self.what}"
+
+
+class Tally(models.Model):
+    """The sum of what dossiers add, along one margin: of a unit itself, or of a unit with all
+    below it by field of work or by month (`key`). `days` -1: how many dossiers, not acts."""
+
+    class Margin(models.TextChoices):
+        UNIT = "U", "unit"
+        FIELD = "F", "field"
+        MONTH = "M", "month"
+        TOTAL = "T", "all together"
+
+    year = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    margin = models.CharField(max_length=1, choices=Margin)
+    what = models.CharField(max_length=32)
+    key = models.BigIntegerField()
+    days = models.IntegerField()
+    late = models.BooleanField()
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "year", "unit", "margin", "what", "key", "days", "late", name="one_sum_of_a_kind"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.year} {self.margin} {self.what}"
+
+
+class Said(models.Model):
+    """What the sums of one year say of a unit along a margin, as pages show it: by what was done,
+    how many acts, of these late, how many dossiers, median of working days."""
+
+    year = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    margin = models.CharField(max_length=1, choices=Tally.Margin)
+    key = models.BigIntegerField()
+    said = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("year", "unit", "margin", "key", name="said_once_a_year")
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id} {self.year} {self.margin} {self.key}"
+
+
+class TalliedUnit(models.Model):
+    """Where a unit stood in the tree when its dossiers were added up."""
+
+    unit = models.OneToOneField(
+        Unit, models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+"
+    )
+    path = models.CharField(max_length=255)
+
+    def __str__(self):
+        return self.path
+
+
+class Basis(models.Model):
+    """On which calendar the figures stand, and whether every dossier has been counted on it."""
+
+    calendar = models.IntegerField()
+    ready = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"calendar {self.calendar}"

@@ -1,4 +1,4 @@
-"""The clock of the year's end."""
+"""The clock of the year's end, and of the sums of the figures."""
 
 from celery import shared_task
 
@@ -11,4 +11,11 @@ from . import actions
 def draft_reviews(**_kwargs):
     """Draft every yearly review whose day has come."""
     while actions.draft_due_reviews(at=clock.now()):
+        pass
+
+
+@shared_task
+def count(**_kwargs):
+    """Count every dossier whose journal has grown."""
+    while actions.count_next(at=clock.now()):
         pass

@@ -22,7 +22,7 @@ HERE, THERE = "khoinguon", "restored"
 EXPECTED = {"journal_entry": 1, "journal_unheard": 1, "jobs_heartbeat": -1}
 FIGURES = """
 from core import clock
-from reports.selectors.figures import year_report
+from reports.selectors import year_report
 year = clock.today().year
 reports = [year_report(None, each) for each in (year - 1, year)]
 print([(each.total, each.units, each.fields, each.months) for each in reports])

@@ -1,7 +1,7 @@
 """Readings for lists and reports: which dossiers, how many, how long, what is missing."""
 
 from .columns import COLUMNS, USUAL, Column
-from .figures import FIGURES, STEPS, Figure, Report, Row, StepRow, bounds, year_report
+from .figures import FIGURES, STEPS, Figure, Report, Row, StepRow, bounds
 from .holes import HOLES, holes_of
 from .listing import (
     Chosen,
@@ -13,6 +13,7 @@ from .listing import (
 )
 from .snapshot import snapshot
 from .taking import for_export, in_figures, rows_of
+from .year import differences, year_report, years
 
 __all__ = [
     "COLUMNS",
@@ -31,6 +32,7 @@ __all__ = [
     "a_page",
     "bounds",
     "choices",
+    "differences",
     "dossiers",
     "for_export",
     "holes_of",
@@ -38,4 +40,5 @@ __all__ = [
     "rows_of",
     "snapshot",
     "year_report",
+    "years",
 ]

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.templatetags.core import number
+from reports.selectors import FIGURES
 
 register = template.Library()
 
@@ -22,13 +23,13 @@ register = template.Library()
 def tally_rows(lines: Iterable, year: int, name: str = "") -> SafeString:
     """A `<tr>` a line (`name` in the place of its own): each figure a link to its dossiers."""
     address, shown = _address(), cache(lambda n: safe(number(n)))
-    label_of = cache(lambda figure: safe(figure.label))
+    labels = {key: safe(figure.label) for key, figure in FIGURES.items()}
     rows = []
     for line in lines:
         behind = safe(line.query)
         cells = []
         for figure, n in line.cells:
-            label = label_of(figure)
+            label = labels[figure.key]
             if n:
                 cells.append(
                     f'<td class="figure" data-l="{label}"><a href="{address}{figure.key}'

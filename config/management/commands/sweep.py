@@ -30,6 +30,7 @@ ACTIONS = (
     ("documents.actions.remove_sealed", 60),
     ("proposals.actions.drop_old_stashes", 600),
     ("reports.actions.draft_due_reviews", 60),
+    ("reports.actions.count_next", 5),
     ("accounts.actions.drop_old_sessions", 600),
 )
 LONG_ACTIONS = (("jobs.actions.work_next", 1),)  # beside the rest: may take minutes

@@ -17,10 +17,9 @@ from core.clock import day_of
 from core.text import nfc
 from core.verdicts import Stale
 from journal.actions import record
-
-from . import policy, selectors
-from .models import AnnualReview, ReviewRule
-from .selectors.figures import VERSION, Report
+from reports import policy, selectors
+from reports.models import AnnualReview, ReviewRule
+from reports.selectors.figures import VERSION, Report
 
 NO_REVIEW = (UnitKind.HISTORIC,)
 """Kinds of units that close no year."""

@@ -1,0 +1,207 @@
+"""The year in figures read from the sums that are kept: the same report, at any number of dossiers.
+
+A report is the sums of the branches he reads, less the dossiers in them that are shut to him, plus
+those elsewhere that are open to him by name; and every dossier whose journal has grown since it
+was counted is taken out and counted afresh, so a report is right to the second (ADR 0015).
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+
+from accounts.models import Unit, User
+from accounts.policy import sight
+from proposals.models import Proposal
+from proposals.policy import by_name, visible
+from reports import policy
+
+from .facts import COLUMNS, SAID, calendar, facts_of, spread, words
+from .figures import counted, within
+
+STANDING = """
+SELECT (SELECT COALESCE(max(id), 0) FROM journal_entry),
+       COALESCE((SELECT ready AND calendar = (SELECT COALESCE(max(n), 0)
+                                              FROM workdays_calendarversion)
+                   AND NOT EXISTS (SELECT 1 FROM reports_talliedunit t
+                                   JOIN accounts_unit u ON u.id = t.unit_id
+                                   WHERE u.path <> t.path)
+                 FROM reports_basis), false),
+       ARRAY(SELECT DISTINCT proposal_id FROM reports_uncounted)
+"""
+
+READ = """
+WITH {facts}
+inside AS MATERIALIZED (
+  SELECT id, path = ANY(%(branches)s) OR parent_id IS NULL AND '/' = ANY(%(branches)s) AS top
+  FROM accounts_unit WHERE path LIKE ANY(%(below)s)
+),
+apart AS MATERIALIZED (
+  SELECT id, inside::boolean, seen::boolean FROM ({apart}) AS named (id, inside, seen)
+  WHERE inside::boolean <> seen::boolean
+),
+rows AS MATERIALIZED (
+  SELECT -1 AS sign, {of_c} FROM reports_counted c
+  WHERE c.year = %(year)s AND c.unit_id IN (SELECT id FROM inside)
+    AND c.proposal_id IN (SELECT unnest(%(stale)s::bigint[])
+                          UNION ALL SELECT id FROM apart WHERE inside)
+  UNION ALL
+  SELECT 1, {of_c} FROM reports_counted c
+  WHERE c.year = %(year)s AND c.proposal_id <> ALL(%(stale)s)
+    AND c.proposal_id IN (SELECT id FROM apart WHERE seen)
+  {fresh_rows}
+),
+changed AS MATERIALIZED ({spread}),
+added AS MATERIALIZED (
+  SELECT EXISTS (SELECT 1 FROM rows) OR (SELECT count(*) > 1 FROM inside WHERE top) AS up
+),
+sums AS (
+  SELECT t.year, CASE t.margin WHEN 'U' THEN t.unit_id END AS unit_id, t.margin, t.key, t.what,
+         t.days, t.late, t.n
+  FROM reports_tally t
+  WHERE t.year = %(year)s AND (
+    t.margin = 'U' AND t.unit_id IN (SELECT unit_id FROM rows)
+                   AND t.unit_id IN (SELECT id FROM inside)
+    OR t.margin <> 'U' AND (SELECT up FROM added)
+                       AND t.unit_id IN (SELECT id FROM inside WHERE top))
+  UNION ALL
+  SELECT year, CASE margin WHEN 'U' THEN unit_id END, margin, key, what, days, late, n FROM changed
+),
+{said}
+SELECT margin, CASE margin WHEN 'U' THEN unit_id ELSE key END, said FROM lines
+UNION ALL
+SELECT s.margin, CASE s.margin WHEN 'U' THEN s.unit_id ELSE s.key END, s.said
+FROM inside JOIN reports_said s ON s.unit_id = inside.id AND s.year = %(year)s
+WHERE s.margin = 'U' AND s.unit_id NOT IN (SELECT unit_id FROM rows)
+   OR s.margin <> 'U' AND inside.top AND NOT (SELECT up FROM added)
+"""
+
+OWN = """
+WITH {facts}
+rows AS MATERIALIZED (
+  SELECT 1 AS sign, {of_c} FROM reports_counted c
+  WHERE c.year = %(year)s AND c.unit_id = ANY(%(units)s) AND c.proposal_id <> ALL(%(stale)s)
+  {fresh_rows}
+),
+sums AS (
+  SELECT year, CASE margin WHEN 'U' THEN unit_id END AS unit_id, margin, key, what, days, late, n
+  FROM ({spread}) AS changed
+),
+{said}
+SELECT margin, CASE margin WHEN 'U' THEN unit_id ELSE key END, said FROM lines
+"""
+
+FRESH_ROWS = "UNION ALL SELECT 1, {columns} FROM facts WHERE year = %(year)s"
+
+
+class Standing(NamedTuple):
+    """How far the journal goes, whether the sums stand, which dossiers to count afresh."""
+
+    until: int
+    stands: bool
+    stale: list[int]
+
+
+class Sums(NamedTuple):
+    """What was done along one margin: of a unit, a field or a month (`key`), or all together.
+
+    `said`: by verb or kind of act: how many, of these late, how many dossiers, median days.
+    """
+
+    margin: str
+    key: int
+    said: dict[str, tuple[int, int, int, float]]
+
+
+def standing() -> Standing:
+    """One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING)
+        return Standing(*cursor.fetchone())
+
+
+def sums(
+    user: User | None,
+    year: int,
+    units: Sequence[Unit],
+    *,
+    own: bool,
+    for_export: bool,
+    stale: list[int],
+) -> list[Sums]:
+    """What the report of `year` says, along every margin, in one query (and the calendar's).
+
+    As `year.year_report`; `own` only for all (`user` None). `stale`: dossiers to count afresh.
+    Raises EmptyResultSet where nothing can be seen.
+    """
+    seen = counted(user, units, own=own)
+    if for_export:
+        seen = seen.filter(policy.exported(user))
+    params = {"year": year, "stale": stale, "units": [unit.pk for unit in units]}
+    facts = fresh_rows = ""
+    if stale:
+        fresh = seen.filter(pk__in=stale).order_by().values_list("pk", "unit_id", "field_id")
+        facts, fresh_rows = facts_of(_named(fresh, "fresh", params)) + ",", FRESH_ROWS
+        params |= words() | calendar()
+    if own:
+        sql = OWN
+    else:
+        branches = _branches(user, units, for_export=for_export)
+        params |= {"branches": branches, "below": [f"{path}%" for path in branches]}
+        sql = READ.replace("{apart}", _apart(user, units, branches, params, for_export=for_export))
+    sql = sql.replace("{said}", SAID).replace("{fresh_rows}", fresh_rows).replace("{facts}", facts)
+    sql = sql.replace("{spread}", spread("rows")).replace("{columns}", COLUMNS)
+    sql = sql.replace("{of_c}", ", ".join(f"c.{name}" for name in COLUMNS.split(", ")))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [Sums(margin, key, json.loads(said)) for margin, key, said in cursor.fetchall()]
+
+
+def _branches(user: User | None, units: Sequence[Unit], *, for_export: bool) -> list[str]:
+    """The paths of which the report holds everything, but for what is shut to `user`."""
+    paths = ["/"]
+    if user is not None:
+        seen = sight(user)
+        if not seen.reads_all:
+            paths = list(seen.branches)
+        if for_export:
+            paths = _common(paths, [path or "/" for path in seen.export_paths])
+    if units:
+        paths = _common(paths, [unit.path for unit in units])
+    return [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+
+
+def _common(some: list[str], others: list[str]) -> list[str]:
+    """What lies below both: of two paths of one line the longer."""
+    lower = {max(a, b, key=len) for a in some for b in others if a.startswith(b) or b.startswith(a)}
+    return sorted(lower)
+
+
+def _apart(user, units, branches: list[str], params: dict[str, Any], *, for_export: bool) -> str:
+    """Dossiers whose sight is not that of their branch: (id, in a branch, seen)."""
+    nothing = "SELECT NULL::bigint, false, false WHERE false"
+    if user is None:
+        return nothing
+    here = Q(pk__in=[])
+    for path in branches:
+        here |= Q(unit__path__startswith=path)
+    sees = visible(user) & policy.exported(user) if for_export else visible(user)
+    apart = Proposal.objects.filter(by_name(user), within(units), code__isnull=False).annotate(
+        here=ExpressionWrapper(here, BooleanField()), seen=ExpressionWrapper(sees, BooleanField())
+    )
+    try:
+        return _named(apart.order_by().values_list("pk", "here", "seen"), "apart", params)
+    except EmptyResultSet:
+        return nothing
+
+
+def _named(query: QuerySet, name: str, params: dict[str, Any]) -> str:
+    """The statement of a queryset with its values named, which are added to `params`."""
+    sql, values = query.query.sql_with_params()
+    names = [f"{name}{n}" for n in range(len(values))]
+    params |= dict(zip(names, values, strict=True))
+    first, *rest = sql.split("%s")
+    return first + "".join(f"%({name})s{piece}" for name, piece in zip(names, rest, strict=True))
