@@ -157,8 +157,12 @@ def calendar() -> Finding:
 def backup() -> Finding:
     made = Heartbeat.objects.filter(name="backup").values_list("beat_at", flat=True).first()
     if made is None:
-        say = ok if settings.DEMO else warning
-        return say("backup", _("No backup is known yet. Run every night: manage.py backup FOLDER"))
+        if settings.DEMO:
+            words = _("The demo needs none. On a server, run every night: manage.py backup FOLDER")
+            return ok("backup", words)
+        return warning(
+            "backup", _("No backup is known yet. Run every night: manage.py backup FOLDER")
+        )
     age = clock.now() - made
     words = _("The last backup is of %(since)s. Run every night: manage.py backup FOLDER")
     if age > BACKUP_FAULT:

@@ -330,3 +330,11 @@ def test_the_page_costs_the_same_however_much_there_is(client, django_assert_max
     with django_assert_max_num_queries(40):
         text = client.get("/state/").content.decode()
     assert "khoinguon:" not in text
+
+
+def test_what_is_in_order_in_the_demo_asks_for_nothing(settings):
+    settings.DEMO, settings.PRODUCTION, settings.CLAMD_URL = True, False, ""
+
+    for found in (work.backup(), machine.scanner()):
+        assert found.state == OK
+        assert "không cần" in found.sentence
