@@ -96,6 +96,15 @@ class Reader:
                 self.parser.StartElementHandler = self.start
             self.parser.EndElementHandler = self.end
             self.parser.CharacterDataHandler = self.text
+        self.later = self.parser.StartElementHandler
+        self.parser.StartElementHandler = self.root
+
+    def root(self, name: str, attributes) -> None:
+        """The first element says what a part is: a drawing acts under any name."""
+        handler = self.drawing if _local(name).lower() == "svg" else self.later
+        self.parser.StartElementHandler = handler
+        if handler:
+            handler(name, attributes)
 
     def feed(self, piece: bytes) -> None:
         self.parser.Parse(piece, False)

@@ -32,7 +32,7 @@ ACTIVE = re.compile(
     + NAME,
     re.DOTALL,
 )
-ENCLOSED = re.compile(rb"/(?:EmbeddedFiles?|Filespec/EF)" + NAME)
+ENCLOSED = re.compile(rb"/(?:EmbeddedFiles?|EF)" + NAME)
 ENCRYPTED = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/Encrypt\s*<<")
 
 FORBIDDEN = {

@@ -68,6 +68,13 @@ PARTS = {
     "drawing with a script": ("a.svg", "<svg><script/></svg>", "program", b"<svg><script/>"),
     "drawing that acts": ("a.svg", '<svg onload="a()"/>', "program", b"<svg onload="),
     "drawing from outside": ("a.svg", f'<svg href="{OUTSIDE}"/>', "external", b"<svg href=.https"),
+    "drawing under another name": (
+        "a.svg.xml",
+        '<svg onload="a()"/>',
+        "program",
+        b"<svg onload=",
+    ),
+    "drawing without a name": ("media/a", f'<svg href="{OUTSIDE}"/>', "external", b"<svg href="),
     "zeros": ("media/a.emf", MILLIONS, "bomb", b""),
     "packed drawing": ("media/a.emz", burst(40, gzip=True), "bomb", b""),
     "huge picture": ("media/a.png", png(60000, 60000), "bomb", b""),

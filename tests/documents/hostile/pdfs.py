@@ -97,6 +97,12 @@ def shapes() -> dict[str, tuple[bytes, str]]:
         "with a packed script": (with_stream(objects + flate, script), "active"),
         "with a file in a stream": (with_stream(b"/Type /EmbeddedFile", b"MZ"), "embedded"),
         "that is locked": (good.replace(b"/Root", b"/Encrypt 9 0 R /Root"), "locked"),
+        "with a file in an object that only its repair finds": (
+            pdf("x", extra=b"/AF [<< /Type /Filespec /EF << /F 4 0 R >> >>]").replace(
+                b"1 0 obj", b"1x0 obj"
+            ),
+            "embedded",
+        ),
         "cut in the middle": (good[: len(good) // 2], "damaged"),
         "cut at the end": (good[:-7], "damaged"),
         "of its head alone": (b"%PDF-1.7\n", "damaged"),
