@@ -1,12 +1,15 @@
-"""Fields of a form as crispy draws them; what is drawn alike on every page is drawn once."""
+"""Fields of a form as crispy draws them; what is drawn alike on every page is drawn once.
+
+Crispy asks `bootstrap5/field.html` for each field, and that asks here.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.forms import widgets
+from django.template.loader import get_template
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
@@ -20,7 +23,8 @@ register = template.Library()
 MOST, LONGEST = 2000, 40
 """Drawings kept in a process; characters of a value up to which its field is kept."""
 PLAIN = frozenset(
-    {widgets.TextInput, widgets.Textarea, widgets.Select, widgets.CheckboxInput, widgets.DateInput}
+    {widgets.TextInput, widgets.Textarea, widgets.DateInput, widgets.CheckboxInput}
+    | {widgets.Select, widgets.RadioSelect, widgets.CheckboxSelectMultiple}
 )
 """Widgets that show nothing but their field and attributes. One of our own says by `shows` what
 else its drawing depends on."""
@@ -29,7 +33,7 @@ _drawings: dict[tuple[Hashable, ...], SafeString] = {}
 
 @register.filter
 def drawn(field: BoundField) -> SafeString:
-    """`as_crispy_field`, kept for the next page on which the same field says the same.
+    """The field as the template pack draws it, kept for the next page where it says the same.
 
     A list's filters and the fifty places for a reason beside a plan cost more to draw than all the
     rest of their pages. A field with an error, a long text, or a widget that does not say what it
@@ -38,17 +42,43 @@ def drawn(field: BoundField) -> SafeString:
     if (of_form := getattr(field.form, "drawings", None)) is not None:
         own = field.html_name, get_language()
         if own not in of_form:
-            of_form[own] = as_crispy_field(field)
+            of_form[own] = drawn_anew(field)
         return of_form[own]
     key = _said_by(field)
     if key is None:
-        return as_crispy_field(field)
+        return drawn_anew(field)
     found = _drawings.get(key)
     if found is None:
         if len(_drawings) >= MOST:
             _drawings.clear()
-        found = _drawings[key] = as_crispy_field(field)
+        found = _drawings[key] = drawn_anew(field)
     return found
+
+
+def drawn_anew(field: BoundField) -> SafeString:
+    """The field as it stands now."""
+    return get_template("bootstrap5/drawing.html").render({"field": field})
+
+
+class Control(NamedTuple):
+    """How the control of a field is laid out."""
+
+    kind: str
+    """"tick", "choices" or "box"."""
+    css: str
+
+
+@register.filter
+def control(field: BoundField) -> Control:
+    """Label beside a tick, a list of choices, or one box under its label, with Bootstrap's class."""
+    widget, kind = field.field.widget, "box"
+    if isinstance(widget, widgets.CheckboxInput):
+        kind, css = "tick", "form-check-input"
+    elif isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        kind, css = "choices", "form-check-input"
+    else:
+        css = "form-select" if isinstance(widget, widgets.Select) else "form-control"
+    return Control(kind, f"{css} is-invalid" if field.errors else css)
 
 
 def _said_by(field: BoundField) -> tuple[Hashable, ...] | None:
@@ -59,7 +89,7 @@ def _said_by(field: BoundField) -> tuple[Hashable, ...] | None:
     if shows is None or len(text) > LONGEST or field.errors:
         return None
     choices = ()
-    if isinstance(widget, widgets.Select):
+    if isinstance(widget, widgets.ChoiceWidget):
         choices = tuple((str(key), str(word)) for key, word in widget.choices)
         if any(isinstance(word, list | tuple) for _key, word in widget.choices):
             return None  # groups of choices
@@ -80,7 +110,6 @@ def _said_by(field: BoundField) -> tuple[Hashable, ...] | None:
         field.field.required,
         field.field.disabled,
         getattr(field.field, "depends", None) and str(field.field.depends),
-        field.css_classes(),
         tuple(sorted((name, str(one)) for name, one in widget.attrs.items())),
         choices,
     )

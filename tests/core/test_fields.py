@@ -1,13 +1,12 @@
 """A field that was drawn before is shown as crispy would draw it now."""
 
 import pytest
-from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
 from django.utils.translation import override
 
 from accounts.forms.fields import Suggesting
 from approvals.forms.act import Area
-from core.templatetags.fields import _drawings, drawn
+from core.templatetags.fields import _drawings, drawn, drawn_anew
 
 
 class Choosing(forms.Form):
@@ -21,7 +20,7 @@ class Choosing(forms.Form):
 def twice(form) -> None:
     for field in form:
         kept, again = drawn(field), drawn(field)
-        assert kept == again == as_crispy_field(field), field.name
+        assert kept == again == drawn_anew(field), field.name
 
 
 @pytest.fixture(autouse=True)
@@ -74,5 +73,5 @@ def test_a_widget_that_does_not_say_what_it_shows_is_drawn_anew():
 
     form = Choosing()
     form.fields["q"].widget = Own()
-    assert drawn(form["q"]) == as_crispy_field(form["q"])
+    assert drawn(form["q"]) == drawn_anew(form["q"])
     assert not _drawings
