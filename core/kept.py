@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain, repeat
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 
+MARKED = (int, str, date, datetime)
 MOST = 1000
 """Shapes that are kept; beyond it everything is made anew."""
 
@@ -40,6 +41,11 @@ def keyed(keys: Iterable[int], most: int) -> dict[int, int]:
 def moment(n: int) -> datetime:
     """An instant that stands for one that differs: long before anything the portal knows."""
     return datetime(1900, 1, 1, 0, 0, 0, n, tzinfo=UTC)
+
+
+def a_day(n: int) -> date:
+    """A day that stands for one that differs: long before anything the portal knows."""
+    return date(1900, 1, n)
 
 
 def beginning(n: int) -> str:
@@ -98,7 +104,7 @@ def _statement(rows: QuerySet) -> tuple[str, tuple]:
 
 
 def _filled(params: tuple, values: Mapping[Any, Any]) -> list:
-    return [values.get(one, one) if type(one) in (int, str, datetime) else one for one in params]
+    return [values.get(one, one) if type(one) in MARKED else one for one in params]
 
 
 class _Compiled:

@@ -70,7 +70,7 @@ class Control(NamedTuple):
 
 @register.filter
 def control(field: BoundField) -> Control:
-    """Label beside a tick, a list of choices, or one box under its label, with Bootstrap's class."""
+    """A tick, a list of choices, or one box, each with its class of Bootstrap."""
     widget, kind = field.field.widget, "box"
     if isinstance(widget, widgets.CheckboxInput):
         kind, css = "tick", "form-check-input"

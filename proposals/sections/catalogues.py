@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import BooleanField, CharField, F, Value
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from accounts.models import FieldOfWork, FundingSource, LegalInstrument, Programme, Unit
 from accounts.roles import UnitKind
+from core.kept import Kept, a_day, mark
 from core.text import fold, text_key
 from proposals.models import EligibilityQuestion
 
@@ -71,21 +73,31 @@ class Catalogues:
 
 def read(day: date, unit: Unit, kinds: Iterable[str] = ALL) -> Catalogues:
     """The rows of these catalogues valid on `day` for a dossier of `unit`: at most one query."""
-    parts = [_query(kind, day, unit) for kind in kinds]
-    if not parts:
+    kinds = tuple(kinds)
+    if not kinds:
         return Catalogues()
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    rows = sorted(
-        (Row(*row) for row in found),
-        key=lambda row: (_level(row), row.position, text_key(row.name), row.pk),
-    )
-    return Catalogues(
-        {kind: {str(row.pk): row for row in rows if row.kind == kind} for kind in kinds}
-    )
+    above = unit.lineage
+    values = {DAY: day, **{mark(n): pk for n, pk in enumerate(above)}}
+    found: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
+    for row in sorted(map(Row._make, _ROWS.ask((kinds, len(above)), values)), key=_place):
+        found[row.kind][str(row.pk)] = row
+    return Catalogues(found)
 
 
-def _query(kind: str, day: date, unit: Unit):
-    return _QUERIES[kind](day, unit)
+def _rows(kinds: tuple[str, ...], depth: int):
+    unit = Unit(path="/".join(str(mark(n)) for n in range(depth)))
+    first, *others = [_QUERIES[kind](DAY, unit) for kind in kinds]
+    return first.union(*others, all=True) if others else first
+
+
+DAY = a_day(1)
+_ROWS = Kept(_rows)
+
+
+@lru_cache(maxsize=4096)
+def _place(row: Row) -> tuple[int, int, str, int]:
+    """Where a row stands in its catalogue: worked out once for a name."""
+    return _level(row), row.position, text_key(row.name), row.pk
 
 
 def _fields(day, unit):

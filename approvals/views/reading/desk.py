@@ -15,6 +15,7 @@ from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
 from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
 from core import clock
+from core.beside import ALL, Beside
 from core.clock import day_of
 from core.kept import Kept, mark
 from proposals.models import EligibilityQuestion, Proposal
@@ -24,7 +25,7 @@ from workdays.calendar import Calendar
 
 from .dossier import Dossier
 from .queue import Queue
-from .rows import with_people
+from .rows import NAME, with_people
 
 PAGES = {
     Kind.ANSWER_IDEA: "answer_idea",
@@ -44,9 +45,12 @@ CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
 
 def tasks_of(user):
     """Tasks `user` may open: those whose turn is (or was) his, and those he did himself."""
+    return Task.objects.filter(_opens(user))
+
+
+def _opens(user) -> Q:
     seen = Proposal.objects.visible_to(user).values("pk")
-    done = Q(done_by=user) & (Q(proposal=None) | Q(proposal__in=seen))
-    return Task.objects.filter(policy.holds(user) | done)
+    return policy.holds(user) | (Q(done_by=user) & (Q(proposal=None) | Q(proposal__in=seen)))
 
 
 def task_of(request, pk, *kinds) -> Task:
@@ -57,9 +61,9 @@ def task_of(request, pk, *kinds) -> Task:
     """
     shape, values = shape_of(request.user)
     values |= {TASK: pk}
-    for task in _MINE.objects((shape, clock.shape(), kinds), values):
+    for task in _BESIDE.placed(_MINE.objects((shape, clock.shape(), kinds), values)):
         return task
-    for other in _OTHERS.objects((shape, clock.shape(), kinds), values):
+    for other in _BESIDE.placed(_OTHERS.objects((shape, clock.shape(), kinds), values)):
         raise PermissionDenied(policy.can_act(request.user, other).reason)
     raise Http404
 
@@ -69,7 +73,7 @@ TASK = mark(-1)
 
 def _mine(shape, _clock, kinds):
     user = stand_in(shape)
-    return _with_its_place(_tasks(kinds), user).filter(pk__in=tasks_of(user).values("pk"))
+    return _with_its_place(_tasks(kinds), user).filter(_opens(user))
 
 
 def _others(shape, _clock, kinds):
@@ -78,21 +82,19 @@ def _others(shape, _clock, kinds):
 
 
 _MINE, _OTHERS = Kept(_mine), Kept(_others)
+_BESIDE = Beside(
+    Task,
+    {
+        **dict.fromkeys(["case", "case__version", "case__unit", "case__procedure"], ALL),
+        **dict.fromkeys(["proposal", "proposal__current_version", "proposal__unit"], ALL),
+        **dict.fromkeys(["proposal__lead", "person"], NAME),
+        **dict.fromkeys(["proposal__field", "unit"], ALL),
+    },
+)
 
 
 def _tasks(kinds):
-    tasks = with_people(Task.objects.filter(pk=TASK), "proposal_id").select_related(
-        "case__procedure",
-        "case__unit",
-        "case__version",
-        "person",
-        "proposal__current_version",
-        "proposal__field",
-        "proposal__lead",
-        "proposal__unit",
-        "step",
-        "unit",
-    )
+    tasks = _BESIDE.of(with_people(Task.objects.filter(pk=TASK), "proposal_id"))
     return tasks.filter(kind__in=kinds) if kinds else tasks
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from accounts.policy import shape_of, stand_in
 from approvals import policy
 from approvals.models import Ballot, Implementer, Reminder, ReminderRule, Task, Voter
+from core.beside import ALL, Beside
 from core.kept import Kept, mark
 from proposals.models import Author, Version
 
@@ -160,7 +161,7 @@ def papers_of(proposal_id: int, user) -> list[Task]:
     (`reminded`), and who carries out what was decided in it (`carriers`).
     """
     shape, values = shape_of(user)
-    return _PAPERS.objects((shape,), values | {DOSSIER: proposal_id})
+    return _PAPERS_BESIDE.placed(_PAPERS.objects((shape,), values | {DOSSIER: proposal_id}))
 
 
 DOSSIER = mark(-1)
@@ -183,28 +184,8 @@ def _papers(shape):
         .order_by("pk")
         .values(json=JSONObject(person=F("person__full_name"), unit=F("unit__name")))
     )
-    return (
+    rows = (
         Task.objects.filter(proposal=DOSSIER)
-        .select_related(
-            "unit",
-            "person",
-            "done_by",
-            "step",
-            "case__procedure",
-            "case__unit",
-            "case__vote__result__minutes",
-            "opinion__by",
-            "opinion__file",
-            "both_sides_meeting__by",
-            "check_note__by",
-            "intake__by",
-            "idea_answer__by",
-            "idea_answer__helper",
-            "decision__decided_by",
-            "decision__supervisor",
-            "decision__version",
-        )
-        .defer("decision__version__manifest")
         .annotate(
             mine=ExpressionWrapper(policy.holds(stand_in(shape)), output_field=BooleanField()),
             reminded=Subquery(reminded),
@@ -212,8 +193,26 @@ def _papers(shape):
         )
         .order_by("opened_at", "pk")
     )
+    return _PAPERS_BESIDE.of(rows)
 
 
+NAME = ("full_name",)
+_PAPERS_BESIDE = Beside(
+    Task,
+    {
+        **dict.fromkeys(["unit", "case__unit"], ("name",)),
+        **dict.fromkeys(["person", "done_by"], NAME),
+        "case": ALL,
+        "case__procedure": ("name", "name_en", "verified", "legal_source"),
+        **dict.fromkeys(["case__vote", "case__vote__result", "case__vote__result__minutes"], ALL),
+        **dict.fromkeys(["opinion", "opinion__file", "both_sides_meeting", "check_note"], ALL),
+        **dict.fromkeys(["opinion__by", "both_sides_meeting__by", "check_note__by"], NAME),
+        **dict.fromkeys(["intake", "idea_answer", "decision"], ALL),
+        **dict.fromkeys(["intake__by", "idea_answer__by", "idea_answer__helper"], NAME),
+        **dict.fromkeys(["decision__decided_by", "decision__supervisor"], NAME),
+        "decision__version": ("n",),
+    },
+)
 _PAPERS = Kept(_papers)
 
 
