@@ -56,17 +56,19 @@ rows AS MATERIALIZED (
 ),
 changed AS MATERIALIZED ({spread}),
 added AS MATERIALIZED (
-  SELECT EXISTS (SELECT 1 FROM rows) OR (SELECT count(*) > 1 FROM inside WHERE top) AS up
+  SELECT EXISTS (SELECT 1 FROM rows)
+         OR (SELECT count(DISTINCT unit_id) > 1 FROM reports_said
+             WHERE year = %(year)s AND margin = 'F'
+               AND unit_id = ANY(ARRAY(SELECT id FROM inside WHERE top))) AS up
 ),
 sums AS (
-  SELECT t.year, CASE t.margin WHEN 'U' THEN t.unit_id END AS unit_id, t.margin, t.key, t.what,
-         t.days, t.late, t.n
-  FROM reports_tally t
-  WHERE t.year = %(year)s AND (
-    t.margin = 'U' AND t.unit_id IN (SELECT unit_id FROM rows)
-                   AND t.unit_id IN (SELECT id FROM inside)
-    OR t.margin <> 'U' AND (SELECT up FROM added)
-                       AND t.unit_id IN (SELECT id FROM inside WHERE top))
+  SELECT t.year, t.unit_id, t.margin, t.key, t.what, t.days, t.late, t.n FROM reports_tally t
+  WHERE t.year = %(year)s AND t.margin = 'U' AND t.unit_id = ANY(ARRAY(
+    SELECT unit_id FROM rows INTERSECT SELECT id FROM inside))
+  UNION ALL
+  SELECT t.year, NULL, t.margin, t.key, t.what, t.days, t.late, t.n FROM reports_tally t
+  WHERE t.year = %(year)s AND t.margin IN ('F', 'M', 'T') AND (SELECT up FROM added)
+    AND t.unit_id = ANY(ARRAY(SELECT id FROM inside WHERE top))
   UNION ALL
   SELECT year, CASE margin WHEN 'U' THEN unit_id END, margin, key, what, days, late, n FROM changed
 ),
