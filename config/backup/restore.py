@@ -22,7 +22,7 @@ from .manifest import Manifest, Refused
 
 SHOWN = 20
 # What migrating itself leaves in a database that is otherwise empty.
-MADE_BY_MIGRATING = ("auth_permission", "django_content_type")
+MADE_BY_MIGRATING = ("reports_basis", "auth_permission", "django_content_type")
 
 
 class Restored(NamedTuple):
