@@ -17,6 +17,7 @@ from documents.models import File
 from journal.chain import body_of
 from journal.models import Entry
 from proposals.models import Proposal, Version, VersionPart
+from reports.models import Uncounted
 
 from .city import Office
 from .patterns import Mould, Pattern, digests, moment
@@ -37,7 +38,10 @@ def dossier_models() -> list[type[models.Model]]:
     waiting = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model not in found
+        if model._meta.managed
+        and not model._meta.proxy
+        and model not in found
+        and model is not Uncounted  # the journal's trigger notes it, or the figures are made anew
     ]
     grown = True
     while grown:
