@@ -37,13 +37,15 @@ class SightMiddleware:
 class SecondFactorMiddleware:
     """Whoever must have a second factor reads nothing else before one is set up.
 
-    Only pages are held back. What is sent goes on to its view, so that nothing typed is lost when
-    the duty begins in the middle of the day; acts that sign ask for the factor by themselves
-    (accounts.proving). No query for a session that was opened with a factor, nor for people whose
-    posts demand none.
+    Only pages are held back, by whatever method they are asked for. A form that acts goes on to its
+    view, so that nothing typed is lost when the duty begins in the middle of the day; acts that
+    sign ask for the factor by themselves (accounts.proving). No query for a session that was opened
+    with a factor, nor for people whose posts demand none.
     """
 
     OPEN = ("/security/", "/accounts/")
+    TYPED = frozenset({"proposals:section", "proposals:save", "reports:autosave_review"})
+    """What saves without a press; the first two let somebody signed out in, who keeps his text."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -56,9 +58,8 @@ class SecondFactorMiddleware:
         if (
             not settings.SECOND_FACTOR
             or not person.is_authenticated
-            or request.method not in {"GET", "HEAD"}
             or request.path.startswith(self.OPEN)
-            or not getattr(view, "login_required", True)
+            or self._is_open(request, view)
             or not must_prove_twice(person)
         ):
             return None
@@ -69,3 +70,10 @@ class SecondFactorMiddleware:
             type=Authenticator.Type.RECOVERY_CODES
         )
         return None if real.exists() else redirect("accounts:security")
+
+    def _is_open(self, request, view) -> bool:
+        """A page for everybody, or a form that was typed and is sent."""
+        typed = request.resolver_match.view_name in self.TYPED
+        if request.method == "POST" and (typed or hasattr(view, "act")):
+            return True
+        return not typed and not getattr(view, "login_required", True)

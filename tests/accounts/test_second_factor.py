@@ -268,6 +268,22 @@ def test_a_head_without_one_reads_nothing_else(c, path):
     assert desk_of(c.health_head).get(path)["Location"] == "/security/"
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "POST", "PUT", "TRACE", "PURGE"])
+@pytest.mark.parametrize("path", ["/mine/", "/people/", "/jobs/"])
+def test_no_other_method_reads_in_its_place(c, path, method):
+    answer = desk_of(c.admin).generic(method, path)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/security/")
+
+
+def test_nor_does_a_page_that_keeps_what_was_typed_through_a_sign_in(c):
+    """It asks for the sign-in itself, so that nothing typed is lost; it is no open page."""
+    desk = desk_of(c.health_head)
+
+    assert desk.get("/proposals/1/plan/summary/")["Location"] == "/security/"
+    assert desk.options("/proposals/1/plan/summary/")["Location"] == "/security/"
+
+
 def test_the_page_says_why_and_the_way_is_open(c):
     desk = desk_of(c.health_head)
     page = text_of(desk.get("/security/"))
