@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import actions, forms, policy, selectors
 from accounts.models import Unit
+from accounts.proving import proven
 from core import clock
 from core.http import page, posted, whole
 from journal.once import once
@@ -74,6 +75,7 @@ def make_unit(request):
     )
 
 
+@proven
 @once("accounts.change_unit")
 def change_unit(request, pk):
     """What stands of a unit."""
@@ -90,6 +92,7 @@ def change_unit(request, pk):
     )
 
 
+@proven
 @once("accounts.move_unit")
 def move_unit(request, pk):
     """Another place in the tree, with everything below."""
@@ -106,6 +109,7 @@ def move_unit(request, pk):
     )
 
 
+@proven
 @once("accounts.close_unit")
 def close_unit(request, pk):
     """The end of a unit, and who takes over. What still hangs on it is listed first."""

@@ -49,6 +49,7 @@ def calendar_deadlines(request, pk):
 
 
 @require_POST
+@proven
 @once("approvals.propose_calendar")
 def propose_calendar(request, pk):
     """Propose the draft to a second administrator, with what becomes of open deadlines."""

@@ -33,7 +33,8 @@ SIGNS = {
     "accounts:make_codes", "accounts:reactivate_person", "accounts:remove_factor",
     "approvals:answer_idea", "approvals:cast", "approvals:close_vote", "approvals:decide",
     "approvals:give_opinion", "approvals:record_meeting", "proposals:seal",
-    "approvals:confirm_calendar", "imports:carry_out",
+    "approvals:propose_calendar", "approvals:confirm_calendar", "imports:carry_out",
+    "accounts:change_unit", "accounts:close_unit", "accounts:move_unit",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 
