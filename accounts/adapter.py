@@ -16,6 +16,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,8 @@ from waits that strangers caused (OWASP: device cookies)."""
 
 KNOWN_FOR = 180 * 24 * 60 * 60
 SALT = "accounts.known-browser"
+BEGUN = "begun_with"
+"""Where a sign-in keeps, from the password to the code, a digest of that password's hash."""
 
 
 WRONG = _("The staff code or official e-mail, or the password, is not right.")
@@ -79,6 +82,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def too_soon(self, request, refusal: TooSoon, *, at):
         """The page that says until when this place waits."""
         return _too_soon(request, refusal, at=at)
+
+    def pre_login(self, request, user, **kwargs):
+        request.session[BEGUN] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request, user):
+        """A sign-in that waited for its code ends with the password it began with: a new one ends
+        sessions, and this was none yet."""
+        if request.session.pop(BEGUN, "") != user.get_session_auth_hash():
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def post_login(self, request, user, **kwargs):
         proving.keep(request, _used_at_sign_in(request, user), at=clock.now())

@@ -145,7 +145,7 @@ def _passkey(person, credential: str, *, at: datetime) -> Proof:
         said = json.loads(credential)
         webauthn.parse_authentication_response(said)
         found = webauthn.complete_authentication(person, said)
-    except (ValueError, ValidationError) as error:
+    except (*forms.NO_CREDENTIAL, ValidationError) as error:
         raise ValidationError(_("The passkey was not accepted. Try once more.")) from error
     actions.note_passkey(found, at=at)
     return Proof(Kind.PASSKEY, at)

@@ -4,12 +4,21 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import get_adapter as get_factors
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
-from accounts.forms.proof import CODE, CODE_ATTRIBUTES, CODE_HELP, WRONG_CODE
+from accounts.forms.proof import (
+    CODE,
+    CODE_ATTRIBUTES,
+    CODE_HELP,
+    NO_CREDENTIAL,
+    WRONG_CODE,
+    Credential,
+)
 from accounts.slowing import TooSoon
 from core import clock
 
@@ -84,3 +93,21 @@ class Code(AuthenticateForm):
         found.user = self.user
         self.authenticator = found
         return typed
+
+
+class _Answered:
+    """What a device answered, in place of a code or a password; junk is a wrong answer."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except NO_CREDENTIAL as error:
+            raise get_factors().validation_error("incorrect_code") from error
+
+
+class PasskeyAfterPassword(_Answered, AuthenticateWebAuthnForm):
+    credential = Credential()
+
+
+class PasskeyAlone(_Answered, LoginWebAuthnForm):
+    credential = Credential()

@@ -280,7 +280,11 @@ ACCOUNT_RATE_LIMITS = {
 # each such act. Off where people only try the product out.
 SECOND_FACTOR = _yes("SECOND_FACTOR", PRODUCTION)
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
-MFA_FORMS = {"authenticate": "config.forms.Code"}
+MFA_FORMS = {
+    "authenticate": "config.forms.Code",
+    "authenticate_webauthn": "config.forms.PasskeyAfterPassword",
+    "login_webauthn": "config.forms.PasskeyAlone",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # nothing to guess; an office is one address

@@ -12,7 +12,7 @@ from .catalogues import (
 )
 from .fields import PersonField, UnitField, UnitsField
 from .people import ChangePerson, FindPeople, MakePerson, Preferences
-from .proof import WRONG_CODE, WRONG_PASSWORD, AddApp, AddPasskey, Prove
+from .proof import NO_CREDENTIAL, WRONG_CODE, WRONG_PASSWORD, AddApp, AddPasskey, Prove
 from .seats import DeactivatePerson, EndSeat, FindSeats, GiveSeat
 from .units import ChangeUnit, CloseUnit, FindUnits, MakeUnit, MoveUnit
 
@@ -42,6 +42,7 @@ __all__ = [
     "MoveUnit",
     "PersonField",
     "Preferences",
+    "NO_CREDENTIAL",
     "Prove",
     "ReplaceRow",
     "UnitField",

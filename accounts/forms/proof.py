@@ -25,6 +25,22 @@ WRONG_CODE = _(
 WRONG_PASSWORD = _("This is not your password. Type it again.")
 
 
+NO_CREDENTIAL = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What readers of passkeys do with what no browser has made."""
+
+
+class Credential(forms.JSONField):
+    """What a device answered, as the browser's script wrote it down."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except RecursionError as error:  # brackets in brackets, a hundred thousand deep
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class Prove(Plain):
     """The field in which somebody proves that it is he. `kinds`: what he can prove it with."""
 
@@ -92,7 +108,6 @@ class AddPasskey(Plain):
         help_text=_("For example: office laptop, my telephone, blue key."),
         max_length=60,
     )
-    credential = forms.JSONField(
-        widget=forms.HiddenInput,
+    credential = Credential(
         error_messages={"required": _("The device has not answered yet. Press the button again.")},
     )

@@ -188,7 +188,7 @@ def _keep_passkey(request, given, *, at):
     try:
         webauthn.parse_registration_response(credential)
         webauthn.complete_registration(credential)
-    except (ValueError, KeyError, TypeError, ValidationError) as error:
+    except (*forms.NO_CREDENTIAL, ValidationError) as error:
         raise WrongMoment(
             _("The device's answer does not fit this page any more. Press the button once more.")
         ) from error

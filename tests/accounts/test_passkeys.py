@@ -86,6 +86,25 @@ def test_an_old_answer_opens_nothing(lan):
     assert not is_in(desk)
 
 
+JUNK = ["[]", "1", "null", "{}", '{"id": 1}', '{"id": "AAAA", "response": []}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:12])
+def test_what_no_device_has_said_is_a_wrong_answer_and_no_fault(lan, settings, junk):
+    desk, stranger = desk_of(lan), Client()
+    with_passkey(desk)
+    settings.SECOND_FACTOR = True
+    session = desk.session
+    session.pop("proof", None)
+    session.save()
+    for one, path in ((stranger, ENTER), (desk, "/security/passkeys/options/")):
+        one.get(path, headers={"accept": "application/json"})
+
+    assert stranger.post(ENTER, {"credential": junk}).status_code == 302
+    assert not is_in(stranger)
+    assert send(desk, "/security/codes/new/", proof_credential=junk).status_code == 403
+
+
 def test_the_departed_do_not_come_back_by_passkey(lan):
     device, desk = with_passkey(desk_of(lan)), Client()
     actions.deactivate_person(lan, by=None, at=NOW)

@@ -209,6 +209,17 @@ def test_a_code_signs_in_once(lan):
     assert is_in(second)
 
 
+def test_a_sign_in_that_waits_for_its_code_ends_with_the_old_password(lan):
+    with_app(lan)
+    desk, answer = after_password(lan)
+    assert answer["Location"] == SECOND
+
+    actions.set_own_password(lan, password="mot mat khau khac han", by=lan, at=NOW)
+
+    assert desk.post(SECOND, {"code": code_at(NOW)})["Location"] == LOGIN
+    assert not is_in(desk)
+
+
 def test_a_recovery_code_signs_in_once_and_the_owner_is_told(lan):
     with_app(lan)
     code = recovery_codes(lan)[4]
