@@ -84,9 +84,8 @@ def inline_sql(tree: ast.AST) -> list[str]:
 
 
 INLINE_SQL = {
-    "reports/selectors/figures.py": "the visible dossiers, as Django wrote them, stand inside a "
-    "query of ours; every value stays a parameter",
-    "reports/selectors/kept.py": "pieces of the same room; every value stays a parameter",
+    "reports/selectors/kept.py": "the visible dossiers, as Django wrote them, stand inside a query "
+    "of ours; every value stays a parameter",
     "reports/selectors/year.py": "pieces that stand beside it; every value stays a parameter",
     "reports/actions/counting.py": "constants of its own room, put together there",
     "config/launch/servers.py": "a power of a role: one of two words that stand above it",

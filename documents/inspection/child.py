@@ -3,6 +3,7 @@
 import atexit
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -69,7 +70,15 @@ class _Looker:
             )
 
     def lives(self) -> bool:
+        """Whether it runs and listens: one that was killed hangs up before it is seen dead."""
+        if self.process.poll() is None and self._hung_up():
+            self.process.wait(timeout=PATIENCE)
         return self.process.poll() is None
+
+    def _hung_up(self) -> bool:
+        line = select.poll()
+        line.register(self.control, 0)  # an end that is closed is told of unasked
+        return bool(line.poll(0))
 
     def ask(self, path: Path) -> bytes:
         """The child's answer, or b"" when there is none."""

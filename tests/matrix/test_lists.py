@@ -148,7 +148,7 @@ class List(NamedTuple):
 
 LISTS = {
     "accounts:units": List("admin", 5, units, "?q=nghiem"),
-    "accounts:people": List("admin", 5, people),
+    "accounts:people": List("admin", 5, people, "?q=quyen+thu"),
     "accounts:person": List("admin", 9, seats_of_one),
     "accounts:unit": List("admin", 8, units),
     "accounts:seats": List("admin", 5, seats),
