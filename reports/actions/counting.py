@@ -116,7 +116,7 @@ def begin_again(*, at: datetime) -> None:
 
 
 def count_all(*, at: datetime, at_once: int = 10_000) -> int:
-    """Count every dossier that waits, in as many transactions as needed. How many there were."""
+    """Count every dossier that waits. How many transactions that took."""
     turns = 0
     while count_next(at=at, at_once=at_once):
         turns += 1
