@@ -19,6 +19,8 @@ from accounts.forms.proof import (
     WRONG_CODE,
     Credential,
 )
+from accounts.factors import Kind
+from accounts.selectors import factor_kinds
 from accounts.slowing import TooSoon
 from core import clock
 
@@ -77,6 +79,11 @@ class Code(AuthenticateForm):
         code.help_text = CODE_HELP
         code.max_length = 40
         code.widget = type(code.widget)(CODE_ATTRIBUTES)
+
+    @property
+    def holds_passkey(self) -> bool:
+        """Whether this person may answer with a passkey instead; nobody else is offered one."""
+        return Kind.PASSKEY in factor_kinds(self.user)
 
     def clean_code(self):
         """Taken by our own action: counted, slowed down, and never twice."""

@@ -146,8 +146,9 @@ class ImportDays(_Plain):
         return [row.day for row in self.read if row.day]
 
 
-def _typed(rows) -> list[list[str]]:
-    """What a hidden field carried, as cells; whatever else it is becomes no rows at all."""
+def _typed(rows) -> list[tuple[int, list[str]]]:
+    """What a hidden field carried, as numbered cells; whatever else it is becomes no rows at all."""
     if not isinstance(rows, list) or len(rows) > sheets.MOST_ROWS:
         return []
-    return [[str(cell) for cell in row] for row in rows if isinstance(row, list)]
+    cells = [[str(cell) for cell in row] for row in rows if row and isinstance(row, list)]
+    return list(enumerate(cells, start=1))

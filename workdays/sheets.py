@@ -55,22 +55,30 @@ class Read:
     wrong: str
 
 
-def table(name: str, content: bytes) -> list[tuple[str, ...]]:
-    """The cells of a file as text, four columns a row, a heading included. Raises NoTable."""
+Cells = tuple[str, ...]
+Numbered = tuple[int, Cells]
+"""A row with its number in the sheet that somebody has before him."""
+
+
+def table(name: str, content: bytes) -> list[Numbered]:
+    """The rows of a file that are not blank, as the file numbers them, a heading included.
+
+    Each has four columns as text. Raises NoTable.
+    """
     if len(content) > LARGEST:
         raise NoTable(_("The file is too large for the days of one year."))
     ending = name.lower().rpartition(".")[2]
     if ending == "xlsx":
         rows = _of_workbook(content)
     elif ending in {"csv", "tsv", "txt"}:
-        rows = _of_text(content)
+        rows = enumerate(_of_text(content), start=1)
     else:
         raise NoTable(_("Send an Excel workbook (.xlsx) or a table as text (.csv, .tsv)."))
     found = []
-    for row in rows:
+    for n, row in rows:
         cells = tuple(" ".join(nfc(cell).split()) for cell in [*row, *[""] * COLUMNS][:COLUMNS])
         if any(cells):
-            found.append(cells)
+            found.append((n, cells))
         if len(found) > MOST_ROWS:
             raise NoTable(_("The table has more rows than a year has days."))
     if not found:
@@ -78,13 +86,13 @@ def table(name: str, content: bytes) -> list[tuple[str, ...]]:
     return found
 
 
-def read(rows: Sequence[Sequence[str]], *, year: int) -> list[Read]:
-    """Each row judged, numbered as in the sheet: a heading above them is passed over."""
-    first = 1
-    if rows and day_in(str(rows[0][0])) is None and not any(c.isdigit() for c in str(rows[0][0])):
-        rows, first = rows[1:], 2
+def read(rows: Sequence[tuple[int, Sequence[str]]], *, year: int) -> list[Read]:
+    """Each row judged, under its number in the sheet: a heading above them is passed over."""
+    top = str(rows[0][1][0]) if rows else ""
+    if rows and day_in(top) is None and not any(c.isdigit() for c in top):
+        rows = rows[1:]
     found, seen = [], set()
-    for n, cells in enumerate(rows, start=first):
+    for n, cells in rows:
         typed = tuple(str(cell) for cell in [*cells, *[""] * COLUMNS][:COLUMNS])
         day, effect = day_in(typed[0]), EFFECTS.get(fold(typed[1]))
         wrong = _wrong(day, effect, typed, year=year, seen=seen)
@@ -183,8 +191,8 @@ def _of_text(content: bytes) -> Iterator[list[str]]:
         ) from error
 
 
-def _of_workbook(content: bytes) -> list[list[str]]:
-    """The first sheet of a workbook."""
+def _of_workbook(content: bytes) -> list[tuple[int, list[str]]]:
+    """The rows of the first sheet of a workbook; one that is empty need not be in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
@@ -249,20 +257,21 @@ def _texts(xml: bytes) -> list[str]:
     return found
 
 
-def _cells(xml: bytes, texts: list[str]) -> list[list[str]]:
-    rows: list[list[str]] = []
+def _cells(xml: bytes, texts: list[str]) -> list[tuple[int, list[str]]]:
+    rows: list[tuple[int, list[str]]] = []
     cell = {"kind": "", "column": 0, "text": "", "reads": False}
     parser = _parser()
 
     def start(name, attributes):
         tag = name.rpartition(" ")[2]
         if tag == "row":
-            rows.append([])
+            before = rows[-1][0] if rows else 0
+            rows.append((int(attributes.get("r", before + 1)), []))
             if len(rows) > 5 * MOST_ROWS:
                 raise NoTable(_("The table has more rows than a year has days."))
         elif tag == "c":
             letters = attributes.get("r", "").rstrip("0123456789")
-            column = len(rows[-1]) if not letters else _column(letters)
+            column = len(rows[-1][1]) if not letters else _column(letters)
             cell.update(kind=attributes.get("t", "n"), column=column, text="")
         elif tag in {"v", "t"}:
             cell["reads"] = True
@@ -275,7 +284,7 @@ def _cells(xml: bytes, texts: list[str]) -> list[list[str]]:
             text = (
                 texts[int(cell["text"])] if cell["kind"] == "s" and cell["text"] else cell["text"]
             )
-            row = rows[-1]
+            row = rows[-1][1]
             row.extend([""] * (cell["column"] + 1 - len(row)))
             row[cell["column"]] = text
 

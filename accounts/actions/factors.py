@@ -1,6 +1,7 @@
 """Second factors: added, used, replaced; and taken away by two administrators, never by one."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -19,13 +20,19 @@ from journal.actions import record
 from .sessions import forget_sessions
 from .sign_in import forget_wrong_passwords, note_wrong_password
 
+
+class Added(NamedTuple):
+    """A factor that was set up, and how many sessions opened without one ended with it."""
+
+    factor: Authenticator
+    ended: int
+
+
 APP, CODES = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
 @transaction.atomic
-def add_app(
-    person: User, *, secret: str, counter: int, here: str, by: User, at: datetime
-) -> Authenticator:
+def add_app(person: User, *, secret: str, counter: int, here: str, by: User, at: datetime) -> Added:
     """Keep the secret that an app has shown a right code for, in the period `counter`.
 
     `here`: key of the session that goes on. Raises WrongMoment when there is an app already.
@@ -37,20 +44,18 @@ def add_app(
     factor = TOTP.activate(fresh, secret).instance
     factor.data["counter"] = counter
     factor.save()
-    _added(fresh, factor, Kind.APP, first=first, here=here, at=at)
-    return factor
+    return _added(fresh, factor, Kind.APP, first=first, here=here, at=at)
 
 
 @transaction.atomic
 def add_passkey(
     person: User, *, name: str, credential: dict, here: str, by: User, at: datetime
-) -> Authenticator:
+) -> Added:
     """Keep what a passkey or security key has answered. `here` as in `add_app`."""
     fresh = _own(person, by)
     first = _is_first(fresh)
     factor = WebAuthn.add(fresh, name, credential).instance
-    _added(fresh, factor, Kind.PASSKEY, first=first, here=here, at=at)
-    return factor
+    return _added(fresh, factor, Kind.PASSKEY, first=first, here=here, at=at)
 
 
 @transaction.atomic
@@ -181,15 +186,17 @@ def _reset(fresh: User, *, by: User | None, at: datetime, **why) -> None:
     record("person.reset_factor", fresh, by=by, at=at, **why)
 
 
-def _added(fresh: User, factor, kind: Kind, *, first: bool, here: str, at: datetime) -> None:
+def _added(fresh: User, factor, kind: Kind, *, first: bool, here: str, at: datetime) -> Added:
     """With the first factor come recovery codes; sessions opened without it end."""
+    ended = 0
     if first:
         RecoveryCodes.activate(fresh)
-        forget_sessions(fresh, keep=here)
+        ended = forget_sessions(fresh, keep=here)
         if fresh.decides_from is not None:  # after a reset: a day in which the owner can object
             fresh.decides_from = at + factors.AFTER_RESET
             fresh.save(update_fields=["decides_from"])
-    record("person.add_factor", fresh, by=fresh, at=at, factor=kind)
+    record("person.add_factor", fresh, by=fresh, at=at, factor=kind, ended=ended)
+    return Added(factor, ended)
 
 
 def _own(person: User, by: User) -> User:

@@ -37,9 +37,10 @@ def end_sessions(
     return ended
 
 
-def forget_sessions(person: User, *, keep: str = "") -> None:
-    """End them as a part of another act, which keeps the entry. `keep`: a key that stays."""
-    Session.objects.filter(person=person).exclude(pk=keep).delete()
+def forget_sessions(person: User, *, keep: str = "") -> int:
+    """End them as a part of another act, which keeps the entry; how many. `keep`: a key that
+    stays."""
+    return Session.objects.filter(person=person).exclude(pk=keep).delete()[0]
 
 
 @transaction.atomic

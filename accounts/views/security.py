@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts import actions, factors, forms, policy, proving
@@ -63,12 +64,17 @@ def add_app(request):
     return act(
         request,
         "accounts/add_app.html",
-        {"section": "preferences", "secret": _in_fours(secret), **_square(address)},
+        {
+            "section": "preferences",
+            "secret": _in_fours(secret),
+            "ends": _ends(request),
+            **_square(address),
+        },
         may=YES,
         form=forms.AddApp(posted(request), secret=secret, at=at),
         do=lambda given: _keep_app(request, secret, given["code"], at=at),
-        done=lambda _factor: _("The app is set up."),
-        where=lambda _factor: _next(request),
+        done=lambda added: _said(_("The app is set up."), added.ended),
+        where=lambda _added: _next(request),
     )
 
 
@@ -80,12 +86,12 @@ def add_passkey(request):
     return act(
         request,
         "accounts/add_passkey.html",
-        {"section": "preferences"},
+        {"section": "preferences", "ends": _ends(request)},
         may=YES,
         form=forms.AddPasskey(posted(request)),
         do=lambda given: _keep_passkey(request, given, at=at),
-        done=lambda _factor: _("The passkey is set up."),
-        where=lambda _factor: _next(request),
+        done=lambda added: _said(_("The passkey is set up."), added.ended),
+        where=lambda _added: _next(request),
     )
 
 
@@ -169,8 +175,27 @@ def make_codes(request):
     )
 
 
+def _ends(request) -> int:
+    """How many other sessions a first factor would end: they were opened without it."""
+    person = request.user
+    if person.authenticator_set.exists():
+        return 0
+    others = Session.objects.filter(person=person, expire_date__gt=clock.now())
+    return others.exclude(pk=request.session.session_key).count()
+
+
+def _said(done: str, ended: int) -> str:
+    if not ended:
+        return done
+    return f"{done} " + ngettext(
+        "%(n)s other session was ended, because it was opened without a second factor.",
+        "%(n)s other sessions were ended, because they were opened without a second factor.",
+        ended,
+    ) % {"n": ended}
+
+
 def _keep_app(request, secret, counter, *, at):
-    factor = actions.add_app(
+    added = actions.add_app(
         request.user,
         secret=secret,
         counter=counter,
@@ -180,7 +205,7 @@ def _keep_app(request, secret, counter, *, at):
     )
     request.session.pop(SETTING_UP, None)
     proving.keep(request, factors.Kind.APP, at=at)
-    return factor
+    return added
 
 
 def _keep_passkey(request, given, *, at):
@@ -192,7 +217,7 @@ def _keep_passkey(request, given, *, at):
         raise WrongMoment(
             _("The device's answer does not fit this page any more. Press the button once more.")
         ) from error
-    factor = actions.add_passkey(
+    added = actions.add_passkey(
         request.user,
         name=given["name"],
         credential=credential,
@@ -201,7 +226,7 @@ def _keep_passkey(request, given, *, at):
         at=at,
     )
     proving.keep(request, factors.Kind.PASSKEY, at=at)
-    return factor
+    return added
 
 
 def _next(request) -> tuple[str]:

@@ -49,6 +49,14 @@ def _not_you() -> str:
     return _("If it was not you, tell the administrator of your unit at once.")
 
 
+def _factor_added(notice, dossier):
+    """A first factor ends the sessions opened without one: their owner hears of that as well."""
+    parts = [_not_you()]
+    if notice.data.get("ended"):
+        parts.insert(0, _("Your other sessions were ended; sign in there anew."))
+    return _("A second factor was set up for your account"), " ".join(parts)
+
+
 PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
@@ -165,9 +173,7 @@ PHRASES = {
         lambda: _("%(who)s signed you out of the browsers you had open"),
         lambda: _("Sign in again. If you do not know why, ask the administrator of your unit."),
     ),
-    ("person.add_factor", "owner"): _says(
-        lambda: _("A second factor was set up for your account"), _not_you
-    ),
+    ("person.add_factor", "owner"): _factor_added,
     ("person.remove_factor", "owner"): _says(
         lambda: _("A second factor of your account was removed"), _not_you
     ),

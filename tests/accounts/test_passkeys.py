@@ -12,7 +12,7 @@ from journal.models import Entry
 from tests.world import NOW, PASSWORD, make_user
 
 from .desks import desk_of, send
-from .proofs import with_passkey
+from .proofs import with_app, with_passkey
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,30 @@ def test_a_passkey_stands_behind_the_password_as_well(lan):
 
     assert answer["Location"] == SECOND
     assert not is_in(desk)
+    assert "data-passkey" in desk.get(SECOND).content.decode()
+
+
+def test_only_who_holds_a_passkey_is_asked_for_one(lan, settings):
+    with_app(lan)
+    second, entrance = Client(), Client().get("/accounts/login/").content.decode()
+    second.post("/accounts/login/", {"login": "SYT-07", "password": PASSWORD})
+    settings.SECOND_FACTOR = True
+    step_up = send(desk_of(lan), "/security/codes/new/").content.decode()
+
+    assert "data-passkey" not in second.get(SECOND).content.decode()
+    assert "data-passkey" not in step_up
+    # before anybody is known the button stands for all, and says for whom it is
+    assert entrance.index("Chỉ dành cho người đã cài đặt khóa truy cập") < entrance.index(
+        "data-passkey"
+    )
+
+
+def test_the_page_that_asks_for_a_proof_says_its_title_once(lan, settings):
+    with_app(lan)
+    settings.SECOND_FACTOR = True
+    main = send(desk_of(lan), "/security/codes/new/").content.decode().split("<main")[1]
+
+    assert main.count("Xác nhận chính là bạn") == 1
 
 
 def test_a_passkey_proves_it_before_an_act(lan, settings):

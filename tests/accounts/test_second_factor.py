@@ -1,5 +1,6 @@
 """Second factors: set up, asked for at sign-in, forced by the post, reset by two, slowed down."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -166,14 +167,32 @@ def test_nobody_touches_the_factor_of_another(lan):
     assert not lan.authenticator_set.exists()
 
 
-def test_the_first_factor_ends_sessions_opened_without_it(lan):
+def test_the_first_factor_ends_sessions_opened_without_it_and_says_so(lan):
     elsewhere, here = desk_of(lan), desk_of(lan)
-    here.get("/security/app/")
+    for page in ("/security/app/", "/security/passkeys/new/"):
+        assert "<strong>1</strong> phiên khác đang mở sẽ kết thúc" in text_of(here.get(page))
 
     send(here, "/security/app/", code=code_at(NOW, here.session["app_secret"]))
 
-    assert here.get("/security/").status_code == 200
+    kept = here.get("/security/codes/")
+    assert "Đã cài đặt ứng dụng. 1 phiên khác đã kết thúc" in text_of(kept)
     assert elsewhere.get("/security/").status_code == 302
+    assert Entry.objects.get(verb="person.add_factor").data["ended"] == 1
+    tell()
+    assert "Các phiên khác của bạn đã kết thúc" in mail.outbox[-1].body
+    # a second factor ends nothing, and nothing is said of ending
+    desk_of(lan)
+    assert "sẽ kết thúc" not in text_of(here.get("/security/passkeys/new/"))
+
+
+def test_the_app_on_the_telephone_itself_is_opened_by_a_link(lan):
+    desk = desk_of(lan)
+    text = text_of(desk.get("/security/app/"))
+    secret = desk.session["app_secret"]
+
+    [link] = re.findall(r'<a [^>]*href="(otpauth://totp/[^"]+)"', text)
+    assert f"secret={secret}" in html.unescape(link)
+    assert " ".join(re.findall("....", secret)) in text
 
 
 # --- signing in ---------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """The calendar page: every signed-in person may read it and try it out."""
 
 import html
+import io
 import json
 import re
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -214,6 +216,36 @@ def test_a_dry_run_names_each_row_that_does_not_fit(keepers):
     forged = json.dumps([["05/09/2026", "off", "Thứ Bảy", ""]])
     assert send(one, f"{url}import-days/", rows=forged, seen=1).status_code == 200
     assert CalendarRevision.objects.get().edition == 1
+
+
+def sheet_with_gaps(cells):
+    """A workbook of these cells, {row of the sheet: texts}: what is empty is not in the file."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, texts in cells.items():
+            for column, text in enumerate(texts):
+                sheet.write_string(number - 1, column, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_blank_rows_do_not_shift_the_numbers_of_the_rows(keepers, ending):
+    rows = {
+        2: ["Ngày", "Loại", "Dịp", "Nguồn"],
+        4: ["04/09/2026", "nghỉ", "Nghỉ bù", ""],
+        9: ["31/02/2026", "nghỉ", "x", ""],
+    }
+    content = sheet_with_gaps(rows)
+    if ending == "csv":
+        lines = [";".join(rows.get(n, [";;;"[n % 4 :]])) for n in range(1, 10)]
+        content = "\n".join(lines).encode()
+
+    url = begin(keepers[0])
+    shown = send(keepers[0], f"{url}import-days/", file=SimpleUploadedFile(f"a.{ending}", content))
+
+    assert "Dòng 9 (31/02/2026" in shown.content.decode()
+    assert "1 dòng không đưa vào được" in shown.content.decode()
 
 
 def test_a_table_that_was_forgotten_is_asked_for_and_never_called_optional(keepers):
