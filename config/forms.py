@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions
+from accounts.factors import Kind
 from accounts.forms.proof import (
     CODE,
     CODE_ATTRIBUTES,
@@ -19,7 +20,6 @@ from accounts.forms.proof import (
     WRONG_CODE,
     Credential,
 )
-from accounts.factors import Kind
 from accounts.selectors import factor_kinds
 from accounts.slowing import TooSoon
 from core import clock

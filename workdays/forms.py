@@ -147,7 +147,7 @@ class ImportDays(_Plain):
 
 
 def _typed(rows) -> list[tuple[int, list[str]]]:
-    """What a hidden field carried, as numbered cells; whatever else it is becomes no rows at all."""
+    """What a hidden field carried, as numbered cells; whatever else it is becomes no rows."""
     if not isinstance(rows, list) or len(rows) > sheets.MOST_ROWS:
         return []
     cells = [[str(cell) for cell in row] for row in rows if row and isinstance(row, list)]
