@@ -159,7 +159,7 @@ def _owed(kind: str) -> Iterator[tuple[Task, User]]:
 
 
 def _busy(role: str, which: Q) -> User:
-    """Who holds this post where the most such tasks are open: of a commune."""
+    """Who holds this post where the most such tasks are open, if any are: of a commune."""
     unit = (
         Task.objects.open()
         .filter(which, unit__kind=UnitKind.COMMUNE)
@@ -169,7 +169,8 @@ def _busy(role: str, which: Q) -> User:
         .values_list("unit", flat=True)
         .first()
     )
-    return User.objects.filter(seats__unit=unit, seats__role=role, seats__until=None).first()
+    where = Q(seats__unit=unit) if unit else Q(seats__unit__kind=UnitKind.COMMUNE)
+    return User.objects.filter(where, seats__role=role, seats__until=None).order_by("pk").first()
 
 
 def _author() -> User:
