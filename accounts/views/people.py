@@ -70,6 +70,7 @@ def person(request, pk, *, refusal=None, status=200):
     return page(request, "accounts/person.html", context, status=status)
 
 
+@proven
 @once("accounts.make_person")
 def make_person(request):
     """A new account."""
@@ -187,6 +188,7 @@ def reactivate_person(request, pk):
 
 
 @require_POST
+@proven
 @once("accounts.send_link")
 def send_link(request, pk):
     """Send the person a letter with the link to choose a password."""

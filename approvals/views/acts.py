@@ -42,6 +42,7 @@ def take_in(request, pk):
     )
 
 
+@proven
 @once("approvals.sign_note")
 def sign_note(request, pk):
     """The officer's note before the meeting."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.proving import proven
 from core.http import go, page, posted
 from core.templatetags.core import number
 from journal.once import once
@@ -51,6 +52,7 @@ def dossiers(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@proven
 @once("reports.export_dossiers")
 def export_dossiers(request):
     """Choose the columns of the list in the address, then ask for the file."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.proving import proven
 from core import clock
 from core.http import page, posted
 from jobs.models import Job
@@ -59,6 +60,7 @@ def year(request):
 
 
 @require_http_methods(["POST"])
+@proven
 @once("reports.export_year")
 def export_year(request):
     """Ask for the year as a file."""

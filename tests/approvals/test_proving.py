@@ -35,14 +35,27 @@ SIGNS = {
     "approvals:give_opinion", "approvals:record_meeting", "proposals:seal",
     "approvals:propose_calendar", "approvals:confirm_calendar", "imports:carry_out",
     "accounts:change_unit", "accounts:close_unit", "accounts:move_unit",
+    "accounts:make_person", "accounts:send_link", "approvals:sign_note",
+    "reports:export_dossiers", "reports:export_year",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 
 SOUNDS_LIKE_IT = re.compile(
     r"decide|cast|vote|seal|opinion|confirm|reset|deactivate|reactivate|_seat$|sign_off|approve|"
-    r"reject|override|suspend|terminate|evaluate|commend"
+    r"reject|override|suspend|terminate|evaluate|commend|sign_|send_link|make_person|export|"
+    r"take_in|retry|_row$|(?<!attach)_instrument$|_field$"
 )
 NEEDS_NO_PROOF = {
+    "approvals:take_in": "opens the way to those who decide, and is undone by sending back",
+    "reports:export_review": "the unit's own review, as it stands on the page of who writes it",
+    "jobs:retry": "the same work once more; its first asking had the proof",
+    **{
+        f"accounts:{verb}_{what}": "words of a list; no power, and every change stays in view"
+        for what in ("row", "instrument")
+        for verb in ("add", "change", "close")
+    },
+    "accounts:replace_row": "words of a list",
+    "accounts:add_field": "words of a list",
     "proposals:confirm_share": "an author agrees to a share of his own work",
     "account_reset_password": "for who cannot sign in",
     "account_reset_password_done": "reads",
