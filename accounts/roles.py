@@ -3,6 +3,9 @@
 Pure: no models, no database. Vietnamese names stand in the catalogue.
 """
 
+from datetime import date
+from typing import NamedTuple
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -63,6 +66,28 @@ PROVES_TWICE = frozenset(
 )
 """Those who decide, vote, give an opinion that counts, seal or administer: where the second factor
 is on, they must have one (trust.md, abuse rows 41 and 42)."""
+
+POWER = frozenset({Role.ADMIN, Role.EXPORT_OFFICER, Role.RECORDS_CLERK})
+"""Power over people, over what leaves the house as a file, over what is sealed: nobody acts on such
+a post before another administrator has confirmed it (trust.md, abuse row 16; docs/adr/0023)."""
+
+
+class Waits(NamedTuple):
+    """From a day on: how many days a post of power waits where nobody else administers."""
+
+    since: date
+    days: int
+    source: str
+    verified: bool
+
+
+POWER_WAITS = (Waits(date(2023, 9, 29), 7, "Mặc định của hệ thống", verified=False),)
+
+
+def power_waits(day: date) -> int:
+    """The days that a post of power given on `day` waits where nobody else administers."""
+    return max(row for row in POWER_WAITS if row.since <= day).days
+
 
 ONE_HOLDER = frozenset({Role.HEAD, Role.PARTY_SECRETARY})
 """Posts that one person holds at a time."""

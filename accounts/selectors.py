@@ -1,5 +1,6 @@
 """Readings that span people, units, posts and the journal: sheets and keyset pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -15,7 +16,7 @@ from journal.models import Entry
 
 from .factors import Kind
 from .models import FieldOfWork, Seat, Unit, User
-from .roles import Role, UnitKind
+from .roles import POWER, Role, UnitKind
 
 PAGE = 25
 BELOW = 400
@@ -244,6 +245,7 @@ WHAT_HAPPENED: dict[str, Promise] = {
     "person.drop_factor_reset": _("The second factor stays: the reset was dropped"),
     "person.reset_factor": _("The second factor was reset"),
     "seat.give": _("A post was given"),
+    "seat.ask": _("A post was given that another administrator confirms"),
     "seat.confirm": _("A post was confirmed by a second administrator"),
     "seat.end": _("A post was ended"),
     "unit.make": _("The unit was made"),
@@ -291,11 +293,35 @@ def waiting_seats(day: date) -> QuerySet[Seat]:
     """Posts given that nobody confirmed, whose holder may not act yet on `day`."""
     return Seat.objects.filter(
         Q(until=None) | Q(until__gt=day),
-        acts_from__gt=day,
-        since__lte=day,
+        Q(acts_from=None) | Q(acts_from__gt=day, since__lte=day) | _of_power(day),
         confirmed_by=None,
         given_by__isnull=False,
     )
+
+
+def _of_power(day: date) -> Q:
+    return Q(role__in=POWER, acts_from__gt=day)
+
+
+def waits(seat: Seat, day: date) -> bool:
+    """Whether a second administrator would let the holder of `seat` act earlier: one row of
+    `waiting_seats`, without asking."""
+    if seat.confirmed_by_id or not seat.given_by_id or (seat.until and seat.until <= day):
+        return False
+    later = seat.acts_from is None or seat.acts_from > day
+    return later and (seat.since <= day or seat.role in POWER)
+
+
+def administrators(day: date) -> QuerySet[User]:
+    """Who administers on `day`, by given name."""
+    held = Seat.objects.held_on(day).filter(role=Role.ADMIN)
+    rows = User.objects.filter(is_active=True, pk__in=held.values("person"))
+    return rows.order_by("sort_key", "pk")
+
+
+def confirmers(seat: Seat, among: Iterable[User]) -> list[User]:
+    """Who of the administrators may confirm `seat`: neither who gave it nor who gets it."""
+    return [one for one in among if one.pk not in (seat.given_by_id, seat.person_id)]
 
 
 def waiting_emails() -> QuerySet[User]:

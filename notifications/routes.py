@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from accounts.models import Seat, Unit, User
-from accounts.roles import LEADERS, Role
+from accounts.roles import LEADERS, POWER, Role
 from approvals import policy, routing
 from approvals.models import Case, Decision, IdeaAnswer, Task
 from core import clock
@@ -102,6 +102,38 @@ def account(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(pk=entry.subject_id)
 
 
+def of_power(audience):
+    """As `audience`, of a post of power; of another post nobody is told."""
+
+    def told(entry: Entry) -> QuerySet[User]:
+        return audience(entry) if entry.data.get("role") in POWER else User.objects.none()
+
+    return told
+
+
+def confirmers(entry: Entry) -> QuerySet[User]:
+    """Who may confirm a post of power: every administrator but the one who gave it and the one
+    who gets it."""
+    return administrators(entry).exclude(pk__in=[entry.actor_id, entry.data["person"]])
+
+
+def giver(entry: Entry) -> QuerySet[User]:
+    """Who gave the post."""
+    return User.objects.filter(pk__in=Seat.objects.filter(pk=entry.subject_id).values("given_by"))
+
+
+def leadership(entry: Entry) -> QuerySet[User]:
+    """The head of the unit of the post, and the head one level up."""
+    heads = Seat.objects.held_on(clock.today()).filter(unit=entry.data["unit"], role=Role.HEAD)
+    above = above_the_unit(entry).values("pk")
+    return User.objects.filter(Q(pk__in=heads.values("person")) | Q(pk__in=above))
+
+
+def leadership_alone(entry: Entry) -> QuerySet[User]:
+    """As `leadership`, where no other administrator could confirm the post."""
+    return leadership(entry) if entry.data["alone"] else User.objects.none()
+
+
 def asker(entry: Entry) -> QuerySet[User]:
     """Who asked for a piece of long work."""
     return User.objects.filter(jobs__pk=entry.subject_id)
@@ -177,6 +209,16 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "person.ask_factor_reset": (Route(account, "owner"),),
     "person.drop_factor_reset": (Route(account, "owner"),),
     "person.reset_factor": (Route(account, "owner"),),
+    "seat.ask": (
+        Route(invited, "holder"),
+        Route(confirmers, "confirmer"),
+        Route(leadership_alone, "leadership"),
+    ),
+    "seat.confirm": (
+        Route(of_power(invited), "holder"),
+        Route(of_power(giver), "giver", letter=False),
+    ),
+    "seat.end": (Route(of_power(invited), "holder"), Route(of_power(leadership), "leadership")),
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
     "job.seal": (Route(asker, "asker", letter=False),),
@@ -219,8 +261,6 @@ SILENT = frozenset(
         "person.reactivate",
         "person.keep_codes",
         "seat.give",
-        "seat.confirm",
-        "seat.end",
         "import.hand_in",
         "import.carry_out",  # the asker is told by the job that did it
         "catalogue.add",

@@ -7,7 +7,7 @@ or close a unit, to end a post or to open or close an account.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import Seat, Unit, User
+from accounts.roles import POWER
+from accounts.selectors import administrators
 from core.clock import day_of
 from core.text import nfc
 from core.verdicts import WrongMoment
@@ -23,7 +25,8 @@ from journal.actions import record_many
 from . import people as of_people
 from . import units as of_units
 from .guard import changed_fields, manager, one_at_a_time, taken
-from .seats import HELD
+from .seats import HELD, wait
+from .seats import given as given_of
 
 CHUNK = 1000
 REFERENCES = ("parent", "superior", "party_committee")
@@ -174,33 +177,37 @@ def give_seats(
     it takes. The caller has locked the people's rows.
 
     The holders may act from the next Vietnamese day on, or as soon as a second administrator
-    confirms. Raises PermissionDenied (also for oneself), WrongMoment as `give_seat` does.
+    confirms; on a post of power as `give_seat` says. Raises PermissionDenied (also for oneself),
+    WrongMoment as `give_seat` does.
     """
     manager(by)
-    tomorrow, seats = day_of(at) + timedelta(days=1), []
+    today, seats = day_of(at), []
+    among = list(administrators(today))
     for given in drafts:
         person, unit, since = given["person"], given["unit"], given["since"]
         if person.pk == by.pk:
             policy.can_give_post(by, person).enforce()
         _may_be_held(person, unit, since)
-        seats.append(
-            Seat(
-                person=person,
-                unit=unit,
-                role=given["role"],
-                title=nfc(given.get("title", "")).strip(),
-                document=nfc(given.get("document", "")).strip(),
-                since=since,
-                until=given.get("until"),
-                acts_from=max(since, tomorrow),
-                given_by=by,
-            )
+        seat = Seat(
+            person=person,
+            unit=unit,
+            role=given["role"],
+            title=nfc(given.get("title", "")).strip(),
+            document=nfc(given.get("document", "")).strip(),
+            since=since,
+            until=given.get("until"),
+            given_by=by,
         )
+        wait(seat, among, day=today)
+        seats.append(seat)
     for start in range(0, len(seats), CHUNK):
         some = seats[start : start + CHUNK]
         with taken(HELD):
             Seat.objects.bulk_create(some)
-        record_many("seat.give", ((seat, _given(seat)) for seat in some), by=by, at=at, fresh=True)
+        plain = [(seat, given_of(seat, among)) for seat in some if seat.role not in POWER]
+        asked = [(seat, given_of(seat, among)) for seat in some if seat.role in POWER]
+        record_many("seat.give", plain, by=by, at=at, fresh=True)
+        record_many("seat.ask", asked, by=by, at=at, fresh=True)
         tell(start + len(some))
     return seats
 
@@ -210,11 +217,6 @@ def _may_be_held(person: User, unit: Unit, since: date) -> None:
         raise WrongMoment(_("This account is closed. Open it again first."))
     if unit.valid_to is not None and unit.valid_to <= since:
         raise WrongMoment(_("This unit no longer exists on that day."))
-
-
-def _given(seat: Seat) -> dict[str, Any]:
-    names = ("person_id", "unit_id", "role", "since", "until", "acts_from")
-    return {name.removesuffix("_id"): getattr(seat, name) for name in names}
 
 
 def _set_path(unit: Unit) -> str:

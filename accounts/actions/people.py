@@ -179,7 +179,7 @@ def deactivate_person(
     somebody_administers(open_seats, day=until)
     for seat in open_seats:
         end_one(seat, until=until)
-        record("seat.end", seat, by=by, at=at, until=seat.until)
+        record("seat.end", seat, by=by, at=at, **named(seat), until=seat.until)
     fresh.is_active = False
     fresh.set_unusable_password()  # a new password hash: every session of the old one is void
     fresh.save(update_fields=["is_active", "password"])
@@ -255,6 +255,11 @@ def end_one(seat: Seat, *, until: date) -> None:
         seat.acts_from = until
     seat.until = until
     seat.save(update_fields=["until", "acts_from"])
+
+
+def named(seat: Seat) -> dict[str, Any]:
+    """Whose post it is, where and which: what those who are told of it must know."""
+    return {"person": seat.person_id, "unit": seat.unit_id, "role": seat.role}
 
 
 def somebody_administers(ending: Iterable[Seat], *, day: date) -> None:

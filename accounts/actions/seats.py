@@ -1,20 +1,23 @@
 """Posts: given from one day, ended by another. A post is history and is never deleted."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import Seat, Unit, User
-from accounts.roles import Role
+from accounts.roles import POWER, Role, power_waits
+from accounts.selectors import administrators, confirmers, waits
 from core.clock import day_of
 from core.text import nfc
 from core.verdicts import WrongMoment
 from journal.actions import record
 
 from .guard import manager, taken
-from .people import end_one, somebody_administers
+from .people import end_one, named, somebody_administers
 
 
 @transaction.atomic
@@ -33,7 +36,8 @@ def give_seat(
     """Give `person` the post `role` in `unit` from `since` to the day before `until`.
 
     Given by an administrator, the holder may act from the next Vietnamese day, or as soon as a
-    second administrator confirms (trust.md, abuse row 16); given by a set-up command (`by`
+    second administrator confirms (trust.md, abuse row 16); on a post of power only then, or after
+    some days where nobody could confirm it (docs/adr/0023). Given by a set-up command (`by`
     None), from `since`. Raises PermissionDenied (also for oneself) and WrongMoment: account or
     unit closed, or the post is held by another in that time.
     """
@@ -51,24 +55,37 @@ def give_seat(
         document=nfc(document).strip(),
         since=since,
         until=until,
-        acts_from=since if by is None else max(since, day_of(at) + timedelta(days=1)),
+        acts_from=since,
         given_by=by,
     )
+    among = administrators(day_of(at)) if by is not None and role in POWER else ()
+    is_asked = by is not None and wait(seat, among, day=day_of(at))
     with taken(HELD):
         seat.save(force_insert=True)
-    record(
-        "seat.give",
-        seat,
-        by=by,
-        at=at,
-        person=person,
-        unit=unit,
-        role=seat.role,
-        since=since,
-        until=until,
-        acts_from=seat.acts_from,
-    )
+    record("seat.ask" if is_asked else "seat.give", seat, by=by, at=at, **given(seat, among))
     return seat
+
+
+def wait(seat: Seat, among: Iterable[User], *, day: date) -> bool:
+    """Say from when the holder of a post given today may act; whether it is one of power.
+
+    `among`: who administers today.
+    """
+    if seat.role not in POWER:
+        seat.acts_from = max(seat.since, day + timedelta(days=1))
+        return False
+    alone = not confirmers(seat, among)
+    seat.acts_from = max(seat.since, day + timedelta(days=power_waits(day))) if alone else None
+    return True
+
+
+def given(seat: Seat, among: Iterable[User]) -> dict[str, Any]:
+    """What the journal keeps of a post given; of one of power, whether nobody could confirm it."""
+    names = ("person_id", "unit_id", "role", "since", "until", "acts_from")
+    kept = {name.removesuffix("_id"): getattr(seat, name) for name in names}
+    if seat.given_by_id and seat.role in POWER:
+        kept["alone"] = not confirmers(seat, among)
+    return kept
 
 
 @transaction.atomic
@@ -81,18 +98,18 @@ def confirm_seat(seat: Seat, *, by: User, at: datetime) -> Seat:
     fresh = Seat.objects.select_for_update(of=("self",)).select_related("person").get(pk=seat.pk)
     policy.can_confirm(by, fresh).enforce()
     today = day_of(at)
-    if fresh.acts_from <= today or fresh.confirmed_by_id or (fresh.until or today) < today:
+    if not waits(fresh, today):
         raise WrongMoment(_("There is nothing left to confirm here."))
     fresh.confirmed_by = by
     fresh.acts_from = max(fresh.since, today)
     fresh.save(update_fields=["confirmed_by", "acts_from"])
-    record("seat.confirm", fresh, by=by, at=at, acts_from=fresh.acts_from)
+    record("seat.confirm", fresh, by=by, at=at, **named(fresh), acts_from=fresh.acts_from)
     return fresh
 
 
 @transaction.atomic
-def end_seat(seat: Seat, *, until: date, by: User | None, at: datetime) -> Seat:
-    """End a post: `until` is the first day it is no longer held.
+def end_seat(seat: Seat, *, until: date, reason: str = "", by: User | None, at: datetime) -> Seat:
+    """End a post: `until` is the first day it is no longer held. `reason`: the operator's.
 
     Taking power away needs no second person and may be at once. A post that had not begun by
     then is annulled. Raises PermissionDenied, WrongMoment when it had ended already or is the
@@ -104,7 +121,8 @@ def end_seat(seat: Seat, *, until: date, by: User | None, at: datetime) -> Seat:
         raise WrongMoment(_("This post had ended by then."))
     somebody_administers([fresh], day=until)
     end_one(fresh, until=until)
-    record("seat.end", fresh, by=by, at=at, until=fresh.until)
+    why = {"reason": reason} if reason else {}
+    record("seat.end", fresh, by=by, at=at, **named(fresh), until=fresh.until, **why)
     return fresh
 
 

@@ -16,7 +16,10 @@ from .units import Unit
 
 class SeatQuerySet(models.QuerySet):
     def held_on(self, day):
-        """Seats whose holder may act on `day` (a date, or an expression that is one)."""
+        """Seats whose holder may act on `day` (a date, or an expression that is one).
+
+        Never one that waits for its confirmation: NULL is before no day.
+        """
         return self.filter(acts_from__lte=day).filter(Q(until=None) | Q(until__gt=day))
 
 
@@ -24,7 +27,8 @@ class Seat(models.Model):
     """A post held by a person in a unit from one day to another. History stays.
 
     A post given through the pages lets its holder act from the next day on, unless a second
-    administrator confirms it (trust.md, abuse row 16).
+    administrator confirms it (trust.md, abuse row 16). A post of power (`roles.POWER`) waits for
+    that confirmation; `acts_from` is empty until then.
     """
 
     person = models.ForeignKey(User, models.PROTECT, related_name="seats", verbose_name=_("person"))
@@ -36,7 +40,7 @@ class Seat(models.Model):
         pgettext_lazy("first day no longer held", "until"), null=True, blank=True
     )
     document = models.CharField(_("appointing document"), max_length=100, blank=True)
-    acts_from = models.DateField(_("may act from"))
+    acts_from = models.DateField(_("may act from"), null=True)
     given_by = models.ForeignKey(  # None: set up by command
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
     )

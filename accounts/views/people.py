@@ -3,6 +3,7 @@
 from smtplib import SMTPException
 
 from allauth.account.forms import ResetPasswordForm
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, forms, policy, selectors
 from accounts.models import Unit, User
 from accounts.proving import proven
+from accounts.roles import POWER
 from core import clock
 from core.http import page, posted, whole
 from core.verdicts import WrongMoment
@@ -30,7 +32,9 @@ def people(request):
         rows = rows.filter(unit__in=Unit.objects.branch(given["unit"]))
     if not given.get("closed"):
         rows = rows.filter(is_active=True)
-    found = selectors.slice_of(rows.select_related("unit"), ORDER, **marks(request))
+    waiting = selectors.waiting_seats(clock.today()).filter(person=OuterRef("pk"), role__in=POWER)
+    rows = rows.select_related("unit").annotate(waits=Exists(waiting))
+    found = selectors.slice_of(rows, ORDER, **marks(request))
     context = {
         "form": form,
         "found": found.rows,
@@ -47,12 +51,13 @@ def person(request, pk, *, refusal=None, status=200):
     today = clock.today()
     seats = selectors.seats_of(person)
     may_manage = policy.can_manage(request.user)
-    shown = []
+    shown, among = [], _who_confirms(seats, today)
     for seat in seats:
         seat.person = person
-        waits = seat.acts_from > today and seat.confirmed_by_id is None
-        may = waits and seat.since <= today and policy.can_confirm(request.user, seat)
-        shown.append((seat, waits, bool(may)))
+        waits = selectors.waits(seat, today)
+        may = waits and policy.can_confirm(request.user, seat)
+        who = selectors.confirmers(seat, among) if waits and seat.acts_from is None else []
+        shown.append((seat, waits, bool(may), who))
     context = {
         "person": person,
         "held": [row for row in shown if row[0].until is None or row[0].until > today],
@@ -205,6 +210,12 @@ def send_link(request, pk):
         ),
         where=lambda _none: ("accounts:person", person.pk),
     )
+
+
+def _who_confirms(seats, today) -> list[User]:
+    """Who administers, asked only when a post of power waits."""
+    waiting = any(seat.acts_from is None and selectors.waits(seat, today) for seat in seats)
+    return list(selectors.administrators(today)) if waiting else []
 
 
 def _changed(person) -> str:

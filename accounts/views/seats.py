@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from accounts import actions, forms, policy, selectors
 from accounts.models import Seat, Unit, User
 from accounts.proving import proven
+from accounts.roles import POWER, Role, power_waits
 from core import clock
 from core.http import page, posted, whole
 from core.verdicts import YES
@@ -53,6 +54,7 @@ def give_seat(request):
     may, person, unit = policy.can_manage(request.user), None, None
     if may:
         person, unit = _named(request, "person", User), _named(request, "unit", Unit)
+    power = [Role(role).label for role in Role if role in POWER]
     form = forms.GiveSeat(
         posted(request), initial={"person": person, "unit": unit, "since": clock.today()}
     )
@@ -61,7 +63,7 @@ def give_seat(request):
     return act(
         request,
         "accounts/give_seat.html",
-        {"person": person, "unit": unit},
+        {"person": person, "unit": unit, "power": power, "days": power_waits(clock.today())},
         may=may,
         form=form,
         do=lambda given: actions.give_seat(by=request.user, at=clock.now(), **given),
@@ -105,6 +107,12 @@ def end_seat(request, pk):
 
 
 def _given(seat: Seat) -> str:
+    if seat.acts_from is None:
+        among = selectors.confirmers(seat, selectors.administrators(clock.today()))
+        return _(
+            "The post was given. %(person)s acts on it only when another administrator has "
+            "confirmed it: %(who)s."
+        ) % {"person": seat.person, "who": ", ".join(map(str, among))}
     return _(
         "The post was given. %(person)s may act from %(day)s, or as soon as a second "
         "administrator confirms."
@@ -112,8 +120,7 @@ def _given(seat: Seat) -> str:
 
 
 def _may_confirm(user, seat: Seat, today) -> bool:
-    waits = seat.acts_from > today and seat.since <= today and seat.confirmed_by_id is None
-    return bool(waits and policy.can_confirm(user, seat))
+    return bool(selectors.waits(seat, today) and policy.can_confirm(user, seat))
 
 
 def _named(request, name: str, model):

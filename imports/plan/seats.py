@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import Seat
-from accounts.roles import ONE_HOLDER, Role
+from accounts.roles import ONE_HOLDER, POWER, Role
 from imports.workbook import Row
 from imports.workbook.columns import FORMS
 
@@ -60,6 +60,10 @@ def _line(
     line.name = _named(line, world, people)
     if not line.reasons:
         _held(line, world)
+    if not line.reasons and line.target is None and values["role"] in POWER:
+        line.notes.append(
+            _("Nobody acts on this post before another administrator has confirmed it.")
+        )
     return line
 
 

@@ -151,6 +151,10 @@ def _address(notice: Notice) -> str:
         return reverse("approvals:task", args=[notice.task_id])
     if notice.verb.startswith("person."):
         return reverse("accounts:person", args=[notice.recipient_id])
+    if notice.verb.startswith("seat."):
+        if notice.data["as"] == "leadership":
+            return reverse("accounts:unit", args=[notice.data["unit"]])
+        return reverse("accounts:person", args=[notice.data["person"]])
     if notice.verb == "calendar.warn":
         return reverse("workdays:year", args=[notice.data["year"]])
     if notice.verb.startswith("calendar."):

@@ -1,7 +1,11 @@
 """The sentences of notices: by verb and by what the person told is in it."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
+from core.templatetags.core import vdate
 from notifications.models import Notice
 
 
@@ -24,6 +28,38 @@ def _year(title, text=""):
     return lambda notice, dossier: (
         title() % {"who": notice.entry.actor or "", "year": notice.data["year"]},
         text() if text else "",
+    )
+
+
+def _post(title, text=""):
+    """A phrase about a post of power, and from when it acts where it waits some days."""
+
+    def say(notice, dossier):
+        day = notice.data.get("acts_from")
+        about = {
+            "who": notice.entry.actor or _("The operator of the server"),
+            "role": Role(notice.data["role"]).label,
+            "day": vdate(date.fromisoformat(day)) if day else "",
+        }
+        return title() % about, (text(bool(day)) % about if text else "")
+
+    return say
+
+
+def _when_it_acts(waits_days: bool) -> str:
+    if waits_days:
+        return _(
+            "Nobody else administers who could confirm it: the post acts from %(day)s. If you do "
+            "not know of this, or do not want it, tell the administrator and whoever runs the "
+            "server before that day."
+        )
+    return _("It acts only when another administrator has confirmed it.")
+
+
+def _meet_him(_waits: bool) -> str:
+    return _(
+        "Nobody acts on this post before you or another administrator confirms it. Make sure that "
+        "the person and the mailbox are real and the post is meant; end it otherwise."
     )
 
 
@@ -199,6 +235,29 @@ PHRASES = {
             "Sign in and set up a new one; you may decide, vote or seal again 24 hours after "
             "that. If you did not ask for it, tell the administrator of your unit at once."
         ),
+    ),
+    ("seat.ask", "holder"): _post(lambda: _("%(who)s gave you the post “%(role)s”"), _when_it_acts),
+    ("seat.ask", "confirmer"): _post(
+        lambda: _("%(who)s gave somebody the post “%(role)s”: it waits for you"), _meet_him
+    ),
+    ("seat.ask", "leadership"): _post(
+        lambda: _("%(who)s gave the post “%(role)s” at a unit in your charge"), _when_it_acts
+    ),
+    ("seat.confirm", "holder"): _post(
+        lambda: _("%(who)s confirmed your post “%(role)s”"),
+    ),
+    ("seat.confirm", "giver"): _post(
+        lambda: _("%(who)s confirmed the post “%(role)s” that you gave"),
+    ),
+    ("seat.end", "holder"): _post(
+        lambda: _("%(who)s ended your post “%(role)s”"),
+        lambda _waits: _(
+            "If you do not know why, ask the head of your unit: who administers alone may have "
+            "done this."
+        ),
+    ),
+    ("seat.end", "leadership"): _post(
+        lambda: _("%(who)s ended the post “%(role)s” at a unit in your charge"),
     ),
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(

@@ -304,7 +304,7 @@ def test_the_page_of_a_person_costs_the_same_with_many_posts(c, django_assert_ma
         return len(seen)
 
     few = costs()
-    for role in ("MONITOR", "SUPERVISOR", "RECORDS_CLERK", "AUDITOR"):
+    for role in ("MONITOR", "SUPERVISOR", "COUNCIL_MEMBER", "AUDITOR"):
         send(desk, "/seats/new/", person=c.health_staff.staff_code, **POST | {"role": role})
     desk.get(url)
     assert costs() == few
