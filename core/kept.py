@@ -7,20 +7,27 @@ in the place of what differs, and later runs put this person's own values there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
+from psycopg.sql import Literal
 
-MARKED = (int, str, date, datetime)
-MOST = 1000
-"""Shapes that are kept; beyond it everything is made anew."""
+MARKED = {int: "bigint", str: "text", date: "date", datetime: "timestamptz"}
+"""What a mark may be, and what PostgreSQL calls it."""
+MOST, MOST_PLANNED = 1000, 40
+"""Shapes that are kept in a process, and plans on one line (of nearly 1 MB each); beyond it
+everything is made anew.
+"""
 
 
 def mark(n: int) -> int:
@@ -67,24 +74,22 @@ class Kept:
     """`build(*shape)` gives the queryset, with marks for what differs.
 
     Two calls of one shape may differ in nothing but the values that are named for the marks.
+    `planned`: PostgreSQL keeps its plan as well. For what is looked up by a key, where the plan is
+    the same whatever the values are, and takes ten times as long to make as to follow.
     """
 
-    def __init__(self, build: Callable[..., QuerySet]):
+    def __init__(self, build: Callable[..., QuerySet], *, planned: bool = False):
         self._build = build
+        self._statement = _Planned if planned and not settings.POOLER else _Statement
         self._made: dict[tuple[Hashable, ...], Any] = {}
 
     def ask(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[tuple]:
         """The rows of `values_list` for these values, as the database gives them: one query."""
-        sql, params = self._keep(shape, _statement)
-        if not sql:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _filled(params, values))
-            return cursor.fetchall()
+        return self._keep(shape, self._rows).rows(values)
 
     def objects(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[Any]:
         """The objects for these values, with all that was annotated and selected: one query."""
-        return self._keep(shape, _Compiled).objects(values)
+        return self._keep(shape, self._objects).objects(values)
 
     def _keep(self, shape: tuple[Hashable, ...], make: Callable[[QuerySet], Any]) -> Any:
         found = self._made.get(shape)
@@ -95,16 +100,81 @@ class Kept:
             self._made[shape] = found
         return found
 
+    def _rows(self, rows: QuerySet) -> _Statement:
+        try:
+            return self._statement(*rows.query.sql_with_params())
+        except EmptyResultSet:
+            return _Statement()
 
-def _statement(rows: QuerySet) -> tuple[str, tuple]:
-    try:
-        return rows.query.sql_with_params()
-    except EmptyResultSet:  # nothing can answer it: it is never asked
-        return "", ()
+    def _objects(self, rows: QuerySet) -> _Compiled:
+        return _Compiled(rows, self._statement)
 
 
-def _filled(params: tuple, values: Mapping[Any, Any]) -> list:
-    return [values.get(one, one) if type(one) in MARKED else one for one in params]
+class _Statement:
+    """SQL with marks in the place of what differs; "" when nothing can answer it."""
+
+    def __init__(self, sql: str = "", params: tuple = ()):
+        self._sql, self._params = sql, params
+
+    def rows(self, values: Mapping[Any, Any]) -> list[tuple]:
+        if not self._sql:
+            return []
+        with connection.cursor() as cursor:
+            self._run(cursor, values)
+            return cursor.fetchall()
+
+    def _run(self, cursor: Any, values: Mapping[Any, Any]) -> None:
+        filled = [values.get(one, one) if type(one) in MARKED else one for one in self._params]
+        cursor.execute(self._sql, filled)
+
+
+class _Planned(_Statement):
+    """A statement that each line to the database prepares once, then only executes.
+
+    Its name is its own in this process, as the line is. What is no mark stands in it as written.
+    """
+
+    _numbers = count(1)
+    _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+    """The names that each line has prepared."""
+
+    def __init__(self, sql: str = "", params: tuple = ()):
+        super().__init__(sql, params)
+        self._name = f"kept_{next(self._numbers)}"
+        self._marks: list[Any] | None = None
+        self._prepare = self._execute = ""
+
+    def _run(self, cursor: Any, values: Mapping[Any, Any]) -> None:
+        if self._marks is None:
+            self._write(values)
+        known = self._known.setdefault(connection.connection, set())
+        if self._name not in known:
+            if len(known) >= MOST_PLANNED:
+                connection.connection.execute("DEALLOCATE ALL")
+                known.clear()
+            connection.connection.execute(self._prepare)  # once: no query of this page
+            known.add(self._name)
+        cursor.execute(self._execute, [values[one] for one in self._marks])
+
+    def _write(self, values: Mapping[Any, Any]) -> None:
+        """The words of the two commands; every later call names the same marks."""
+        params = iter(self._params)
+        places: dict[Any, int] = {}
+
+        def word(found: re.Match) -> str:
+            if found[0] == "%%":
+                return "%"
+            one = next(params)
+            if type(one) in MARKED and one in values:
+                return f"${places.setdefault(one, len(places) + 1)}"
+            return Literal(one).as_string(connection.connection)
+
+        sql = re.sub("%[s%]", word, self._sql)
+        types = ", ".join(MARKED[type(one)] for one in places)
+        self._prepare = f"PREPARE {self._name}{types and f' ({types})'} AS {sql}"
+        gaps = ", ".join(["%s"] * len(places))
+        self._execute = f"EXECUTE {self._name}{gaps and f' ({gaps})'}"
+        self._marks = list(places)
 
 
 class _Compiled:
@@ -112,28 +182,28 @@ class _Compiled:
 
     db = DEFAULT_DB_ALIAS
 
-    def __init__(self, rows: QuerySet):
+    def __init__(self, rows: QuerySet, statement: type[_Statement]):
         if rows._prefetch_related_lookups:
             raise ValueError("what is fetched by a second query is not kept")
         self.model: type[Model] = rows.model
         self._known_related_objects: dict = {}
         self._compiler = rows.query.get_compiler(self.db)
         try:
-            self._sql, self._params = self._compiler.as_sql()
-        except EmptyResultSet:  # nothing can answer it: it is never asked
-            self._sql = ""
+            self._statement = statement(*self._compiler.as_sql())
+        except EmptyResultSet:  # it is never asked
+            self._statement = _Statement()
             return
         converters = self._compiler.get_converters([one[0] for one in self._compiler.select])
         self._compiler.get_converters = lambda _expressions: converters
 
     def objects(self, values: Mapping[Any, Any]) -> list[Any]:
-        if not self._sql:
+        rows = self._statement.rows(values)
+        if not rows:
             return []
-        filled = _filled(self._params, values)
-        asked = copy(self._compiler)  # threads share what is compiled, none another's connection
-        asked.connection = connection
-        asked.as_sql = lambda *_args, **_more: (self._sql, filled)
-        return list(ModelIterable(_Asked(self, asked)))
+        read = copy(self._compiler)  # threads share what is compiled, none another's rows
+        read.connection = connection
+        read.execute_sql = lambda **_how: [rows]
+        return list(ModelIterable(_Asked(self, read)))
 
 
 class _Asked:

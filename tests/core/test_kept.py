@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 
+import core.kept
 from accounts.models import Seat
 from accounts.policy import Sight, read_sight, shape_of, stand_in
 from accounts.roles import Role
@@ -160,3 +162,31 @@ def test_a_second_query_is_not_kept_unseen(db):
     kept = Kept(lambda: Task.objects.prefetch_related("reminders"))
     with pytest.raises(ValueError, match="second query"):
         kept.objects((), {})
+
+
+def test_a_plan_that_is_kept_answers_each_with_his_own(hcm, django_assert_num_queries, monkeypatch):
+    """Prepared once on each line to the database, and what is no mark is said as it was written."""
+
+    def build(posts):
+        held = Task.objects.held_by(stand_in(posts)).exclude(subject__startswith="100% '$1' \\")
+        return held.values_list("pk", "unit")
+
+    kept, at_once = Kept(build, planned=True), Kept(build)
+    for _again in range(8):  # PostgreSQL makes one plan for all values after five
+        for person in (hcm.ward_officer, hcm.health_officer):
+            shape, values = shape_of(person)
+            with django_assert_num_queries(1):
+                rows = kept.ask((shape,), values)
+            assert sorted(rows) == sorted(at_once.ask((shape,), values))
+            assert rows
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans FROM pg_prepared_statements WHERE statement ~ '100'")
+        assert [plans > 0 for (plans,) in cursor.fetchall()] == [True]
+
+    monkeypatch.setattr(core.kept, "MOST_PLANNED", 1)  # a line that is full begins anew
+    other = Kept(build, planned=True)
+    for one in (other, kept, other):
+        assert sorted(one.ask((shape,), values)) == sorted(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (1,)

@@ -81,7 +81,7 @@ def _others(shape, _clock, kinds):
     return _tasks(kinds).filter(proposal__in=seen)
 
 
-_MINE, _OTHERS = Kept(_mine), Kept(_others)
+_MINE, _OTHERS = Kept(_mine, planned=True), Kept(_others)
 _BESIDE = Beside(
     Task,
     {

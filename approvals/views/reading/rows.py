@@ -213,7 +213,7 @@ _PAPERS_BESIDE = Beside(
         "decision__version": ("n",),
     },
 )
-_PAPERS = Kept(_papers)
+_PAPERS = Kept(_papers, planned=True)
 
 
 def paper(task: Task, name: str):

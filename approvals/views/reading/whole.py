@@ -31,7 +31,7 @@ def _whole(shape, _clock):
     return whole.annotate(now=clock.now_in_query()).filter(pk=DOSSIER)
 
 
-_WHOLE = Kept(_whole)
+_WHOLE = Kept(_whole, planned=True)
 
 
 def dossier_page(request, proposal: Proposal, *, refusal=None):
