@@ -46,6 +46,8 @@ if MODE not in {"demo", "production", "test"}:
 DEMO, PRODUCTION, TEST = MODE == "demo", MODE == "production", MODE == "test"
 DEBUG = False
 
+if not TEST:  # letters, files and secrets are nobody else's from the first moment (config.private)
+    os.umask(0o077)
 VAR_DIR = Path(_given("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 if TEST:
     VAR_DIR = VAR_DIR / "test"

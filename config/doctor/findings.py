@@ -49,6 +49,7 @@ TITLES = {
     "disk": _("Room on the disk"),
     "mode": _("Mode of the portal"),
     "secrets": _("Secrets and addresses"),
+    "private": _("Secrets, letters and files kept from other accounts"),
     "static": _("Styles, scripts and fonts"),
     "broker": _("Broker (Valkey)"),
     "scanner": _("Virus scanner"),

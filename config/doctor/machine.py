@@ -11,6 +11,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.translation import gettext_lazy as _
 
 from config import health
+from config import private as private_places
 from config.production import faults as production_faults
 from core import clock
 from documents import scanner as virus_scanner
@@ -64,6 +65,19 @@ def secrets() -> Finding:
     if settings.PRODUCTION and (found := production_faults(os.environ)):
         return fault("secrets", _("Put right: %(faults)s"), faults=" ".join(found))
     return ok("secrets")
+
+
+def private() -> Finding:
+    if names := [place.name for place in private_places.opened()]:
+        return fault(
+            "private",
+            _(
+                "Other accounts of this machine can read or change: %(names)s. Run: manage.py "
+                "prepare"
+            ),
+            names=", ".join(names),
+        )
+    return ok("private")
 
 
 def static() -> Finding:
@@ -141,6 +155,6 @@ def mail() -> Finding:
     return ok("mail")
 
 
-MACHINE = (disk, mode, static, broker, scanner)
+MACHINE = (disk, mode, private, static, broker, scanner)
 SLOW = (secrets, mail)
 """Not for a page: it may wait, or its answer is for the operator alone."""

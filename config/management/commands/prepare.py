@@ -18,7 +18,7 @@ from django.core.management import BaseCommand, CommandError, call_command, get_
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config import roles
+from config import private, roles
 
 PARTS = ("catalogues", "static", "database", "demo")
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
     def handle(self, *, parts, **options):
         if unknown := set(parts) - set(PARTS):
             raise CommandError(f"There is no part {', '.join(sorted(unknown))}.")
+        private.close()
         for part in PARTS:
             if part in (parts or PARTS):
                 getattr(self, f"_{part}")()
