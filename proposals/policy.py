@@ -8,6 +8,7 @@ from accounts.models import Unit
 from accounts.policy import sight
 from accounts.roles import Role
 from core import clock
+from core.kept import Kept, mark
 from core.verdicts import YES, Verdict, no
 
 from .lifecycle import TABLE, WRITABLE, Move, Owner, State
@@ -67,6 +68,11 @@ def by_name(user) -> Q:
     names = _accesses(user, seen, closes=False).values_list("proposal")
     shut = _accesses(user, seen, closes=True).values_list("proposal")
     return Q(pk__in=_authored(user).values_list("proposal").union(names, shut, all=True))
+
+
+def authored(user) -> Q:
+    """Dossiers of which `user` accepted to be an author: `visible` shows him each of them."""
+    return Q(pk__in=_authored(user))
 
 
 def _authored(user):
@@ -213,11 +219,19 @@ def can_write(user, proposal) -> Verdict:
         return no(_("The plan is closed for writing in its present state."))
     if not user.is_active:
         return no(_("This account is closed."))
-    if proposal.authors.filter(
-        person=user, removed_at=None, accepted_at__isnull=False, level="EDIT"
-    ).exists():
+    if _EDITORS.ask((), {PERSON: user.pk, DOSSIER: proposal.pk}):
         return YES
     return no(_("Only the authors who may edit can write here."))
+
+
+def _editors():
+    authors = apps.get_model("proposals", "Author").objects.filter(level="EDIT")
+    accepted = authors.filter(person=PERSON, removed_at=None, accepted_at__isnull=False)
+    return accepted.filter(proposal=DOSSIER).values_list("pk")
+
+
+PERSON, DOSSIER = mark(0), mark(1)
+_EDITORS = Kept(_editors)
 
 
 def can_comment(user, proposal) -> Verdict:

@@ -5,12 +5,17 @@ Crispy asks `bootstrap5/field.html` for each field, and that asks here.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import template
 from django.forms import widgets
 from django.template.loader import get_template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
+from core.choices import Ready
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -28,6 +33,9 @@ PLAIN = frozenset(
 )
 """Widgets that show nothing but their field and attributes. One of our own says by `shows` what
 else its drawing depends on."""
+BOXES = frozenset({widgets.TextInput, widgets.Textarea})
+GAP = "\N{WHITE SQUARE}gap\N{WHITE SQUARE}"
+"""What stands in a drawing in the place of what is typed."""
 _drawings: dict[tuple[Hashable, ...], SafeString] = {}
 
 
@@ -36,23 +44,38 @@ def drawn(field: BoundField) -> SafeString:
     """The field as the template pack draws it, kept for the next page where it says the same.
 
     A list's filters and the fifty places for a reason beside a plan cost more to draw than all the
-    rest of their pages. A field with an error, a long text, or a widget that does not say what it
-    shows is drawn anew. A form that is itself kept (`drawings`) keeps its own.
+    rest of their pages. What is typed in a box is put into its drawing, and is not kept. A field
+    with an error, or a widget that does not say what it shows, is drawn anew. A form that is itself
+    kept (`drawings`) keeps its own.
     """
     if (of_form := getattr(field.form, "drawings", None)) is not None:
         own = field.html_name, get_language()
         if own not in of_form:
             of_form[own] = drawn_anew(field)
         return of_form[own]
-    key = _said_by(field)
+    typed = _typed(field)
+    key = _said_by(field, GAP if typed else None)
     if key is None:
         return drawn_anew(field)
     found = _drawings.get(key)
     if found is None:
         if len(_drawings) >= MOST:
             _drawings.clear()
-        found = _drawings[key] = drawn_anew(field)
-    return found
+        found = drawn_anew(_with_gap(field) if typed else field)
+        _drawings[key] = found
+    return mark_safe(found.replace(GAP, escape(typed), 1)) if typed else found  # noqa: S308
+
+
+def _typed(field: BoundField) -> str:
+    """The text of a box of text, which is put into its drawing; otherwise ""."""
+    value = field.value() if type(field.field.widget) in BOXES else None
+    return value if type(value) is str else ""
+
+
+def _with_gap(field: BoundField) -> BoundField:
+    other = copy(field)
+    other.value = lambda: GAP
+    return other
 
 
 def drawn_anew(field: BoundField) -> SafeString:
@@ -81,15 +104,17 @@ def control(field: BoundField) -> Control:
     return Control(kind, f"{css} is-invalid" if field.errors else css)
 
 
-def _said_by(field: BoundField) -> tuple[Hashable, ...] | None:
+def _said_by(field: BoundField, gap: str | None) -> tuple[Hashable, ...] | None:
     """Everything that a drawing depends on; None when it is not to be kept."""
-    widget, form, value = field.field.widget, field.form, field.value()
+    widget, form, value = field.field.widget, field.form, gap or field.value()
     text = "" if value is None else str(value)
     shows = () if type(widget) in PLAIN else getattr(widget, "shows", None)
     if shows is None or len(text) > LONGEST or field.errors:
         return None
     choices = ()
-    if isinstance(widget, widgets.ChoiceWidget):
+    if isinstance(widget, widgets.ChoiceWidget) and isinstance(widget.choices, Ready):
+        choices = widget.choices
+    elif isinstance(widget, widgets.ChoiceWidget):
         choices = tuple((str(key), str(word)) for key, word in widget.choices)
         if any(isinstance(word, list | tuple) for _key, word in widget.choices):
             return None  # groups of choices

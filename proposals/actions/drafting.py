@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import FieldOfWork, Unit, User
 from core.clock import day_of
+from core.kept import Kept, beginning, mark
 from core.text import fold, nfc
 from core.verdicts import Stale, WrongMoment
 from journal.actions import record
@@ -133,7 +134,7 @@ def save_section(
     if section is None or section.form is None or section not in sections_of(now.route):
         raise WrongMoment(_("This section is not written at present."))
     data = tidy(section, typed)
-    row = now.sections.filter(key=key).first()
+    row = next(iter(_SECTION.objects((), {DOSSIER: now.pk, KEY: key})), None)
     if row is None:
         row = Section(proposal=now, key=key)
     same = row.pk is not None and row.data == data
@@ -148,6 +149,10 @@ def save_section(
     if now.state == State.DRAFT:  # what was sent once keeps the facts it was sent with
         _follow(now, key, data, day_of(at))
     return row
+
+
+DOSSIER, KEY = mark(0), beginning(0)
+_SECTION = Kept(lambda: Section.objects.filter(proposal=DOSSIER, key=KEY))
 
 
 @transaction.atomic
@@ -226,7 +231,11 @@ def _status(row: Section, *, done: bool | None) -> str:
 
 def _follow(proposal: Proposal, key: str, typed: Mapping[str, Any], day: date) -> None:
     """Let the facts that lists show follow the draft, as far as they can be read."""
-    facts = _facts(proposal.unit, key, typed, day)
+    facts = {
+        name: value
+        for name, value in _facts(proposal.unit, key, typed, day).items()
+        if getattr(proposal, name) != value
+    }
     for name, value in facts.items():
         setattr(proposal, name, value)
     if "title" in facts:

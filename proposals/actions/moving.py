@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from journal.actions import record
 from proposals import policy
@@ -20,16 +21,30 @@ def lock(proposal: Proposal) -> Proposal:
     (selectors.one_look) is forgotten: it may be about to change.
     """
     proposal.one_look = None
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("unit", "current_version")
-        .get(pk=proposal.pk)
-    )
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock lasts as long as its transaction")
+    return _the(_LOCKED, Proposal, proposal.pk)
 
 
 def fresh(person: User) -> User:
     """`person` as the database knows him now: no right is taken from a session."""
-    return User.objects.select_related("unit").get(pk=person.pk)
+    return _the(_FRESH, User, person.pk)
+
+
+def _the(kept: Kept, model, pk):
+    for found in kept.objects((), {THE: pk}):
+        return found
+    raise model.DoesNotExist
+
+
+def _locked():
+    rows = Proposal.objects.select_for_update(of=("self",))
+    return rows.select_related("unit", "current_version").filter(pk=THE)
+
+
+THE = mark(0)
+_LOCKED = Kept(_locked)
+_FRESH = Kept(lambda: User.objects.select_related("unit").filter(pk=THE))
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import BooleanField, CharField, F, Value
 from django.db.models.functions import Cast, Concat
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts.models import FieldOfWork, FundingSource, LegalInstrument, Programme, Unit
 from accounts.roles import UnitKind
+from core.choices import Ready
 from core.kept import Kept, a_day, mark
 from core.text import fold, text_key
 from proposals.models import EligibilityQuestion
@@ -53,17 +54,28 @@ class Row(NamedTuple):
         return {**kept, "name_en": self.name_en} if self.name_en else kept
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogues:
-    """Rows by kind and key. The key is the row's id as text, as it stands in a draft."""
+    """Rows by kind and key. The key is the row's id as text, as it stands in a draft.
+
+    One object for the same rows, whoever asks, so what is worked out from it is known by it.
+    """
 
     kinds: dict[str, dict[str, Row]] = field(default_factory=dict)
+    _offers: dict[tuple[str, str | None, bool], Ready] = field(default_factory=dict)
 
     def rows(self, kind: str) -> dict[str, Row]:
         return self.kinds.get(kind, {})
 
-    def choices(self, kind: str) -> list[tuple[str, str]]:
-        return [(key, str(row)) for key, row in self.rows(kind).items()]
+    def choices(self, kind: str, *, blank: bool = False) -> Ready:
+        """The rows to choose from, in the language of the page; `blank`: or none, at first."""
+        wanted = kind, get_language(), blank
+        found = self._offers.get(wanted)
+        if found is None:
+            pairs = [(key, str(row)) for key, row in self.rows(kind).items()]
+            found = Ready([("", gettext("Choose…")), *pairs] if blank else pairs)
+            self._offers[wanted] = found
+        return found
 
     @property
     def questions(self) -> list[Row]:
@@ -78,8 +90,13 @@ def read(day: date, unit: Unit, kinds: Iterable[str] = ALL) -> Catalogues:
         return Catalogues()
     above = unit.lineage
     values = {DAY: day, **{mark(n): pk for n, pk in enumerate(above)}}
+    return _made(kinds, tuple(_ROWS.ask((kinds, len(above)), values)))
+
+
+@lru_cache(maxsize=16)
+def _made(kinds: tuple[str, ...], rows: tuple[tuple, ...]) -> Catalogues:
     found: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
-    for row in sorted(map(Row._make, _ROWS.ask((kinds, len(above)), values)), key=_place):
+    for row in sorted(map(Row._make, rows), key=_place):
         found[row.kind][str(row.pk)] = row
     return Catalogues(found)
 
@@ -94,9 +111,8 @@ DAY = a_day(1)
 _ROWS = Kept(_rows)
 
 
-@lru_cache(maxsize=4096)
 def _place(row: Row) -> tuple[int, int, str, int]:
-    """Where a row stands in its catalogue: worked out once for a name."""
+    """Where a row stands in its catalogue."""
     return _level(row), row.position, text_key(row.name), row.pk
 
 

@@ -257,7 +257,7 @@ class Pick(forms.ChoiceField):
     def offer(self, catalogues) -> None:
         """Take the choices from the catalogues read for this page."""
         self.rows = catalogues.rows(self.catalogue)
-        self.choices = [("", gettext_lazy("Choose…")), *catalogues.choices(self.catalogue)]
+        self.choices = catalogues.choices(self.catalogue, blank=True)
 
     def freeze(self, value):
         return self.rows[value].frozen() if value else None

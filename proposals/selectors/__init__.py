@@ -25,6 +25,7 @@ from .showing import (
     reads_confidential,
     summary,
 )
+from .standing import standing
 
 __all__ = [
     "ComparedRow",
@@ -53,6 +54,7 @@ __all__ = [
     "regime_of",
     "remarks_to_fix",
     "return_of",
+    "standing",
     "summary",
     "task_list",
     "verify_version",

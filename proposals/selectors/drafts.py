@@ -4,6 +4,7 @@ from datetime import date
 from functools import cached_property
 
 from core import clock
+from core.kept import Kept, mark
 from proposals import policy
 from proposals.lifecycle import State
 from proposals.models import Attachment, Author, Proposal, Remark, Section
@@ -20,6 +21,7 @@ class Draft:
         self.proposal = proposal
         self._day = day
         self.found = None  # what selectors.readiness said of it, once it was asked
+        self.stands = None  # and selectors.standing
 
     @cached_property
     def day(self) -> date:
@@ -28,28 +30,25 @@ class Draft:
     @cached_property
     def rows(self) -> dict[str, Section]:
         """The saved sections by key."""
-        return {row.key: row for row in self.proposal.sections.all()}
+        return {row.key: row for row in _SECTIONS.objects((), {DOSSIER: self.proposal.pk})}
 
     @cached_property
     def authors(self) -> list[Author]:
         """The present authors with person and unit, the lead first."""
-        return list(self.proposal.authors.current().select_related("person__unit"))
+        return _AUTHORS.objects((), {DOSSIER: self.proposal.pk})
 
     @cached_property
     def attachments(self) -> list[Attachment]:
         """The files of the draft, in the order in which they came."""
-        rows = self.proposal.attachments.filter(removed_at=None)
-        return list(rows.select_related("file").order_by("pk"))
+        return _FILES.objects((), {DOSSIER: self.proposal.pk})
 
     @cached_property
     def reasons(self) -> list[Remark]:
         """Why the last version came back, as long as it is with its authors to be completed."""
         if self.proposal.state != State.RETURNED or self.proposal.current_version is None:
             return []
-        rows = self.proposal.remarks.filter(
-            kind=Remark.Kind.TO_FIX, round=self.proposal.current_version.n
-        )
-        return list(rows.select_related("by").order_by("pk"))
+        version = self.proposal.current_version.n
+        return _REASONS.objects((version,), {DOSSIER: self.proposal.pk})
 
     @cached_property
     def catalogues(self) -> Catalogues:
@@ -96,12 +95,32 @@ class Draft:
         )
 
 
-def one_look(proposal: Proposal) -> Proposal:
+def _authors():
+    authors = Author.objects.current().select_related("person__unit")
+    return authors.filter(proposal=DOSSIER)
+
+
+def _files():
+    rows = Attachment.objects.filter(proposal=DOSSIER, removed_at=None)
+    return rows.select_related("file").order_by("pk")
+
+
+def _reasons(version: int):
+    rows = Remark.objects.filter(proposal=DOSSIER, kind=Remark.Kind.TO_FIX, round=version)
+    return rows.select_related("by").order_by("pk")
+
+
+DOSSIER = mark(0)
+_SECTIONS = Kept(lambda: Section.objects.filter(proposal=DOSSIER))
+_AUTHORS, _FILES, _REASONS = Kept(_authors), Kept(_files), Kept(_reasons)
+
+
+def one_look(proposal: Proposal, *, day: date | None = None) -> Proposal:
     """Let every selector that is asked about this very object share one look at its draft.
 
     For pages that ask several: what is read is read once. The next action forgets the look.
     """
-    proposal.one_look = Draft(proposal)
+    proposal.one_look = Draft(proposal, day=day)
     return proposal
 
 

@@ -1,6 +1,6 @@
 """Is the draft ready to be sent? Everything checked at once, and what would be frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -160,18 +160,21 @@ def _judge_secrecy(found: Readiness) -> None:
 def _judge_authors(found: Readiness) -> None:
     """Shares, consent, and whether the registrant named fits the authors."""
     found.problems += author_problems(found.authors)
-    for key in ("slip", "general"):
-        sheet = found.sheets.get(key)
-        if sheet is None:
-            continue
-        kind, several = sheet.typed.get("registrant_kind"), len(found.authors) > 1
-        wrong = ""
-        if kind == RegistrantKind.GROUP and not several:
-            wrong = _("A group has at least two authors. Invite the others, or choose one person.")
-        elif kind == RegistrantKind.INDIVIDUAL and several:
-            wrong = _("Several authors are named. Choose a group, or take the others out.")
-        if wrong:
+    for key, sheet in found.sheets.items():
+        if wrong := registrant_fault(key, sheet.typed, found.authors):
             found.errors.setdefault(key, []).append((*sheet.place_of("registrant_kind"), wrong))
+
+
+def registrant_fault(key: str, typed: Mapping[str, Any], authors: list[Author]) -> str:
+    """What is wrong with the registrant named in this section, beside these authors; or ""."""
+    if key not in ("slip", "general"):
+        return ""
+    kind, several = typed.get("registrant_kind"), len(authors) > 1
+    if kind == RegistrantKind.GROUP and not several:
+        return _("A group has at least two authors. Invite the others, or choose one person.")
+    if kind == RegistrantKind.INDIVIDUAL and several:
+        return _("Several authors are named. Choose a group, or take the others out.")
+    return ""
 
 
 def _freeze_into(found: Readiness, proposal: Proposal) -> None:

@@ -16,8 +16,9 @@ from proposals.models import Attachment, LegalRegime, Proposal, Section, Version
 from proposals.sections import sections_of
 
 from .drafts import Draft, draft_of
-from .readiness import Readiness, readiness, regime_for
+from .readiness import regime_for
 from .showing import content_of
+from .standing import Standing, standing
 
 Status = Section.Status
 
@@ -57,7 +58,7 @@ def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
     draft = draft_of(proposal)
     if not draft.is_read_by(reader):
         return []
-    found = readiness(proposal)
+    found = standing(proposal)
     return [
         TaskRow(
             section.key,
@@ -70,7 +71,7 @@ def task_list(proposal: Proposal, *, reader) -> list[TaskRow]:
     ]
 
 
-def _how_far(key: str, draft: Draft, found: Readiness) -> Status:
+def _how_far(key: str, draft: Draft, found: Standing) -> Status:
     if _is_to_fix(key, draft):
         return Status.TO_FIX
     if key == "authors":
@@ -78,7 +79,7 @@ def _how_far(key: str, draft: Draft, found: Readiness) -> Status:
     begun = bool(draft.attachments) if key == "files" else draft.is_begun(key)
     if not begun:
         return Status.NOT_STARTED
-    return Status.IN_PROGRESS if key in found.errors else Status.DONE
+    return Status.IN_PROGRESS if key in found.wrong else Status.DONE
 
 
 def _is_to_fix(key: str, draft: Draft) -> bool:

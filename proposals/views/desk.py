@@ -3,26 +3,55 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from proposals import selectors
+from accounts.models import Seat, User
+from accounts.policy import ANYBODY
+from accounts.roles import Role
+from core import clock
+from core.kept import Kept, mark
+from proposals import policy, selectors
 from proposals.lifecycle import Move
 from proposals.models import Author, Proposal, Route
 from proposals.sections import BY_KEY, sections_of
 
 
-def draft(request, pk, **annotations) -> Proposal:
+def draft(request, pk, *, with_head: bool = False) -> Proposal:
     """The dossier, when this person is one of its accepted authors; otherwise no such page.
 
     What is being written belongs to the authors, also after a return: whoever may read the sent
-    versions does not read the next one before it is sent. `annotations` are read along with it.
+    versions does not read the next one before it is sent. With it comes this moment (`now`);
+    `with_head`: also the name of the head of its unit, and whether he writes it himself.
     """
-    mine = Author.objects.accepted().filter(person=request.user).order_by().values("proposal")
-    seen = Proposal.objects.visible_to(request.user).filter(pk__in=mine)
-    seen = seen.select_related("unit", "lead", "current_version").annotate(**annotations)
-    return selectors.one_look(get_object_or_404(seen, pk=pk))
+    person = request.user
+    if not person.is_authenticated:
+        raise Http404
+    shape = person.is_active, with_head, clock.shape()
+    for found in _MINE.objects(shape, {ANYBODY: person.pk, DOSSIER: pk}):
+        return selectors.one_look(found, day=clock.day_of(found.now))
+    raise Http404
+
+
+def _mine(active: bool, with_head: bool, _clock):
+    mine = Proposal.objects.filter(policy.authored(User(pk=ANYBODY, is_active=active)), pk=DOSSIER)
+    mine = mine.select_related("unit", "lead", "current_version")
+    mine = mine.annotate(now=clock.now_in_query())
+    if not with_head:
+        return mine
+    heads = Seat.objects.held_on(clock.today_in_query()).filter(role=Role.HEAD)
+    writes = Author.objects.ever().filter(  # whoever is or was one, or is invited, never decides it
+        proposal=OuterRef("pk"),
+        person__in=heads.filter(unit=OuterRef("proposal__unit")).values("person"),
+    )
+    head = heads.filter(unit=OuterRef("unit")).values("person__full_name")
+    return mine.annotate(head_name=Subquery(head[:1]), head_writes=Exists(writes))
+
+
+DOSSIER = mark(1)
+_MINE = Kept(_mine)
 
 
 def sent(request, pk) -> Proposal:
@@ -85,7 +114,7 @@ class TaskList:
     @property
     def ready(self) -> bool:
         """Whether nothing stands in the way of sending it: what the check says, in a word."""
-        return selectors.readiness(self.proposal).is_ready
+        return selectors.standing(self.proposal).is_ready
 
     @cached_property
     def unchanged(self) -> bool:

@@ -2,12 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import Seat
-from accounts.roles import Role
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
@@ -77,19 +74,7 @@ def _remark(remark) -> dict:
 
 def check(request, pk):
     """Everything that was entered, what is still wrong, who acts next; then the one button."""
-    heads = Seat.objects.held_on(clock.today_in_query()).filter(role=Role.HEAD)
-    head = heads.filter(unit=OuterRef("unit"))
-    proposal = desk.draft(
-        request,
-        pk,
-        head_name=Subquery(head.values("person__full_name")[:1]),
-        head_writes=Exists(  # who is or was an author, or is invited to be one, never decides it
-            Author.objects.ever().filter(
-                proposal=OuterRef("pk"),
-                person__in=heads.filter(unit=OuterRef("proposal__unit")).values("person"),
-            )
-        ),
-    )
+    proposal = desk.draft(request, pk, with_head=True)
     if not policy.is_writable(proposal):
         return go(request, "approvals:dossier", pk)
     found = selectors.readiness(proposal)

@@ -5,6 +5,8 @@ sending the same text twice changes nothing. A key used once would refuse the ne
 that the browser's Back button has brought back, and lose what was typed there.
 """
 
+from functools import cached_property
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -66,17 +68,21 @@ class Writer:
     def __init__(self, request, proposal, key):
         self.request, self.proposal, self.key = request, proposal, key
         self.part = desk.part(proposal, key)
-        self.at = clock.now()
-        look = selectors.draft_of(proposal)
-        self.stored = look.rows.get(key)
-        self.catalogues = (
-            look.catalogues  # the task list beside the section needs them all
-            if request.method == "GET"
-            else read_catalogues(clock.day_of(self.at), proposal.unit, self.part.catalogues)
-        )
+        self.at = proposal.now
         self.back = (request.POST or request.GET).get("back") == "check"
 
     # --- reading ---
+
+    @cached_property
+    def stored(self) -> Section | None:
+        """The section as it was last saved."""
+        return selectors.draft_of(self.proposal).rows.get(self.key)
+
+    @cached_property
+    def catalogues(self):
+        if self.request.method == "GET":  # the task list beside the section needs them all
+            return selectors.draft_of(self.proposal).catalogues
+        return read_catalogues(clock.day_of(self.at), self.proposal.unit, self.part.catalogues)
 
     def get(self):
         """What is stored; or what this browser sent after its session had ended, once offered."""

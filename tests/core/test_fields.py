@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from accounts.forms.fields import Suggesting
 from approvals.forms.act import Area
-from core.templatetags.fields import _drawings, drawn, drawn_anew
+from core.templatetags.fields import GAP, _drawings, drawn, drawn_anew
 
 
 class Choosing(forms.Form):
@@ -51,6 +51,19 @@ def test_what_was_typed_chosen_or_refused_is_seen(data):
     twice(Choosing(auto_id="a_%s"))
     twice(Choosing(data, auto_id="a_%s"))
     twice(Choosing(auto_id="b_%s"))
+
+
+def test_what_is_typed_in_a_box_is_put_into_its_drawing_and_not_kept():
+    class Boxes(forms.Form):
+        line = forms.CharField()
+        text = forms.CharField(widget=forms.Textarea)
+
+    for typed in ("riêng tư", "dài và riêng tư, " * 40, f"riêng tư {GAP}", '"><b>riêng tư & '):
+        data = {"line": typed, "text": typed}
+        for kept, anew in zip(Boxes(data), Boxes(data), strict=True):
+            assert drawn(kept) == drawn_anew(anew)
+    assert len(_drawings) == 2
+    assert "riêng tư" not in str(_drawings)
 
 
 def test_other_choices_other_words_another_language():

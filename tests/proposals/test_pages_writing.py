@@ -71,6 +71,17 @@ def stored(draft, key="risks") -> Section:
 # --- saving ---
 
 
+@pytest.mark.parametrize("rows", [1, 20])
+def test_the_draft_copy_saves_itself_at_the_same_cost(draft, desk, rows, django_assert_num_queries):
+    data = sent(risks=[PLAN_TYPED["risks"]["risks"][0]] * rows)
+    desk.get(url_of(draft))  # the session is prolonged at its first page only
+    # Session, person, posts, the dossier; locked with its person and authors; section; kept.
+    with django_assert_num_queries(11):
+        answer = desk.post(url_of(draft, save=True), data, headers=AUTOSAVE)
+    assert answer.status_code == 200
+    assert len(stored(draft).data["risks"]) == rows
+
+
 def test_saving_goes_on_to_the_next_section_and_takes_anything(draft, desk):
     answer = desk.post(url_of(draft, "means"), {"version": 0, "budget": "khoảng hai trăm triệu"})
 

@@ -154,9 +154,12 @@ def test_a_plan_is_sent_only_when_it_is_whole(here, subtests):
             assert any(a.startswith(anchor) and words in says for a, _of, says in found[section])
             assert all(label for _a, label, _says in found[section])
             assert refused.value.problems == []
+            for _again in range(2):  # judged, and then known
+                assert selectors.standing(plan) == ({section}, [])
         plan.sections.filter(key=key).update(data=whole[key])
     plan.refresh_from_db()
     assert (plan.state, plan.code, plan.versions.count()) == (State.DRAFT, None, 0)
+    assert selectors.standing(plan).is_ready
     assert actions.send_plan(plan, by=here.health_staff, at=NOW).n == 1
 
 
@@ -213,6 +216,7 @@ def test_authors_must_agree_before_anything_is_sent(here):
         return refused.value.problems
 
     found = problems()
+    assert selectors.standing(idea).problems == found
     assert len(found) == 2
     assert "130 %" in found[0]
     assert "has not answered" in found[1]
