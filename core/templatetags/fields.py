@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django import template
 from django.forms import widgets
 from django.template.loader import get_template
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from core.choices import Ready
@@ -35,8 +34,8 @@ PLAIN = frozenset(
 else its drawing depends on."""
 BOXES = frozenset({widgets.TextInput, widgets.Textarea})
 GAP = "\N{WHITE SQUARE}gap\N{WHITE SQUARE}"
-"""What stands in a drawing in the place of what is typed."""
-_drawings: dict[tuple[Hashable, ...], SafeString] = {}
+"""What is typed while a drawing is made whose text comes later."""
+_drawings: dict[tuple[Hashable, ...], str] = {}
 
 
 @register.filter
@@ -61,9 +60,8 @@ def drawn(field: BoundField) -> SafeString:
     if found is None:
         if len(_drawings) >= MOST:
             _drawings.clear()
-        found = drawn_anew(_with_gap(field) if typed else field)
-        _drawings[key] = found
-    return mark_safe(found.replace(GAP, escape(typed), 1)) if typed else found  # noqa: S308
+        found = _drawings[key] = _with_gap(field) if typed else drawn_anew(field)
+    return format_html(found, typed) if typed else found
 
 
 def _typed(field: BoundField) -> str:
@@ -72,10 +70,11 @@ def _typed(field: BoundField) -> str:
     return value if type(value) is str else ""
 
 
-def _with_gap(field: BoundField) -> BoundField:
+def _with_gap(field: BoundField) -> str:
+    """The drawing as a format with one place: for what is typed."""
     other = copy(field)
     other.value = lambda: GAP
-    return other
+    return drawn_anew(other).replace("{", "{{").replace("}", "}}").replace(GAP, "{}")
 
 
 def drawn_anew(field: BoundField) -> SafeString:

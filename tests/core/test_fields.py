@@ -55,7 +55,7 @@ def test_what_was_typed_chosen_or_refused_is_seen(data):
 
 def test_what_is_typed_in_a_box_is_put_into_its_drawing_and_not_kept():
     class Boxes(forms.Form):
-        line = forms.CharField()
+        line = forms.CharField(help_text="Ví dụ {0}")
         text = forms.CharField(widget=forms.Textarea)
 
     for typed in ("riêng tư", "dài và riêng tư, " * 40, f"riêng tư {GAP}", '"><b>riêng tư & '):
