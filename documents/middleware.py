@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 
 
@@ -25,6 +26,29 @@ def upload_limit(get_response):
         return get_response(request)
 
     return middleware
+
+
+FILE_FIELDS = frozenset({"file", "minutes"})
+"""What the fields of this product that take a file are called."""
+
+
+class NoTextAsFile(FileUploadHandler):
+    """A file that is sent in the place of a text is read past and kept nowhere.
+
+    Text is bounded by DATA_UPLOAD_MAX_MEMORY_SIZE, all fields of a form together; a part that calls
+    itself a file is not, and would go to the disk however large it is.
+    """
+
+    def new_file(self, field_name, *args, **kwargs):
+        super().new_file(field_name, *args, **kwargs)
+        if field_name not in FILE_FIELDS:
+            raise SkipFile
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
 
 
 class _Whole:
