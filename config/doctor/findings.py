@@ -46,6 +46,7 @@ TITLES = {
     "vacancies": _("Open steps without anybody"),
     "calendar": _("Calendar of days off"),
     "backup": _("Backup"),
+    "figures": _("Sums of the figures against the journal"),
     "disk": _("Room on the disk"),
     "mode": _("Mode of the portal"),
     "secrets": _("Secrets and addresses"),

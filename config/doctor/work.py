@@ -14,6 +14,8 @@ from jobs.models import Heartbeat, Job
 from journal.models import Unheard
 from journal.selectors import letters_wait_since
 from notifications.models import Effect
+from proposals.models import Proposal
+from reports import selectors
 from workdays.models import CalendarYear
 
 from .findings import Finding, fault, ok, warning
@@ -95,6 +97,31 @@ def work() -> Finding:
     return ok("work")
 
 
+def figures() -> Finding:
+    """A sample of the kept sums, never a full count: `count_figures --check` is the whole look."""
+    if not Proposal.objects.exclude(code=None).exists():
+        return ok("figures")
+    if not selectors.standing().stands:
+        return warning(
+            "figures",
+            _(
+                "The sums of the figures are not counted, or not on the present calendar and tree "
+                "of units: reports are counted from the journal, which is slower. If this stays "
+                "so, see that the clock (beat) or the sweep runs, or run: manage.py count_figures"
+            ),
+        )
+    if apart := selectors.sample():
+        return fault(
+            "figures",
+            _(
+                "The sums of the figures do not agree with the journal (%(names)s). Run: manage.py "
+                "count_figures --anew, then manage.py count_figures --check"
+            ),
+            names=", ".join(apart[:5]),
+        )
+    return ok("figures")
+
+
 def _alive(name: str) -> Finding:
     words = health.heartbeats(clock.now())[name]
     if words == health.OK:
@@ -174,5 +201,5 @@ def backup() -> Finding:
 
 WORK = (
     *(journal, letters, parked, restored, work, worker, beat, sweep),
-    *(vacancies, calendar, backup),
+    *(vacancies, calendar, backup, figures),
 )

@@ -3,6 +3,7 @@
 from .columns import COLUMNS, USUAL, Column
 from .figures import FIGURES, STEPS, Figure, Report, Row, StepRow, bounds
 from .holes import HOLES, holes_of
+from .kept import standing
 from .listing import (
     Chosen,
     Listed,
@@ -11,6 +12,7 @@ from .listing import (
     choices,
     dossiers,
 )
+from .sample import sample
 from .snapshot import snapshot
 from .taking import for_export, in_figures, rows_of
 from .year import differences, year_report, years
@@ -38,7 +40,9 @@ __all__ = [
     "holes_of",
     "in_figures",
     "rows_of",
+    "sample",
     "snapshot",
+    "standing",
     "year_report",
     "years",
 ]

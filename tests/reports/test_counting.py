@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.actions import move_unit
 from accounts.models import FieldOfWork
 from approvals.models import Kind
+from config.doctor import State, work
 from proposals.actions import grant
 from proposals.models import Capacity
 from reports import actions
@@ -122,6 +123,32 @@ def test_the_check_names_what_does_not_agree(city):
     with pytest.raises(CommandError, match="2026 units"):
         call_command("count_figures", check=True)
     call_command("count_figures", anew=True, check=True)
+
+
+def test_the_doctor_takes_a_sample_of_the_sums(city, rules, fields, django_assert_max_num_queries):
+    confirm_calendar(city)
+    assert work.figures().state == State.OK  # nothing to count
+    lives(city, fields, Random(3))
+    assert work.figures().state == State.WARNING
+    assert "count_figures" in work.figures().sentence
+    actions.count_all(at=NOW)
+    with django_assert_max_num_queries(12):
+        assert work.figures().state == State.OK
+
+    row = Counted.objects.order_by("pk").last()
+    spoilt = (
+        (Counted, {"pk": row.pk}, {"n": 7}),
+        (Tally, {"margin": "U", "year": row.year, "unit": row.unit_id}, {"n": 7}),
+        (Said, {"margin": "M", "year": row.year, "unit": row.unit_id}, {"said": {}}),
+    )
+    for model, which, wrong in spoilt:
+        assert model.objects.filter(**which).update(**wrong)
+        found = work.figures()
+        assert found.state == State.FAULT, model
+        assert "count_figures --anew" in found.sentence
+        call_command("count_figures", anew=True, check=True)
+        row = Counted.objects.order_by("pk").last()
+        assert work.figures().state == State.OK
 
 
 def test_the_trigger_knows_every_verb_that_counts():
