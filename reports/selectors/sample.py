@@ -1,7 +1,7 @@
 """A look at some of the kept sums, cheap enough for every look at the state of the portal.
 
 `manage.py count_figures --check` compares everything; this compares a few dossiers with the
-journal, and one unit's sums of one year with its dossiers, at any number of dossiers alike (ADR 0015).
+journal, and one unit's sums of one year with its dossiers, at any number of dossiers (ADR 0015).
 """
 
 from secrets import randbelow
@@ -74,9 +74,8 @@ def _some() -> list[int]:
     ends = sent.aggregate(first=Min("pk"), last=Max("pk"))
     if ends["first"] is None:
         return []
-    start = max(
-        ends["first"], ends["first"] + randbelow(ends["last"] - ends["first"] + 1) - SOME + 1
-    )
+    place = randbelow(ends["last"] - ends["first"] + 1)
+    start = ends["first"] + max(0, place - SOME + 1)
     beside = sent.filter(pk__gte=start).exclude(pk__in=Uncounted.objects.values("proposal"))
     return list(beside.order_by("pk").values_list("pk", flat=True)[:SOME])
 
