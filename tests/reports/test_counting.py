@@ -135,19 +135,15 @@ def test_the_doctor_takes_a_sample_of_the_sums(city, rules, fields, django_asser
     with django_assert_max_num_queries(12):
         assert work.figures().state == State.OK
 
-    row = Counted.objects.order_by("pk").last()
-    spoilt = (
-        (Counted, {"pk": row.pk}, {"n": 7}),
-        (Tally, {"margin": "U", "year": row.year, "unit": row.unit_id}, {"n": 7}),
-        (Said, {"margin": "M", "year": row.year, "unit": row.unit_id}, {"said": {}}),
-    )
-    for model, which, wrong in spoilt:
+    for model, wrong in ((Counted, {"n": 7}), (Tally, {"n": 7}), (Said, {"said": {}})):
+        row = Counted.objects.order_by("pk").last()  # the sample looks at the sums around it
+        which = {"year": row.year, "unit": row.unit_id}
+        which |= {"pk": row.pk} if model is Counted else {"margin": "U"}
         assert model.objects.filter(**which).update(**wrong)
         found = work.figures()
         assert found.state == State.FAULT, model
         assert "count_figures --anew" in found.sentence
         call_command("count_figures", anew=True, check=True)
-        row = Counted.objects.order_by("pk").last()
         assert work.figures().state == State.OK
 
 
