@@ -3,9 +3,11 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from .factors import SECOND
+from .models.sessions import ENDED, EXPIRED, why_over
 from .policy import must_prove_twice, read_sight
 from .proving import last
 
@@ -32,6 +34,52 @@ class SightMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class SignedOutMiddleware:
+    """Say on the page of signing in why somebody who was signed in stands before it.
+
+    The browser has the key of a session that is over; the reason waits in a cookie of its own,
+    because requests of scripts meet the end before the person does. A stranger learns whether a
+    key he has opens anything, as ever, and nothing of any account. One query, once.
+    """
+
+    COOKIE = "__Host-signed-out" if settings.SESSION_COOKIE_SECURE else "signed-out"
+    WAITS = 60 * 60
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        stranger = not request.user.is_authenticated
+        over = getattr(request, "signed_out", "")
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if stranger and key and not over:
+            over = why_over(key)
+        kept = request.COOKIES.get(self.COOKIE)
+        here = stranger and self._reads_door(request)
+        request.signed_out = over or (kept if kept in (EXPIRED, ENDED) else "") if here else ""
+        response = self.get_response(request)
+        if kept and (here or not stranger):
+            response.delete_cookie(self.COOKIE, samesite="Lax")
+        elif over and not here:
+            response.set_cookie(
+                self.COOKIE,
+                over,
+                max_age=self.WAITS,
+                secure=bool(settings.SESSION_COOKIE_SECURE),
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    @staticmethod
+    def _reads_door(request) -> bool:
+        """Whether a person, and not a script of a page, asks for the page of signing in."""
+        asked_by = request.headers.get("Sec-Fetch-Mode", "navigate")
+        by_person = asked_by == "navigate" and "HX-Request" not in request.headers
+        at_door = request.path == reverse(settings.LOGIN_URL)
+        return request.method == "GET" and at_door and by_person
 
 
 class SecondFactorMiddleware:

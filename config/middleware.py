@@ -8,6 +8,8 @@ from django.contrib.auth import logout
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from accounts.models.sessions import EXPIRED
+
 
 def site_language(get_response):
     """Vietnamese, unless this browser chose English on our own switch.
@@ -44,6 +46,7 @@ def session_limits(get_response):
             began = request.session.setdefault("began", now)
             if now - began > settings.SESSION_ABSOLUTE_AGE:
                 logout(request)
+                request.signed_out = EXPIRED
             elif now - request.session.get("seen", 0) > prolong_after:
                 request.session["seen"] = now
                 request.session["place"] = {

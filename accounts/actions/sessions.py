@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import policy
 from accounts.models import Session, User
+from accounts.models.sessions import KNOWN_AFTERWARDS
 from core.verdicts import WrongMoment
 from journal.actions import record
 
@@ -25,7 +27,7 @@ def end_sessions(
     """
     if by is not None:
         policy.can_end_sessions(by, person).enforce()
-    rows = Session.objects.filter(person=person)
+    rows = Session.objects.filter(person=person, expire_date__gt=Now())
     if mark:
         rows = rows.filter(pk__in=[row.pk for row in rows if row.mark == mark])
     if keep:
@@ -40,13 +42,17 @@ def end_sessions(
 def forget_sessions(person: User, *, keep: str = "") -> int:
     """End them as a part of another act, which keeps the entry; how many. `keep`: a key that
     stays."""
-    return Session.objects.filter(person=person).exclude(pk=keep).delete()[0]
+    rows = Session.objects.filter(person=person).exclude(pk=keep)
+    ended = rows.filter(expire_date__gt=Now()).count()
+    rows.delete()
+    return ended
 
 
 @transaction.atomic
 def drop_old_sessions(*, at: datetime) -> bool:
-    """Remove some rows of sessions that are over; whether there may be more."""
-    old = Session.objects.filter(expire_date__lt=at).order_by("expire_date")
+    """Remove some rows of sessions that ran out a day ago; whether there may be more."""
+    before = at - KNOWN_AFTERWARDS
+    old = Session.objects.filter(expire_date__lt=before).order_by("expire_date")
     keys = list(old.values_list("pk", flat=True)[:AT_ONCE])
-    Session.objects.filter(pk__in=keys, expire_date__lt=at).delete()
+    Session.objects.filter(pk__in=keys, expire_date__lt=before).delete()
     return len(keys) == AT_ONCE

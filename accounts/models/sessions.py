@@ -1,5 +1,7 @@
 """Open sessions: one row each, with whose it is and where it was opened."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -22,6 +24,12 @@ BROWSERS = (
     ("Safari/", "Safari"),
 )
 """What a browser calls itself; the first that fits, since most name the others as well."""
+
+KNOWN_AFTERWARDS = timedelta(days=1)
+"""How long the row of a session that ran out is kept."""
+
+EXPIRED, ENDED = "expired", "ended"
+"""Why a session is over."""
 
 SYSTEMS = (
     ("Windows", "Windows"),
@@ -76,3 +84,14 @@ class Session(AbstractBaseSession):
 def mark_of(session_key: str) -> str:
     """32 hexadecimal characters that stand for a session key."""
     return salted_hmac("accounts.session", session_key, algorithm="sha256").hexdigest()[:32]
+
+
+def why_over(key: str) -> str:
+    """Why the session that a browser still has the key of is over; "" when it was nobody's.
+
+    The same for whatever key nobody ever had: it says nothing of any account. One query.
+    """
+    row = Session.objects.filter(session_key=key).values_list("person").first()
+    if row is None:
+        return ENDED
+    return EXPIRED if row[0] else ""

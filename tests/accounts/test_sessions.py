@@ -148,12 +148,98 @@ def test_what_is_over_is_swept_away(lan):
         signed_in(lan)
     keys = list(Session.objects.values_list("pk", flat=True))
     Session.objects.filter(pk__in=keys[:2]).update(
-        expire_date=timezone.now() - timedelta(minutes=1)
+        expire_date=timezone.now() - timedelta(days=1, minutes=1)
     )
+    Session.objects.filter(pk=keys[2]).update(expire_date=timezone.now() - timedelta(hours=1))
 
     assert actions.drop_old_sessions(at=timezone.now()) is False
 
     assert list(Session.objects.values_list("pk", flat=True)) == keys[2:]
+
+
+OVER = {"expired": "phiên làm việc đã hết hạn", "ended": "bị kết thúc từ nơi khác"}
+
+
+def said_at_the_door(desk, **how):
+    """What the page of signing in says to somebody who wanted another page, and then once more."""
+    said = []
+    for _n in range(2):
+        text = text_of(desk.get("/security/", follow=True, **how))
+        said.append([why for why, words in OVER.items() if words in text])
+    assert said[1] == []
+    return said[0]
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "password", "closed", "by himself"])
+def test_whose_session_was_ended_is_told_so_when_he_signs_in_again(lan, how):
+    desk = signed_in(lan)
+    if how == "elsewhere":
+        send(signed_in(lan), "/security/sessions/end/")
+    elif how == "password":
+        actions.set_own_password(lan, password=PASSWORD, by=None, at=NOW)
+    elif how == "closed":
+        actions.deactivate_person(lan, by=None, at=NOW)
+    else:
+        desk.post("/accounts/logout/")
+
+    assert said_at_the_door(desk) == ([] if how == "by himself" else ["ended"])
+
+
+def test_whose_session_ran_out_is_told_so(lan, settings):
+    idle, long = signed_in(lan), signed_in(lan)
+    Session.objects.filter(pk=idle.session.session_key).update(
+        expire_date=timezone.now() - timedelta(minutes=1)
+    )
+    assert said_at_the_door(idle) == ["expired"]
+    settings.SESSION_ABSOLUTE_AGE = -1
+    assert said_at_the_door(long) == ["expired"]
+
+
+def test_the_reason_waits_for_the_person_when_a_script_meets_the_end_first(lan):
+    desk = signed_in(lan)
+    actions.set_own_password(lan, password=PASSWORD, by=None, at=NOW)
+
+    by_script = {"headers": {"sec-fetch-mode": "cors"}}
+    assert OVER["ended"] not in text_of(desk.get("/security/", follow=True, **by_script))
+
+    assert said_at_the_door(desk) == ["ended"]
+
+
+def test_a_stranger_learns_nothing_of_an_account(lan):
+    signed_in(lan)
+    assert said_at_the_door(Client()) == []
+    made_up = Client()
+    made_up.cookies["sessionid"] = "x" * 32  # was never anybody's, and is told the same
+    assert said_at_the_door(made_up) == ["ended"]
+    forged = Client()
+    forged.cookies["signed-out"] = "<b>"
+    assert "<b>" not in text_of(forged.get("/accounts/login/"))
+    assert said_at_the_door(forged) == []
+
+
+def test_who_signed_in_again_is_told_nothing_more(lan):
+    desk = signed_in(lan)
+    actions.set_own_password(lan, password=PASSWORD, by=None, at=NOW)
+    desk.get("/security/")
+    assert desk.cookies["signed-out"].value == "ended"
+
+    desk.post("/accounts/login/", {"login": lan.staff_code, "password": PASSWORD})
+    assert desk.get("/security/").status_code == 200
+
+    assert not desk.cookies["signed-out"].value
+
+
+def test_the_cookie_outlives_what_it_opens_and_what_ran_out_is_no_open_session(lan):
+    desk, old = Client(), signed_in(lan)
+    desk.post("/accounts/login/", {"login": lan.staff_code, "password": PASSWORD})
+    cookie = desk.cookies["sessionid"]
+    row = Session.objects.get(pk=cookie.value)
+    assert int(cookie["max-age"]) > (row.expire_date - timezone.now()).total_seconds() + 80_000
+    Session.objects.filter(pk=old.session.session_key).update(expire_date=timezone.now())
+
+    send(desk, "/security/sessions/end/")  # there is no other open one to end
+
+    assert not Entry.objects.filter(verb="person.end_sessions").exists()
 
 
 @pytest.mark.parametrize("how_many", [1, 12])
