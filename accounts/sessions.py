@@ -1,7 +1,7 @@
 """The session engine: Django's own in the database, whose rows say whose session it is.
 
-A row stays a day after its session is over by itself, and the browser's cookie as long: so the page
-of signing in can say whether it ran out or was ended. A session that was ended has no row.
+A row stays some days after its session ran out (`KNOWN_AFTERWARDS`), so the page of signing in can
+say whether it ran out or was ended, to a browser that was left open. What was ended has no row.
 
 Nothing is written more often than before: the columns are read off the data whenever the row is
 saved, which is at sign-in and then a few times within the idle life (config.middleware).
@@ -16,7 +16,6 @@ from django.db.models.functions import Now
 from core.kept import Kept, beginning
 
 from .models import Session
-from .models.sessions import KNOWN_AFTERWARDS
 
 KEY = beginning(0)
 
@@ -42,10 +41,6 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(found[0][0])
-
-    def get_expiry_age(self, **kwargs):
-        """How long the cookie lives: longer than what it opens (`get_expiry_date`), by a day."""
-        return super().get_expiry_age(**kwargs) + int(KNOWN_AFTERWARDS.total_seconds())
 
     def create_model_instance(self, data):
         row = super().create_model_instance(data)

@@ -87,6 +87,7 @@ INLINE_SQL = {
     "reports/selectors/kept.py": "the visible dossiers, as Django wrote them, stand inside a query "
     "of ours; every value stays a parameter",
     "reports/selectors/year.py": "pieces that stand beside it; every value stays a parameter",
+    "reports/selectors/sample.py": "constants of this room, put together there",
     "reports/actions/counting.py": "constants of its own room, put together there",
     "config/launch/servers.py": "a power of a role: one of two words that stand above it",
     "core/kept.py": "what Django wrote for a queryset of ours; every value stays a parameter",

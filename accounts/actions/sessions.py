@@ -50,7 +50,7 @@ def forget_sessions(person: User, *, keep: str = "") -> int:
 
 @transaction.atomic
 def drop_old_sessions(*, at: datetime) -> bool:
-    """Remove some rows of sessions that ran out a day ago; whether there may be more."""
+    """Remove some rows of sessions that ran out some days ago; whether there may be more."""
     before = at - KNOWN_AFTERWARDS
     old = Session.objects.filter(expire_date__lt=before).order_by("expire_date")
     keys = list(old.values_list("pk", flat=True)[:AT_ONCE])

@@ -25,8 +25,9 @@ BROWSERS = (
 )
 """What a browser calls itself; the first that fits, since most name the others as well."""
 
-KNOWN_AFTERWARDS = timedelta(days=1)
-"""How long the row of a session that ran out is kept."""
+KNOWN_AFTERWARDS = timedelta(days=14)
+"""How long the row of a session that ran out is kept: the cookie lives until the browser is closed,
+and some are left open over the holidays of Tết."""
 
 EXPIRED, ENDED = "expired", "ended"
 """Why a session is over."""
