@@ -42,10 +42,14 @@ class Beside:
         return rows.annotate(**{f"beside_{name}": row.asked for name, row in self._beside.items()})
 
     def placed(self, objects: list[Any]) -> list[Any]:
-        """These rows, each with its own beside it: nothing more is asked."""
+        """These rows, each with its own beside it: nothing more is asked.
+
+        What stands beside several of them (the case of ten tasks) is one and the same object.
+        """
+        known: dict[tuple[_Row, Any], Model] = {}
         for one in objects:
             for name, row in self._beside.items():
-                row.place(one, one.__dict__.pop(f"beside_{name}"))
+                row.place(one, one.__dict__.pop(f"beside_{name}"), known)
         return objects
 
 
@@ -70,6 +74,7 @@ class _Row:
         ]
         if unread := [one.name for one in fields if one.get_internal_type() in UNREADABLE]:
             raise TypeError(f"JSON does not hold {unread} of {self._model.__name__} as it is")
+        self._key = self._model._meta.pk.attname
         self._names = [field.attname for field in fields]
         self._read = [(one.attname, READ.get(one.get_internal_type())) for one in fields]
         self._read = [(name, read) for name, read in self._read if read]
@@ -85,13 +90,15 @@ class _Row:
         found = self._model._base_manager.filter(**key).order_by()
         return Subquery(found.values(json=JSONObject(**columns, **beside)))
 
-    def place(self, of: Model, said: dict[str, Any] | None) -> None:
-        made = None if said is None else self._made(said)
+    def place(self, of: Model, said: dict[str, Any] | None, known: dict) -> None:
+        made = None if said is None else known.get((self, said[self._key]))
+        if made is None and said is not None:
+            made = known[self, said[self._key]] = self._made(said, known)
         self._relation.set_cached_value(of, made)
         if made is not None and self._relation.one_to_one:
             self._relation.remote_field.set_cached_value(made, of)
 
-    def _made(self, said: dict[str, Any]) -> Model:
+    def _made(self, said: dict[str, Any], known: dict) -> Model:
         for name, read in self._read:
             if said[name] is not None:
                 said[name] = read(said[name])
@@ -99,7 +106,7 @@ class _Row:
             DEFAULT_DB_ALIAS, self._names, [said[name] for name in self._names]
         )
         for name, row in self._beside.items():
-            row.place(made, said[f"beside_{name}"])
+            row.place(made, said[f"beside_{name}"], known)
         return made
 
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from accounts.policy import sight
+from accounts.policy import shape_of, sight, stand_in
 from accounts.roles import Role
 from core import clock
 from core.kept import Kept, mark
@@ -99,11 +99,24 @@ def reads_confidential(user, proposal, *, capacities) -> bool:
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return False
+    shape, values = shape_of(user)
+    asked = shape, clock.shape(), tuple(capacities)
+    return bool(_CONFIDENTIAL.ask(asked, values | {DOSSIER: proposal.pk}))
+
+
+DOSSIER = mark(-1)
+
+
+def _confidential(shape, _clock, capacities):
+    user = stand_in(shape)
     seen = sight(user)
-    here = _accesses(user, seen, closes=False).filter(proposal=proposal, capacity__in=capacities)
-    shut = _accesses(user, seen, closes=True).filter(proposal=proposal)
+    here = _accesses(user, seen, closes=False).filter(proposal=DOSSIER, capacity__in=capacities)
+    shut = _accesses(user, seen, closes=True).filter(proposal=DOSSIER)
     may = Q(pk__in=_authored(user)) | (Q(Exists(here)) & ~Q(Exists(shut)))
-    return type(proposal).objects.filter(may, pk=proposal.pk).exists()
+    return apps.get_model("proposals", "Proposal").objects.filter(may, pk=DOSSIER).values_list("pk")
+
+
+_CONFIDENTIAL = Kept(_confidential, planned=True)
 
 
 def is_or_was_author() -> Q:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.kept import Kept, mark
 from documents.models import SealedFile
 from proposals import policy, rules
 from proposals.digests import digest_of, hash_of
@@ -121,13 +122,25 @@ def files_of(proposal_or_version: Proposal | Version, *, reader) -> list[FileSho
     if not listed:
         return []
     notes = content_of(version).values.get("file_notes") or {}
-    removed = SealedFile.objects.filter(file=OuterRef("file"))
-    rows = Attachment.objects.filter(pk__in=[one["id"] for one in listed]).select_related("file")
-    found = {row.pk: row for row in rows.annotate(sealed=Exists(removed))}
+    found = {row.pk: row for row in _FILES.objects((), {DOSSIER: version.proposal_id})}
     return _shown(
         [(found[one["id"]], notes.get(str(one["id"]), "")) for one in listed if one["id"] in found],
         sealed={row.file_id for row in found.values() if row.sealed},
     )
+
+
+DOSSIER = mark(-1)
+
+
+def _files():
+    removed = SealedFile.objects.filter(file=OuterRef("file"))
+    rows = Attachment.objects.filter(proposal=DOSSIER).select_related("file")
+    rows = rows.only("file", "file__name", "file__size", *(f"file__{one}" for one in SCANNED))
+    return rows.annotate(sealed=Exists(removed))
+
+
+SCANNED = ("scan", "scan_engine", "scanned_at")
+_FILES = Kept(_files, planned=True)
 
 
 def given_up(proposal: Proposal) -> set[str]:

@@ -1,5 +1,6 @@
 """What was sent, and what is being written, as a reader sees it: sections, labels, values."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -10,8 +11,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.clock import VIETNAM
+from core.kept import Kept, mark
 from proposals import policy
-from proposals.models import READS_CONFIDENTIAL, LegalRegime, Proposal, Route, Version
+from proposals.models import READS_CONFIDENTIAL, LegalRegime, Proposal, Route, Version, VersionPart
 from proposals.sections import CONFIDENTIAL, Section, Sheet, sections_of
 from proposals.sections.declarations import Answer
 
@@ -54,13 +56,10 @@ def summary(version: Version, *, reader) -> list[SectionShown]:
         SectionShown(
             section.key,
             section.title,
-            [
-                RowShown(name, label, shown_part(section, name, content))
-                for name, label in labels_in(section, content)
-            ],
+            [RowShown(name, label, shown_part(section, name, content)) for name, label in labels],
         )
         for section in sections_of(route_of(version))
-        if labels_in(section, content)
+        if (labels := labels_in(section, content))
     ]
 
 
@@ -145,16 +144,23 @@ def content_of(version: Version) -> Content:
     """The parts of a version, read once: one query, none when they were read before."""
     kept = getattr(version, "_content", None)
     if kept is None:
-        parts = list(version.parts.all())
+        parts = _PARTS.ask((), {VERSION: version.pk})
         kept = version._content = Content(
-            {part.name: part.body for part in parts if part.sealed_at is None},
+            {name: body and json.loads(body) for name, body, sealed_at in parts if not sealed_at},
             {
-                part.name: part.sealed_at.astimezone(VIETNAM).strftime("%d/%m/%Y")
-                for part in parts
-                if part.sealed_at
+                name: sealed_at.astimezone(VIETNAM).strftime("%d/%m/%Y")
+                for name, _body, sealed_at in parts
+                if sealed_at
             },
         )
     return kept
+
+
+VERSION = mark(-1)
+_PARTS = Kept(
+    lambda: VersionPart.objects.filter(version=VERSION).values_list("name", "body", "sealed_at"),
+    planned=True,
+)
 
 
 def labels_in(section: Section, content: Content) -> list[tuple[str, str | Promise]]:

@@ -4,13 +4,16 @@ An author reads no deliberation here either: which step was done and when, never
 in it. What happened on the draft is the authors' own.
 """
 
+import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
 from . import told
@@ -33,6 +36,27 @@ class Word(NamedTuple):
     deliberation: bool = False
 
 
+class Happened(NamedTuple):
+    """What the timeline reads of an entry of the journal."""
+
+    verb: str
+    happened_at: datetime
+    data: dict
+    who: str | None
+    """By name; None: the clock."""
+
+
+SCOPE = beginning(0)
+
+
+def _entries(verbs):
+    rows = Entry.objects.filter(scope=SCOPE).took(*verbs).order_by("-n")[:MOST]
+    return rows.values_list("verb", "happened_at", "data", "actor__full_name")
+
+
+_ENTRIES = Kept(_entries, planned=True)
+
+
 def shown_of(view) -> list[dict]:
     """The timeline for the reader of `view` (a Dossier), newest first: one query."""
     verbs = [
@@ -42,14 +66,9 @@ def shown_of(view) -> list[dict]:
         and (not word.authors_only or view.mine)
         and (not word.deliberation or view.deliberation)
     ]
-    entries = (
-        Entry.objects.filter(scope=scope_of(view.proposal))
-        .took(*verbs)
-        .timeline()
-        .order_by("-n")[:MOST]
-    )
     items = []
-    for entry in entries:
+    for row in _ENTRIES.ask((tuple(verbs),), {SCOPE: scope_of(view.proposal)}):
+        entry = Happened(*row[:2], json.loads(row[2]), *row[3:])
         title = WORDS[entry.verb].title
         said = title(entry, view) if callable(title) else told.Said(title)
         if said is None:
@@ -61,8 +80,8 @@ def shown_of(view) -> list[dict]:
                 "url": said.url,
                 "link": said.link,
                 "at": entry.happened_at,
-                "who": entry.actor.full_name if entry.actor_id else "",
-                "auto": entry.actor_id is None,
+                "who": entry.who or "",
+                "auto": entry.who is None,
             }
         )
     if view.show in ("all", "decisions"):
