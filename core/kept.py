@@ -25,8 +25,8 @@ from psycopg.sql import Literal
 MARKED = {int: "bigint", str: "text", date: "date", datetime: "timestamptz"}
 """What a mark may be, and what PostgreSQL calls it."""
 MOST, MOST_PLANNED = 1000, 40
-"""Shapes that are kept in a process, and plans on one line (of nearly 1 MB each); beyond it
-everything is made anew.
+"""Shapes that are kept in a process: beyond it all are made anew. And plans on one line, of nearly
+1 MB each: beyond it the oldest is given up.
 """
 
 
@@ -135,8 +135,8 @@ class _Planned(_Statement):
     """
 
     _numbers = count(1)
-    _known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-    """The names that each line has prepared."""
+    _known: WeakKeyDictionary[Any, dict[str, bool]] = WeakKeyDictionary()
+    """The names that each line has prepared, the oldest first."""
 
     def __init__(self, sql: str = "", params: tuple = ()):
         super().__init__(sql, params)
@@ -147,14 +147,20 @@ class _Planned(_Statement):
     def _run(self, cursor: Any, values: Mapping[Any, Any]) -> None:
         if self._marks is None:
             self._write(values)
-        known = self._known.setdefault(connection.connection, set())
+        known = self._known.setdefault(connection.connection, {})
         if self._name not in known:
-            if len(known) >= MOST_PLANNED:
-                connection.connection.execute("DEALLOCATE ALL")
-                known.clear()
-            connection.connection.execute(self._prepare)  # once: no query of this page
-            known.add(self._name)
+            with connection.wrap_database_errors:
+                self._make_known(connection.connection, known)
         cursor.execute(self._execute, [values[one] for one in self._marks])
+
+    def _make_known(self, line: Any, known: dict[str, bool]) -> None:
+        """Once on each line, past Django's cursor: it is no query of this page."""
+        while len(known) >= MOST_PLANNED:
+            oldest = next(iter(known))
+            line.execute(f"DEALLOCATE {oldest}")
+            del known[oldest]
+        line.execute(self._prepare)
+        known[self._name] = True
 
     def _write(self, values: Mapping[Any, Any]) -> None:
         """The words of the two commands; every later call names the same marks."""

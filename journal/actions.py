@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+
+from core.kept import Kept, beginning
 
 from .chain import START, link
 from .models import Entry, Press, Unheard, scope_of
@@ -40,23 +42,32 @@ def record(
     with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
-        last = Entry.objects.filter(scope=chain).order_by("-n").first()
+        n, digest, before = next(iter(_LAST.ask((), {CHAIN: chain})), (0, START, at))
         entry = Entry(
             scope=chain,
-            n=last.n + 1 if last else 1,
+            n=n + 1,
             verb=verb,
             subject=subject._meta.label_lower,
             subject_id=subject.pk,
             actor=by,
-            happened_at=max(at, last.happened_at) if last else at,
+            happened_at=max(at, before),
             data=details,
         )
-        entry.digest = link(last.digest if last else START, entry)
+        entry.digest = link(digest, entry)
         entry.save(force_insert=True)
         Unheard.objects.create(entry=entry)
     return entry
 
 
+CHAIN = beginning(0)
+
+
+def _last() -> QuerySet:
+    entries = Entry.objects.filter(scope=CHAIN).order_by("-n")
+    return entries.values_list("n", "digest", "happened_at")[:1]
+
+
+_LAST = Kept(_last, planned=True)
 MANY = 1000
 """Entries written, and chains locked, in one statement."""
 
@@ -123,9 +134,18 @@ def press(key: UUID, *, by, act: str, params_digest: bytes) -> tuple[Press, bool
     A second press with the same key waits until the first one's transaction ends: it then finds
     the first one's row, or takes its place when the first one was rolled back.
     """
-    return Press.objects.get_or_create(
-        key=key, defaults={"person": by, "act": act, "params_digest": params_digest}
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(PRESSED, [key, by.pk, act, params_digest])
+        made = cursor.fetchone()
+    if made is None:
+        return Press.objects.get(key=key), False
+    return Press(pk=made[0], key=key, person=by, act=act, params_digest=params_digest), True
+
+
+PRESSED = """
+INSERT INTO journal_press (key, person_id, act, params_digest, result)
+VALUES (%s, %s, %s, %s, '') ON CONFLICT (key) DO NOTHING RETURNING id
+"""
 
 
 def keep_result(pressed: Press, *, url: str) -> None:

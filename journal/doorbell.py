@@ -4,6 +4,7 @@ import logging
 
 from celery import current_app
 from django.conf import settings
+from kombu.pools import producers
 
 READER = "notifications.tasks.hear_journal"
 PATIENCE = 1
@@ -26,9 +27,8 @@ def ring() -> None:
         "max_retries": 0,
     }
     try:
-        with current_app.connection_for_write(
-            connect_timeout=PATIENCE, transport_options=limits
-        ) as connection:
-            current_app.send_task(READER, connection=connection, retry=False, expires=10)
+        line = current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=limits)
+        with producers[line].acquire(block=True, timeout=PATIENCE) as producer:  # kept open
+            current_app.send_task(READER, producer=producer, retry=False, expires=10)
     except Exception as error:  # whatever the broker does, the act is done and stays done
         log.warning("The doorbell did not ring: %s", error)

@@ -113,7 +113,6 @@ def _state() -> tuple[Held, ...]:
     session = connection.connection
     with connection.cursor() as cursor:
         if getattr(session, "state_is_prepared", None) is not session:
-            cursor.execute("DEALLOCATE ALL")
             cursor.execute(sql.SQL("PREPARE what_there_is AS SELECT {}").format(_questions()))
             session.state_is_prepared = session
         cursor.execute("EXECUTE what_there_is")

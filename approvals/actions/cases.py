@@ -16,7 +16,7 @@ from proposals.models import Capacity, Proposal, Version
 from .tasks import void_tasks
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     proposal: Proposal,
     *,
@@ -75,7 +75,7 @@ def let_superiors_read(proposal: Proposal, unit: Unit, *, at: datetime) -> None:
             grant(proposal, capacity=Capacity.SUPERIOR, unit=above, role=Role.HEAD, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def close_case(case: Case, outcome: Case.Outcome, *, by: User, at: datetime) -> Case:
     """End the run: what is still owed in it is void, and its clock stands still."""
     case.closed_at, case.outcome = at, outcome

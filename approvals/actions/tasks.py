@@ -6,7 +6,7 @@ The one lock of the house comes first: the dossier's row, then the task's (trust
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -16,6 +16,7 @@ from accounts.policy import read_sight
 from approvals import policy
 from approvals.models import Case, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
+from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from journal.actions import record
 from journal.models import Entry
@@ -29,7 +30,7 @@ MORNING = time(8)
 """When people are reminded, Vietnamese time."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_task(
     *,
     kind: str,
@@ -90,7 +91,7 @@ def open_task(
     return task
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = "") -> Task:
     """Take the task up to do it: locks the dossier, then the task, and asks everything again.
 
@@ -102,7 +103,7 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
     person.sight = read_sight(person)
     verdict = policy.can_act(person, fresh)
     taken = fresh.done_at is not None or fresh.voided_at is not None
-    if taken and Task.objects.filter(pk=fresh.pk).held_by(person).exists():
+    if taken and policy.is_held(fresh, person):
         raise WrongMoment(_said_why(fresh))
     verdict.enforce()
     if fresh.kind != kind:
@@ -115,11 +116,7 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
 def lock_task(task: Task) -> Task:
     """The fresh task under the lock of its dossier and its own. Call it inside a transaction."""
     proposal = lock(task.proposal_id) if task.proposal_id else None
-    fresh = (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("case__procedure", "case__unit", "case__version", "step", "unit", "person")
-        .get(pk=task.pk)
-    )
+    (fresh,) = _TASK.objects((), {ROW: task.pk})
     if proposal is not None:
         fresh.proposal = proposal
         if fresh.case_id:
@@ -129,9 +126,25 @@ def lock_task(task: Task) -> Task:
 
 def lock(proposal_id: int) -> Proposal:
     """The dossier's row, locked until the transaction ends: always the first lock."""
-    return (
-        Proposal.objects.select_for_update(of=("self",)).select_related("unit").get(pk=proposal_id)
-    )
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a lock lasts as long as its transaction")
+    (found,) = _DOSSIER.objects((), {ROW: proposal_id})
+    return found
+
+
+ROW = mark(-1)
+_TASK = Kept(
+    lambda: (
+        Task.objects.filter(pk=ROW)
+        .select_for_update(of=("self",))
+        .select_related("case__procedure", "case__unit", "case__version", "step", "unit", "person")
+    ),
+    planned=True,
+)
+_DOSSIER = Kept(
+    lambda: Proposal.objects.filter(pk=ROW).select_for_update(of=("self",)).select_related("unit"),
+    planned=True,
+)
 
 
 def is_late(task: Task, at: datetime) -> bool:
@@ -139,7 +152,7 @@ def is_late(task: Task, at: datetime) -> bool:
     return at >= task.due_at and not task.provisional
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason: str = "") -> Task:
     """Stamp a taken task done. Late by n working days, at least one, with the reason.
 
@@ -167,7 +180,7 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     return task
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
     """Say of the case's open tasks (of one kind) that they are no longer needed. How many."""
     tasks = case.tasks.open().order_by("pk")

@@ -43,11 +43,11 @@ def _locked():
 
 
 THE = mark(0)
-_LOCKED = Kept(_locked)
-_FRESH = Kept(lambda: User.objects.select_related("unit").filter(pk=THE))
+_LOCKED = Kept(_locked, planned=True)
+_FRESH = Kept(lambda: User.objects.select_related("unit").filter(pk=THE), planned=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **data) -> Proposal:
     """Take one step of the lifecycle. The only code that writes `state`.
 

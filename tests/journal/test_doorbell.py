@@ -26,7 +26,7 @@ def test_it_is_silent_when_switched_off(settings, monkeypatch):
     doorbell.ring()
 
 
-def test_it_asks_the_reader_by_name_once(loud, monkeypatch):
+def test_it_asks_the_reader_by_name_on_a_line_that_is_kept(loud, monkeypatch):
     _with_broker(monkeypatch, "memory://")
     sent = []
     monkeypatch.setattr(
@@ -34,10 +34,12 @@ def test_it_asks_the_reader_by_name_once(loud, monkeypatch):
     )
 
     doorbell.ring()
+    doorbell.ring()
 
-    ((name, options),) = sent
+    (name, options), (_again, later) = sent
     assert name == "notifications.tasks.hear_journal"
     assert options["retry"] is False
+    assert later["producer"] is options["producer"]  # no new line for each act
 
 
 def test_a_broker_that_is_gone_costs_a_moment_and_no_error(loud, monkeypatch, caplog):
