@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -57,14 +58,19 @@ def secretary_and_head(task: Task, *, on: date) -> User | None:
     `task` is a PARTY_OPINION, its unit the committee. Then another member signs the opinion, and
     the case says so. None when they are two people.
     """
-    heads = Seat.objects.held_on(on).filter(unit=task.case.unit_id, role=Role.HEAD)
-    both = (
-        Seat.objects.held_on(on)
-        .filter(unit=task.unit_id, role=Role.PARTY_SECRETARY, person__in=heads.values("person"))
-        .select_related("person")
-        .first()
-    )
+    heads = Seat.objects.held_on(on).filter(unit=task.case.unit_id)
+    both = secretaries_among(heads, task.unit_id, on=on).select_related("person").first()
     return both.person if both else None
+
+
+def secretaries_among(heads: QuerySet, committee, *, on) -> QuerySet:
+    """The seats of a committee's secretary whose holder sits as head in one of the seats `heads`.
+
+    `committee` and `on` may be expressions: the page of an opinion asks it with its task.
+    """
+    heads = heads.filter(role=Role.HEAD).values("person")
+    seats = Seat.objects.held_on(on).filter(unit=committee, person__in=heads)
+    return seats.filter(role=Role.PARTY_SECRETARY).order_by("pk")
 
 
 STAGE_OF = {

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from accounts.models import RejectionReason
+from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
 from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
@@ -73,7 +73,7 @@ TASK = mark(-1)
 
 def _mine(shape, _clock, kinds):
     user = stand_in(shape)
-    return _with_its_place(_tasks(kinds), user).filter(_opens(user))
+    return _with_what_it_asks(_with_its_place(_tasks(kinds), user), kinds).filter(_opens(user))
 
 
 def _others(shape, _clock, kinds):
@@ -118,6 +118,20 @@ def _with_its_place(tasks, user):
         escalates_at=Subquery(above.filter(superseded=False).values("moment")[:1]),
         escalated_at=Subquery(above.filter(fired_at__isnull=False).values("fired_at")[:1]),
     )
+
+
+def _with_what_it_asks(tasks, kinds):
+    """What the form of one kind of step has to know besides."""
+    if Kind.CHECK_NOTE in kinds:
+        rows = EligibilityQuestion.objects.order_by("-pk")
+        said = JSONObject(code="code", is_hard="is_hard", verified="verified")
+        tasks = tasks.annotate(asked=ArraySubquery(rows.values(json=said)))
+    if Kind.PARTY_OPINION in kinds:
+        today = clock.today_in_query()
+        heads = Seat.objects.held_on(today).filter(unit=OuterRef(OuterRef("case__unit")))
+        both = selectors.secretaries_among(heads, OuterRef("unit"), on=today)
+        tasks = tasks.annotate(one_person=Subquery(both.values("person__full_name")[:1]))
+    return tasks
 
 
 def _how_many(rows):
@@ -177,10 +191,7 @@ class Desk:
     def questions(self) -> list[dict]:
         """The eligibility questions as the authors answered them, in order."""
         kept = self.plan.get("eligibility") or {}
-        rows = {
-            row.code: row
-            for row in EligibilityQuestion.objects.filter(code__in=kept).order_by("-pk")
-        }
+        rows = {row["code"]: row for row in self.task.asked}
         english = (get_language() or "").startswith("en")
         found = []
         for code in sorted(kept, key=lambda code: (len(code), code)):
@@ -194,8 +205,8 @@ class Desk:
                     "author_code": said,
                     "author": Answer(said).label if said in Answer.values else said,
                     "author_note": given.get("note", ""),
-                    "advisory": row is not None and not row.is_hard,
-                    "verified": row is None or row.verified,
+                    "advisory": row is not None and not row["is_hard"],
+                    "verified": row is None or row["verified"],
                 }
             )
         return found
@@ -207,13 +218,10 @@ class Desk:
         voters = Voter.objects.filter(vote__case=self.case).select_related("person")
         return [voter for voter in voters.order_by("pk") if voter.person_id not in cast]
 
-    @cached_property
+    @property
     def one_person(self) -> str:
         """Who is both the Party committee's secretary and the head who decides; "" for two."""
-        if self.task.kind != Kind.PARTY_OPINION:
-            return ""
-        both = selectors.secretary_and_head(self.task, on=day_of(self.at))
-        return both.full_name if both else ""
+        return (self.task.kind == Kind.PARTY_OPINION and self.task.one_person) or ""
 
     @property
     def rejections(self) -> list[RejectionReason]:
