@@ -86,7 +86,7 @@ def test_another_file_under_the_same_key_is_refused(desk):
 
     def send(content):
         paper = SimpleUploadedFile("Tờ trình.pdf", content)
-        return desk.post("/act/", {"press": key, "say": "yes", "paper": paper}).status_code
+        return desk.post("/act/", {"press": key, "say": "yes", "file": paper}).status_code
 
     assert [send(b"one"), send(b"one"), send(b"two")] == [302, 302, 409]
     assert Entry.objects.count() == 1
