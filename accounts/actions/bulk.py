@@ -90,6 +90,9 @@ def change_units(
             told.append((unit, {"changes": changed}))
     if not told:
         return
+    wider = [unit for unit, one in told if one["changes"].get("is_focal_point") == (False, True)]
+    if by is not None and wider:
+        of_units.nobody_reaches_further(wider, day=day_of(at))
     with taken(of_units.NAMED):
         Unit.objects.bulk_update(
             [unit for unit, _data in told],

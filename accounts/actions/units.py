@@ -9,7 +9,9 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit, User
+from accounts.models import Seat, Unit, User
+from accounts.roles import Role
+from core.clock import day_of
 from core.text import fold, nfc, text_key
 from core.verdicts import WrongMoment
 from journal.actions import record
@@ -112,14 +114,16 @@ def make_unit(
 def change_unit(unit: Unit, *, by: User | None, at: datetime, **changes: Any) -> Unit:
     """Change what stands in `FIELDS` of a unit; the journal keeps before and after.
 
-    Raises PermissionDenied, WrongMoment when the abbreviation is taken, TypeError for a field
-    that is not among `FIELDS`.
+    Raises PermissionDenied, WrongMoment when the abbreviation is taken or a post of power would
+    reach further, TypeError for a field that is not among `FIELDS`.
     """
     manager(by)
     fresh = Unit.objects.select_for_update().get(pk=unit.pk)
     changed = changed_fields(fresh, changes, allowed=FIELDS)
     if not changed:
         return fresh
+    if by is not None and changed.get("is_focal_point") == (False, True):
+        nobody_reaches_further([fresh], day=day_of(at))
     set_keys(fresh)
     with taken(NAMED):
         fresh.save()
@@ -191,6 +195,20 @@ def close_unit(
         successors=[heir.pk for heir in heirs],
     )
     return fresh
+
+
+def nobody_reaches_further(units: Iterable[Unit], *, day: date) -> None:
+    """Raises WrongMoment when an export officer of `units`, which become the city's focal point,
+    would take the whole city away: another administrator confirmed him for his branch only."""
+    officers = Seat.objects.filter(unit__in=units, role=Role.EXPORT_OFFICER)
+    if found := officers.exclude(until__lte=day).select_related("person", "unit").first():
+        raise WrongMoment(
+            _(
+                "%(person)s is export officer of %(unit)s and would take the whole city away as a "
+                "file. End that post first; given anew, another administrator confirms it."
+            )
+            % {"person": found.person, "unit": found.unit}
+        )
 
 
 def set_keys(unit: Unit) -> None:

@@ -160,6 +160,22 @@ def test_many_at_once_follow_the_same_rule(c):
     assert single.data.keys() == entries[0].data.keys()
 
 
+def test_an_export_officer_reaches_no_further_by_a_change_of_his_unit(c):
+    """The focal point's officer takes the whole city; one administrator alone must not make him."""
+    seat = actions.confirm_seat(asked(c, Role.EXPORT_OFFICER), by=c.admin2, at=NOW)
+
+    with pytest.raises(WrongMoment, match="xuất"):
+        actions.change_unit(c.health, is_focal_point=True, by=c.admin, at=NOW)
+    with pytest.raises(WrongMoment):
+        actions.change_units([(c.health, {"is_focal_point": True})], by=c.admin, at=NOW)
+
+    assert read_sight(c.health_staff).export_paths == (c.health.path,)
+    actions.end_seat(seat, until=TODAY, by=c.admin, at=NOW)
+    actions.change_unit(c.ward, is_focal_point=True, by=c.admin, at=NOW)
+    c.ward.refresh_from_db()
+    assert c.ward.is_focal_point
+
+
 def test_a_waiting_administrator_is_none_yet(c):
     """He keeps nobody's post from being the last one, and confirms nothing."""
     alone(c)
