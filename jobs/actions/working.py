@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.files import part, settle, sha256_of
+from core.memory import undisturbed
 from core.text import clean_name
 from jobs.models import Heartbeat, Job
 from jobs.registry import Desk, Hopeless, Made, Stopped, kind_of
@@ -104,7 +105,7 @@ def _work(job: Job, moment) -> None:
     verdict = kind.may(job.asked_by, job.params)
     if not verdict:
         raise Hopeless(verdict.reason)
-    with part(folder()) as path, _teller(job, moment) as tell:
+    with part(folder()) as path, _teller(job, moment) as tell, undisturbed():
         made = kind.work(Desk(job=job, path=path, progress=tell))
         with path.open("rb") as result:
             sha256, size = sha256_of(result), path.stat().st_size

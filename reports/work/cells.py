@@ -1,5 +1,6 @@
 """What a cell may hold. Text stays text in every reader (trust.md, abuse row 33)."""
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -24,12 +25,13 @@ def _text(text: str) -> str:
 
 
 def _moment(value: datetime) -> str:
-    at = value.astimezone(VIETNAM)
-    return f"{at.day:02}/{at.month:02}/{at.year:04} {at.hour:02}:{at.minute:02}"
+    at = local(value).isoformat()
+    return f"{at[8:10]}/{at[5:7]}/{at[:4]} {at[11:16]}"
 
 
 def _day(value: date) -> str:
-    return f"{value.day:02}/{value.month:02}/{value.year:04}"
+    at = value.isoformat()
+    return f"{at[8:]}/{at[5:7]}/{at[:4]}"
 
 
 _PLAIN = {
@@ -46,6 +48,27 @@ _PLAIN = {
 
 def local(value: date | datetime) -> date | datetime:
     """A moment as the Vietnamese clock showed it; spreadsheets know no time zones."""
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(VIETNAM).replace(tzinfo=None)
     return value
+
+
+class Said(dict[str, str]):
+    """How the texts of one column are written: `say`, asked once for a text that comes again."""
+
+    MOST = 2000
+    """Texts that are remembered: the names of units and fields, not every title."""
+
+    def __init__(self, say: Callable[[Any], str]):
+        super().__init__()
+        self._say = say
+
+    def __missing__(self, value: Any) -> str:
+        said = self._say(value)
+        if (value is None or type(value) is str) and len(self) < self.MOST:
+            self[value] = said
+        return said
+
+    def all(self, values: Iterable[Any]) -> Iterator[str]:
+        """Each of them as it is written."""
+        return map(self.__getitem__, values)

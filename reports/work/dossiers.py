@@ -32,8 +32,8 @@ def work(desk: Desk) -> Made:
         found = for_export(by, chosen)
         total = found.order_by().count()
         desk.progress(0, total)
-        words = [column.in_words() for column in columns]
-        rows = rows_of(found, [column.source for column in columns], words)
+        sources, kinds = [one.source for one in columns], [one.kind for one in columns]
+        rows = rows_of(found, sources, kinds, [one.in_words() for one in columns])
         rows = told(desk, rows, total)
         title = _("List of dossiers")
         name = f"{title} {day_of(at):%d-%m-%Y}"
@@ -48,7 +48,7 @@ def work(desk: Desk) -> Made:
             sheet = made.sheet(pgettext("sheet", "Dossiers"))
             sheet.widths([column.width for column in columns])
             sheet.head([str(column.label) for column in columns])
-            sheet.rows(rows, [column.kind for column in columns])
+            sheet.rows(rows, kinds)
             sheet.filters(0, len(columns))
             about(made, by=by, at=at, rows=total, filters=filters_in_words(chosen))
         return Made(f"{name}.xlsx", MEDIA_TYPE, total)

@@ -3,19 +3,20 @@
 `xlsxwriter` spends most of a long list on one call and one tuple a cell, and takes an inline text
 that begins with `<r>` and ends with `</r>` for markup of its own. Here a text is always escaped
 (trust.md, abuse row 33), and `write_rows` writes what `write_string`, `write_number`,
-`write_datetime` and `write_blank` would have written, byte for byte, row by row (a test compares).
+`write_datetime` and `write_blank` would have written, byte for byte (a test compares).
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from .cells import LONGEST, local
+from .cells import LONGEST, Said, local
 
 ODD = re.compile(r"[&<>_\x00-\x1f\ufffe\uffff]|^\s|\s$").search
 """Finds what cannot stand in a cell's XML as it is (an underscore may begin an escape)."""
@@ -23,6 +24,8 @@ SURELY_FITS = LONGEST // 2
 """Characters that are never more than LONGEST units of UTF-16."""
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's days have no time zone
 DAY = 24 * 60 * 60
+AT_ONCE = 1000
+"""Rows that are written together."""
 
 
 class PlainSheet(Worksheet):
@@ -31,27 +34,20 @@ class PlainSheet(Worksheet):
     def write_rows(self, first: int, rows: Iterable[Sequence], styles: Sequence[Format]) -> int:
         """Write `rows` from row `first` on (from 0), a style a column; the row after the last."""
         self._write_single_row(first)  # what still waits
-        marks, at = None, first
-        for values in rows:
-            if marks is None:  # a style gets its number where it is used first
-                marks = [
-                    (f'<c r="{xl_col_to_name(n)}', f'" s="{style._get_xf_index()}"')
-                    for n, style in enumerate(styles)
-                ]
-            if self._check_dimensions(at, 0) or self._check_dimensions(at, len(marks) - 1):
-                raise ValueError(f"row {at} does not fit")
-            self.previous_row = at
-            self._write_row(at, None)
-            at += 1
-            self.fh.write(
-                "".join(
-                    [
-                        f"{place}{at}{style}{self._inside(value)}"
-                        for (place, style), value in zip(marks, values, strict=True)
-                    ]
-                )
-                + "</row>"
-            )
+        rows, at, pattern = iter(rows), first, ""
+        columns = [Said(self._inside) for _style in styles]
+        while some := list(islice(rows, AT_ONCE)):
+            after = at + len(some)
+            for corner in ((at, 0), (after - 1, len(styles) - 1)):
+                if self._check_dimensions(*corner):
+                    raise ValueError(f"row {corner[0]} does not fit")
+            pattern = pattern or _pattern(styles)
+            numbers = range(at + 1, after + 1)  # a sheet counts from 1
+            cells = [numbers]
+            for column, values in zip(columns, zip(*some, strict=True), strict=True):
+                cells += [numbers, column.all(values)]
+            self.fh.write("".join([pattern % row for row in zip(*cells, strict=True)]))
+            at = after
         self.previous_row = at
         return at
 
@@ -88,3 +84,15 @@ class PlainSheet(Worksheet):
     def _xml_rich_inline_string(self, string: str, attributes: list = ()) -> None:
         """Nobody here writes markup: a text that looks like it is text."""
         self._xml_inline_string(string, None, attributes)
+
+
+def _pattern(styles: Sequence[Format]) -> str:
+    """A row: its number, then for each cell the number again and what stands in it.
+
+    A style gets its number where it is used first.
+    """
+    cells = "".join(
+        f'<c r="{xl_col_to_name(n)}%d" s="{style._get_xf_index()}"%s'
+        for n, style in enumerate(styles)
+    )
+    return f'<row r="%d">{cells}</row>'

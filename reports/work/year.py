@@ -171,5 +171,5 @@ def _dossiers(made: Book, desk: Desk, found, total: int) -> None:
     )
     kinds = [*["text"] * 4, *["datetime"] * len(DATED), "text"]
     words = [*[None] * (len(columns) - 1), timely.in_words()]
-    sheet.rows(told(desk, rows_of(found, columns, words), total), kinds)
+    sheet.rows(told(desk, rows_of(found, columns, kinds, words), total), kinds)
     sheet.filters(0, len(columns))

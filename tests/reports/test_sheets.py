@@ -1,6 +1,8 @@
 """A list's rows are written whole: the same bytes as cell by cell, and never more than values."""
 
+import csv
 from datetime import UTC, date, datetime
+from io import StringIO
 from zipfile import ZipFile
 
 from hypothesis import given
@@ -9,6 +11,7 @@ from openpyxl import load_workbook
 
 from core.clock import VIETNAM
 from reports.selectors import COLUMNS
+from reports.work import delimited
 from reports.work.book import NUMBERS, Book
 from reports.work.cells import plain
 from tests.world import NOW
@@ -63,6 +66,24 @@ def test_every_odd_text_is_written_the_same(tmp_path):
     rows = [[text] * 7 for text in ODD]
 
     assert parts(tmp_path / "a", rows, whole) == parts(tmp_path / "b", rows, cell_by_cell)
+
+
+QUOTED = st.sampled_from(['"', 'a"b', "a;b", "a,b", "a\r\nb", "é;", "²", "_a", ";", "\r"])
+
+
+@given(
+    st.lists(st.lists(VALUES | QUOTED, min_size=3, max_size=3), max_size=5)
+    | st.lists(st.lists(VALUES | QUOTED, min_size=1, max_size=1), max_size=5),
+    st.sampled_from(";,"),
+)
+def test_a_text_file_is_what_the_library_would_write(tmp_path_factory, rows, separator):
+    wanted = StringIO()
+    writer = csv.writer(wanted, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([plain(value) for value in row] for row in rows)
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    with delimited.table(path, separator=separator) as table:
+        table.rows(iter(rows))
+    assert path.read_bytes() == b"\xef\xbb\xbf" + wanted.getvalue().encode()
 
 
 def test_a_text_that_looks_like_the_sheets_own_markup_stays_text(tmp_path):
