@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from math import ceil
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -25,6 +27,7 @@ from . import actions, forms, policy, selectors
 from .factors import ASK_AGAIN, SECOND, Kind, Proof
 from .slowing import TooSoon
 
+BACK = "proof_back"
 KEPT = "proof"
 """Where the session keeps the last proof: no query tells whether it is fresh."""
 
@@ -110,6 +113,7 @@ def _prove(request, *, at: datetime, sets_up: bool):
                 return None
             form = forms.Prove(kinds=kinds)
     context = {
+        "back": _back(request),
         "form": form if kinds else None,
         "refusal": PermissionDenied(refusal) if refusal else None,
         **_offers(kinds),
@@ -178,6 +182,16 @@ def _waits(person, at: datetime) -> str:
 
 def _offers(kinds: set[Kind]) -> dict:
     return {"must_set_up": not kinds, "passkey": Kind.PASSKEY in kinds}
+
+
+def _back(request) -> str:
+    """The page with the button that was pressed: the address of an act is often no page at all."""
+    came_from = request.POST.get(BACK) or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return request.get_full_path()
+    path, query = urlsplit(came_from)[2:4]
+    there = f"{path}?{query}" if query else path
+    return there if url_has_allowed_host_and_scheme(there, None) else request.get_full_path()
 
 
 def _carried(request) -> dict:

@@ -19,8 +19,9 @@ from . import actions, doorbell
 from .models import Press
 
 FIELD = "press"
-PROOF = ("proof_code", "proof_password", "proof_credential")
-"""Fields that prove who presses: no part of what is done, never carried nor kept."""
+PROOF = ("proof_code", "proof_password", "proof_credential", "proof_back")
+"""Fields that prove who presses, and where he came from: no part of what is done, never carried nor
+kept."""
 
 NOT_PART_OF_THE_ACT = {FIELD, "csrfmiddlewaretoken", *PROOF}
 

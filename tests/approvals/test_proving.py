@@ -1,8 +1,10 @@
 """Before a decision, a vote, an opinion or a seal: who presses proves anew who he is, and loses
 nothing of what he typed (trust.md, abuse rows 41 and 42)."""
 
+import html
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -104,6 +106,33 @@ def test_every_address_that_signs_demands_a_proof():
     assert guarded == SIGNS
     alike = {name for name, _view in views if SOUNDS_LIKE_IT.search(name.split(":")[-1])}
     assert alike - guarded == set(NEEDS_NO_PROOF)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/people/?q=an", "/people/?q=an"),
+        ("https://elsewhere.example/people/", None),
+        ("http://testserver//elsewhere.example/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_the_way_back_leads_to_the_page_of_the_button(hcm, came_from, back):
+    """The address of the act itself may answer to no GET; a stranger's page is no way back."""
+    desk, url = Client(), reverse("accounts:send_link", args=[hcm.ward_staff.pk])
+    desk.force_login(with_app(hcm.admin))
+    asked = desk.post(url, {"press": uuid4()}, headers={"referer": came_from})
+    again = desk.post(  # a wrong code: the page itself is the referer now
+        url,
+        {"press": uuid4(), "proof_code": "000000", "proof_back": asked.context["back"]},
+        headers={"referer": f"http://testserver{url}"},
+    )
+
+    for answer in (asked, again):
+        assert answer.status_code == 403
+        assert answer.context["back"] == (back or url)
+        assert f'href="{html.escape(back or url)}"' in answer.content.decode()
 
 
 def test_the_proof_stands_outside_the_press():
