@@ -87,6 +87,13 @@ class Kept:
         """The rows of `values_list` for these values, as the database gives them: one query."""
         return self._keep(shape, self._rows).rows(values)
 
+    def statement(
+        self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]
+    ) -> tuple[str, list[Any]]:
+        """The SQL of `values_list` and its parameters, to stand inside another; "": no row."""
+        sql, params = self._keep(shape, _statement)
+        return sql, _filled(params, values)
+
     def objects(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[Any]:
         """The objects for these values, with all that was annotated and selected: one query."""
         return self._keep(shape, self._objects).objects(values)

@@ -201,6 +201,11 @@ class Task(models.Model):
                 condition=Q(done_at=None, voided_at=None),
             ),
             models.Index(
+                fields=["proposal", "due_at"],
+                name="what_a_dossier_waits_for",
+                condition=Q(done_at=None, voided_at=None, provisional=False),
+            ),
+            models.Index(
                 fields=["opened_at", "id"],
                 name="ideas_that_wait",
                 condition=Q(kind=Kind.ANSWER_IDEA, done_at=None, voided_at=None),

@@ -82,6 +82,8 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
     """1.250 in Vietnamese, 1,250 in English; nothing for None."""
     if value in (None, ""):
         return ""
+    if places is None and type(value) is int and 0 <= value < 1000:
+        return str(value)  # alike in every language
     return number_format(value, places, force_grouping=True)
 
 

@@ -51,13 +51,14 @@ def cut_off() -> None:
 def serve(control: socket.socket) -> None:
     """Fork for each file that comes, until nobody is left who could send one."""
     children: dict[int, float] = {}
-    control.sendall(READY)
+    with contextlib.suppress(ConnectionError):  # who asked for us has gone already
+        control.sendall(READY)
     while True:
         coming, _, _ = select.select([control], [], [], 0.2 if children else None)
         _bury(children)
         if not coming:
             continue
-        word, handles, _, _ = socket.recv_fds(control, 1, 2)
+        word, handles = _asked(control)
         if not word or len(handles) != 2:
             break
         pid = os.fork()
@@ -68,6 +69,14 @@ def serve(control: socket.socket) -> None:
             os.close(handle)
     for pid in children:
         _kill(pid)
+
+
+def _asked(control: socket.socket) -> tuple[bytes, list[int]]:
+    """The next file and where to answer; nothing where whoever asks has gone."""
+    with contextlib.suppress(ConnectionError):
+        word, handles, _, _ = socket.recv_fds(control, 1, 2)
+        return word, handles
+    return b"", []
 
 
 def look_once(file: int, answer: int) -> None:

@@ -10,8 +10,9 @@ dossier out of a month or a year that is over, however often it is returned and 
 `year` counts.
 """
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -66,6 +67,12 @@ FIGURES: dict[str, Figure] = {
     )
 }
 
+COUNTED_BY: dict[str, list[Figure]] = {
+    verb: [figure for figure in FIGURES.values() if verb in figure.verbs]
+    for verb in {verb for figure in FIGURES.values() for verb in figure.verbs}
+}
+"""By verb, the figures that count it."""
+
 BACK = 3
 """Years before the reported one; a step that was open even longer counts from there."""
 
@@ -79,18 +86,6 @@ STEPS: dict[str, str | Promise] = {
 
 
 @dataclass(slots=True)
-class Row:
-    """The figures of one unit, one field of work, one month, or all together."""
-
-    key: int | None
-    name: str
-    n: dict[str, int] = field(default_factory=dict)
-    paces: dict[str, "StepRow"] = field(default_factory=dict)
-    """By step: how many dossiers, median working days."""
-    unit: Unit | None = None
-
-
-@dataclass(slots=True)
 class StepRow:
     """How long one step took: dossiers, acts, median in working days, acts that were late."""
 
@@ -99,6 +94,50 @@ class StepRow:
     acts: int
     median: float
     late: int
+
+
+class Row:
+    """The figures of one unit, one field of work, one month, or all together.
+
+    `n` by figure; `paces` by step: how many dossiers, median working days. What comes as `said`
+    (see `kept.Sums`) is read when it is asked for: a page shows a few of a city's units.
+    """
+
+    __slots__ = ("_n", "_paces", "_said", "key", "name")
+    __hash__ = None  # its figures fill up
+
+    def __init__(self, key: int | None, name: str, *, said: str = ""):
+        self.key, self.name = key, name
+        self._said, self._n, self._paces = said, dict.fromkeys(FIGURES, 0), {}
+
+    @property
+    def n(self) -> dict[str, int]:
+        if self._said:
+            self._read()
+        return self._n
+
+    @property
+    def paces(self) -> dict[str, StepRow]:
+        if self._said:
+            self._read()
+        return self._paces
+
+    def _read(self) -> None:
+        said, self._said = json.loads(self._said), ""
+        for what, (acts, late, dossiers, median) in said.items():
+            for figure in COUNTED_BY.get(what, ()):
+                self._n[figure.key] += {None: acts, True: late, False: acts - late}[figure.late]
+            if not what.startswith("proposal."):
+                self._paces[what] = StepRow(what, dossiers, acts, median, late)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self._facts() == other._facts()
+
+    def __repr__(self) -> str:
+        return f"Row{self._facts()}"
+
+    def _facts(self) -> tuple:
+        return self.key, self.name, self.n, self.paces
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ those elsewhere that are open to him by name; and every dossier whose journal ha
 was counted is taken out and counted afresh, so a report is right to the second (ADR 0015).
 """
 
-import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -14,7 +14,9 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from accounts.models import Unit, User
-from accounts.policy import sight
+from accounts.policy import Shape, shape_of, sight, stand_in
+from core import clock
+from core.kept import Kept
 from proposals.models import Proposal
 from proposals.policy import by_name, visible
 from reports import policy
@@ -110,12 +112,12 @@ class Standing(NamedTuple):
 class Sums(NamedTuple):
     """What was done along one margin: of a unit, a field or a month (`key`), or all together.
 
-    `said`: by verb or kind of act: how many, of these late, how many dossiers, median days.
+    `said`, as JSON: by verb or kind of act how many, of these late, how many dossiers, median days.
     """
 
     margin: str
     key: int
-    said: dict[str, tuple[int, int, int, float]]
+    said: str
 
 
 def standing() -> Standing:
@@ -146,7 +148,8 @@ def sums(
     facts = fresh_rows = ""
     if stale:
         fresh = seen.filter(pk__in=stale).order_by().values_list("pk", "unit_id", "field_id")
-        facts, fresh_rows = facts_of(_named(fresh, "fresh", params)) + ",", FRESH_ROWS
+        named = _named(*fresh.query.sql_with_params(), "fresh", params)
+        facts, fresh_rows = facts_of(named) + ",", FRESH_ROWS
         params |= words() | calendar()
     if own:
         sql = OWN
@@ -159,7 +162,7 @@ def sums(
     sql = sql.replace("{of_c}", ", ".join(f"c.{name}" for name in COLUMNS.split(", ")))
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [Sums(margin, key, json.loads(said)) for margin, key, said in cursor.fetchall()]
+        return [Sums(*line) for line in cursor.fetchall()]
 
 
 def _branches(user: User | None, units: Sequence[Unit], *, for_export: bool) -> list[str]:
@@ -187,6 +190,19 @@ def _apart(user, units, branches: list[str], params: dict[str, Any], *, for_expo
     nothing = "SELECT NULL::bigint, false, false WHERE false"
     if user is None:
         return nothing
+    if units or for_export:
+        try:
+            found = _set_apart(user, units, branches, for_export=for_export).query
+            sql, values = found.sql_with_params()
+        except EmptyResultSet:
+            return nothing
+    else:
+        shape, values = shape_of(user)
+        sql, values = _APART.statement((shape, clock.shape()), values)
+    return _named(sql, values, "apart", params) if sql else nothing
+
+
+def _set_apart(user: User, units: Sequence[Unit], branches: list[str], *, for_export: bool):
     here = Q(pk__in=[])
     for path in branches:
         here |= Q(unit__path__startswith=path)
@@ -194,15 +210,19 @@ def _apart(user, units, branches: list[str], params: dict[str, Any], *, for_expo
     apart = Proposal.objects.filter(by_name(user), within(units), code__isnull=False).annotate(
         here=ExpressionWrapper(here, BooleanField()), seen=ExpressionWrapper(sees, BooleanField())
     )
-    try:
-        return _named(apart.order_by().values_list("pk", "here", "seen"), "apart", params)
-    except EmptyResultSet:
-        return nothing
+    return apart.order_by().values_list("pk", "here", "seen")
 
 
-def _named(query: QuerySet, name: str, params: dict[str, Any]) -> str:
-    """The statement of a queryset with its values named, which are added to `params`."""
-    sql, values = query.query.sql_with_params()
+def _of_a_kind(shape: Shape, _clock: datetime | None) -> QuerySet:
+    person = stand_in(shape)
+    return _set_apart(person, (), _branches(person, (), for_export=False), for_export=False)
+
+
+_APART = Kept(_of_a_kind)
+
+
+def _named(sql: str, values: Sequence[Any], name: str, params: dict[str, Any]) -> str:
+    """The statement with its values named, which are added to `params`."""
     names = [f"{name}{n}" for n in range(len(values))]
     params |= dict(zip(names, values, strict=True))
     first, *rest = sql.split("%s")

@@ -188,13 +188,15 @@ TOTAL = SHOWN.index("total")
 def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> QuerySet:
     found = dossiers(stand_in(shape), chosen)
     each = found.order_by().values("pk")
-    if chosen.late and shape.reads_tree and not chosen.figure:
+    if chosen.late and (shape.reads_all or shape.reads_tree) and not chosen.figure:
         each = _overdue_of(dossiers(stand_in(shape), replace(chosen, late=False)))
     rows = found.annotate(total=Capped(each[: AT_MOST + 1]), turn=_turn())
     if side == AFTER:
-        rows = rows.filter(Q(step_since__lt=PLACE_AT) | Q(step_since=PLACE_AT, pk__lt=PLACE_PK))
+        nearer = Q(step_since__lt=PLACE_AT) | Q(pk__lt=PLACE_PK)
+        rows = rows.filter(nearer, step_since__lte=PLACE_AT)  # where the index may begin
     elif side == BEFORE:
-        rows = rows.filter(Q(step_since__gt=PLACE_AT) | Q(step_since=PLACE_AT, pk__gt=PLACE_PK))
+        nearer = Q(step_since__gt=PLACE_AT) | Q(pk__gt=PLACE_PK)
+        rows = rows.filter(nearer, step_since__gte=PLACE_AT)
     order = ("step_since", "pk") if side == BEFORE else ("-step_since", "-pk")
     return rows.order_by(*order).values_list(*SHOWN)[: A_PAGE + 1]
 
@@ -205,8 +207,8 @@ _ROWS = Kept(_rows)
 def _overdue_of(found: QuerySet) -> QuerySet:
     """One overdue task of each of these dossiers, the longest overdue first.
 
-    For whoever sees a whole tree: begun at the few open tasks, the count ends early; begun at the
-    dossiers it reads most of the city before it has met enough.
+    For whoever sees a whole tree or all of them: begun at the few open tasks, the count ends early;
+    begun at the dossiers it reads most of the city before it has met enough.
     """
     overdue = Task.objects.open().filter(_overdue())
     earlier = overdue.filter(proposal=OuterRef("proposal"), pk__lt=OuterRef("pk"))

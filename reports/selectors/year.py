@@ -12,9 +12,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, IntegerField, Value
 from django.db.models.functions import Cast
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext
 
 from accounts.models import FieldOfWork, Unit, User
+from accounts.models.catalogues import in_language
 from reports import policy
 from reports.models import Tally
 from workdays.calendar import Calendar
@@ -45,19 +46,17 @@ def year_report(
     with snapshot() as counted_at:
         stands = kept.standing()
         reached = until if until is not None else stands.until
-        report = Report(year, counted_at, reached, Row(None, "", _none()), [], [], _months())
+        report = Report(year, counted_at, reached, Row(None, ""), [], [], _months())
         try:
             if stands.stands and until is None and not from_journal and not (own and user):
                 sums = kept.sums(
                     user, year, units, own=own, for_export=for_export, stale=stands.stale
                 )
-                rows, paces = _as_rows(sums)
+                _read(report, sums)
             else:
-                rows, paces = _counted(user, year, units, own, reached, for_export)
+                _fill(report, *_counted(user, year, units, own, reached, for_export))
         except EmptyResultSet:
             return report
-        names = _names(rows, paces) if rows or paces else ({}, {})
-    _fill(report, rows, paces, *names)
     return report
 
 
@@ -90,39 +89,8 @@ def _counted(user, year, units, own, until, for_export) -> tuple[list[tuple], li
     return rows, _rows(PACES, seen, params, facts | _days(year))
 
 
-LEVELS = {"U": 0b011, "F": 0b101, "M": 0b110, "T": 0b111}
-"""One bit for each of unit, field, month: 1 when it is not grouped by."""
-
-
-def _as_rows(sums: Sequence[kept.Sums]) -> tuple[list[tuple], list[tuple]]:
-    """Sums in the form in which the journal's own count comes."""
-    rows, paces = [], []
-    for margin, key, said in sums:
-        place = [key if margin == each else None for each in "UFM"]
-        numbers = [_number(said, figure) for figure in FIGURES.values()]
-        if any(numbers):
-            rows.append((LEVELS[margin], *place, *numbers))
-        paces += (
-            (LEVELS[margin] >> 1, *place[:2], what, dossiers, acts, median, late)
-            for what, (acts, late, dossiers, median) in said.items()
-            if not what.startswith("proposal.")
-        )
-    return rows, paces
-
-
-def _number(said, figure) -> int:
-    found = [said[verb] for verb in figure.verbs if verb in said]
-    if figure.late is None:
-        return sum(acts for acts, *_ in found)
-    return sum(late if figure.late else acts - late for acts, late, *_ in found)
-
-
-def _none() -> dict[str, int]:
-    return dict.fromkeys(FIGURES, 0)
-
-
 def _months() -> list[Row]:
-    return [Row(month, str(month), _none()) for month in range(1, 13)]
+    return [Row(month, str(month)) for month in range(1, 13)]
 
 
 def _seen(dossiers) -> tuple[str, tuple]:
@@ -170,15 +138,64 @@ def _rows(sql: str, seen: str, params: tuple, facts: dict, *, columns: str = "")
         return cursor.fetchall()
 
 
-def _names(rows: list[tuple], paces: list[tuple]) -> tuple[dict[int, Unit], dict[int, FieldOfWork]]:
-    """The units and fields that rows name, in one query."""
-    units = Unit.objects.filter(pk__in={row[1] for row in [*rows, *paces] if row[1]})
-    fields = FieldOfWork.objects.filter(pk__in={row[2] for row in [*rows, *paces] if row[2]})
-    both = units.order_by().values_list(
-        Value("unit", output_field=CharField()), "pk", "name", "abbreviation", "sort_key", Value(0)
-    )
-    both = both.union(
-        fields.order_by().values_list(
+def _read(report: Report, sums: Sequence[kept.Sums]) -> None:
+    """The report from the sums that are kept."""
+    found: dict[str, dict[int, Row]] = {margin: {} for margin in "UFMT"}
+    for margin, key, said in sums:
+        found[margin][key or 0] = Row(key or 0, "", said=said)
+    for month, row in found["M"].items():
+        row.name, report.months[month - 1] = str(month), row
+    for row in found["T"].values():
+        row.key, report.total = None, row
+    _name(report, found["U"], found["F"])
+
+
+def _fill(report: Report, rows: list[tuple], paces: list[tuple]) -> None:
+    """The report from the journal's own count.
+
+    A level has one bit for each of unit, field and month (of paces: unit and field), which is 1
+    when it is not grouped by.
+    """
+    units: dict[int, Row] = {}
+    fields: dict[int, Row] = {}
+
+    def row_of(found: dict[int, Row], key: int | None) -> Row:
+        return found.setdefault(key or 0, Row(key or 0, ""))
+
+    for level, unit, work, month, *numbers in rows:
+        n = dict(zip(FIGURES, numbers, strict=True))
+        match level:
+            case 0b011:
+                row_of(units, unit).n.update(n)
+            case 0b101:
+                row_of(fields, work).n.update(n)
+            case 0b110:
+                report.months[month - 1].n.update(n)
+            case _:
+                report.total.n.update(n)
+    for level, unit, work, kind, dossiers, acts, median, late in paces:
+        pace = StepRow(kind, dossiers, acts, float(median), late)
+        match level:
+            case 0b01:
+                row_of(units, unit).paces[kind] = pace
+            case 0b10:
+                row_of(fields, work).paces[kind] = pace
+            case _:
+                report.total.paces[kind] = pace
+    _name(report, units, fields)
+
+
+def _name(report: Report, units: dict[int, Row], fields: dict[int, Row]) -> None:
+    """Name the rows and put them in order, in one query."""
+    if not units and not fields:
+        return
+    called = Unit.objects.filter(pk__in=units).order_by()
+    both = called.values_list(
+        Value("unit", output_field=CharField()), "pk", "name", Value(""), "sort_key", Value(0)
+    ).union(
+        FieldOfWork.objects.filter(pk__in=fields)
+        .order_by()
+        .values_list(
             Value("field", output_field=CharField()),
             "pk",
             "name",
@@ -188,49 +205,15 @@ def _names(rows: list[tuple], paces: list[tuple]) -> tuple[dict[int, Unit], dict
         ),
         all=True,
     )
-    found: dict[str, dict] = {"unit": {}, "field": {}}
-    for of, pk, name, other, sort_key, position in both:
-        found[of][pk] = (
-            Unit(pk=pk, name=name, abbreviation=other, sort_key=sort_key)
-            if of == "unit"
-            else FieldOfWork(pk=pk, name=name, name_en=other, position=position)
-        )
-    return found["unit"], found["field"]
-
-
-def _fill(report: Report, rows, paces, units, fields) -> None:
-    by_unit: dict[int, Row] = {}
-    by_field: dict[int, Row] = {}
-
-    def of_unit(key: int) -> Row:
-        return by_unit.setdefault(key, Row(key, units[key].name, _none(), unit=units[key]))
-
-    def of_field(key: int | None) -> Row:
-        name = str(fields[key]) if key else str(pgettext_lazy("field of work", "Not stated"))
-        return by_field.setdefault(key or 0, Row(key or 0, name, _none()))
-
-    for level, unit, work, month, *numbers in rows:
-        n = dict(zip(FIGURES, numbers, strict=True))
-        match level:
-            case 0b011:
-                of_unit(unit).n = n
-            case 0b101:
-                of_field(work).n = n
-            case 0b110:
-                report.months[month - 1].n = n
-            case _:
-                report.total.n = n
-    for level, unit, work, kind, dossiers, acts, median, late in paces:
-        pace = StepRow(kind, dossiers, acts, float(median), late)
-        match level:
-            case 0b01:
-                of_unit(unit).paces[kind] = pace
-            case 0b10:
-                of_field(work).paces[kind] = pace
-            case _:
-                report.total.paces[kind] = pace
-    report.units = sorted(by_unit.values(), key=lambda row: (row.unit.sort_key, row.key))
-    report.fields = sorted(
-        by_field.values(),
-        key=lambda row: (row.key == 0, fields[row.key].position if row.key else 0, row.key),
-    )
+    places: dict[str, dict[int, tuple]] = {"unit": {}, "field": {}}
+    for of, pk, name, name_en, *place in both:
+        places[of][pk] = (False, *place, pk)
+        if of == "unit":
+            units[pk].name = name
+        else:
+            fields[pk].name = in_language(name, name_en)
+    if unnamed := fields.get(0):
+        unnamed.name = pgettext("field of work", "Not stated")
+        places["field"][0] = (True,)
+    report.units = sorted(units.values(), key=lambda row: places["unit"][row.key])
+    report.fields = sorted(fields.values(), key=lambda row: places["field"][row.key])

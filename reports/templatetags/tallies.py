@@ -22,7 +22,7 @@ register = template.Library()
 @register.simple_tag
 def tally_rows(lines: Iterable, year: int, name: str = "") -> SafeString:
     """A `<tr>` a line (`name` in the place of its own): each figure a link to its dossiers."""
-    address, shown = _address(), cache(lambda n: safe(number(n)))
+    address, shown = _address(), cache(number)  # digits and points
     labels = {key: safe(figure.label) for key, figure in FIGURES.items()}
     rows = []
     for line in lines:
@@ -44,7 +44,7 @@ def tally_rows(lines: Iterable, year: int, name: str = "") -> SafeString:
 @register.simple_tag
 def pace_rows(lines: Iterable, steps: Iterable, year: int) -> SafeString:
     """A `<tr>` a line: the median of each step, and how many dossiers went through it."""
-    address, shown = _address(), cache(lambda n: safe(number(n)))
+    address, shown = _address(), cache(number)  # digits and points
     median = cache(lambda days: floatformat(days, "-1"))
     labels = {step.kind: safe(word) for step, word in steps}
     dossiers = safe(_("dossiers"))

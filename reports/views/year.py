@@ -1,5 +1,6 @@
 """The reports there are, and the year in figures: each figure leads to its dossiers."""
 
+import re
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from .ask import ask
 
 KIND = "reports.year"
 JOBS_SHOWN = 5
+UNITS_SHOWN = 25
+PAGE_NUMBER = re.compile(r"[1-9]\d{0,5}", re.ASCII)
 
 
 class Line(NamedTuple):
@@ -98,7 +101,7 @@ def _year_page(request, export, *, refusal=None, status=200):
     if form.is_valid():
         units = form.cleaned_data["units"]
         report = selectors.year_report(request.user, form.cleaned_data["year"], units)
-        context |= _figures(report, units)
+        context |= _figures(report, units) | _turned(request, report)
     return page(request, "reports/year.html", context, part="figures", status=status)
 
 
@@ -112,12 +115,33 @@ def _figures(report: selectors.Report, units) -> dict[str, Any]:
         "steps": [(step, selectors.STEPS[step.kind]) for step in report.steps],
         "inside": inside,
         "totals": [Line.of(report.total, inside)],
-        "by_unit": [Line.of(row, f"&u={row.key}&own=1", kinds) for row in report.units],
         "by_field": [Line.of(row, f"{inside}&field={row.key}", kinds) for row in report.fields],
         "by_month": [Line.of(row, f"{inside}&month={row.key}") for row in report.months],
         "chart": _chart(report),
         "finding": _finding(report),
     }
+
+
+def _turned(request, report: selectors.Report) -> dict[str, Any]:
+    """One page of the units, with the addresses of the pages beside it."""
+    last = max(len(report.units) - 1, 0) // UNITS_SHOWN
+    typed = request.GET.get("page", "")
+    n = min(int(typed) - 1, last) if PAGE_NUMBER.fullmatch(typed) else 0
+    shown = report.units[n * UNITS_SHOWN : (n + 1) * UNITS_SHOWN]
+    kinds = [step.kind for step in report.steps]
+    return {
+        "by_unit": [Line.of(row, f"&u={row.key}&own=1", kinds) for row in shown],
+        "units_newer": _at_page(request, n) if n else "",
+        "units_older": _at_page(request, n + 2) if n < last else "",
+        "units_from": n * UNITS_SHOWN + 1,
+        "units_to": n * UNITS_SHOWN + len(shown),
+    }
+
+
+def _at_page(request, n: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = n
+    return f"?{asked.urlencode()}#units-title"
 
 
 def _chart(report: selectors.Report) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from accounts.models import FieldOfWork
+from accounts.models import FieldOfWork, Unit
 from accounts.policy import sight
 from approvals.models import Kind
 from journal.actions import record
@@ -25,6 +25,7 @@ from tests.approvals.makers import (
     submitted,
     walk,
 )
+from tests.proposals.pages import desk_of
 from tests.world import NOW, vn
 
 from .makers import done, dossier, took
@@ -49,6 +50,10 @@ def listed_in(year, user, figure, **more):
 listed = partial(listed_in, YEAR)
 
 
+def unit_of(row) -> Unit:
+    return Unit.objects.get(pk=row.key)
+
+
 def assert_every_figure_equals_its_list(user, report, units=(), *, year=YEAR):
     assert any(report.total.n.values())
 
@@ -57,7 +62,7 @@ def assert_every_figure_equals_its_list(user, report, units=(), *, year=YEAR):
     for key in FIGURES:
         assert report.total.n[key] == listed(user, key, units=tuple(units)), key
         for row in report.units:
-            assert row.n[key] == listed(user, key, units=(row.unit,), own=True), (key, row.name)
+            assert row.n[key] == listed(user, key, units=(unit_of(row),), own=True), (key, row.name)
         for row in report.fields:
             assert row.n[key] == listed(user, key, units=tuple(units), field=row.key), (
                 key,
@@ -73,7 +78,7 @@ def assert_every_figure_equals_its_list(user, report, units=(), *, year=YEAR):
         assert report.total.n[key] == sum(row.n[key] for row in report.months)
     for row, more in [
         (report.total, {"units": tuple(units)}),
-        *((row, {"units": (row.unit,), "own": True}) for row in report.units),
+        *((row, {"units": (unit_of(row),), "own": True}) for row in report.units),
         *((row, {"units": tuple(units), "field": row.key}) for row in report.fields),
     ]:
         for kind, pace in row.paces.items():
@@ -109,6 +114,34 @@ def test_dossiers_that_people_really_walked(city, rules):
     ward = next(row for row in report.units if row.key == city.ward.pk)
     assert (ward.n["submitted"], ward.n["approved"], ward.n["returned"]) == (4, 2, 1)
     assert_every_figure_equals_its_list(city.monitor, report)
+
+
+def test_units_turn_pages_and_the_totals_stay(city, rules, monkeypatch):
+    approved(city)
+    approved(city, city.health_deputy)
+    monkeypatch.setattr("reports.views.year.UNITS_SHOWN", 1)
+    report = year_report(city.monitor, YEAR)
+    names, totals = [row.name for row in report.units], list(report.total.n.values())
+    client = desk_of(city.monitor)
+
+    def read(query):
+        page = client.get(f"/reports/year/?year={YEAR}{query}")
+        assert [n for _figure, n in page.context["totals"][0].cells] == totals
+        turns = [f"&amp;page={n}#units-title" in page.content.decode() for n in (1, 2)]
+        return [line.name for line in page.context["by_unit"]], turns
+
+    assert len(names) == 2
+    assert (
+        read("")
+        == read("&page=1")
+        == read("&page=0")
+        == read("&page=x")
+        == (
+            names[:1],
+            [False, True],
+        )
+    )
+    assert read("&page=2") == read("&page=77") == (names[1:], [True, False])
 
 
 def test_a_head_sees_his_branch_only_and_the_list_agrees(city, rules):
