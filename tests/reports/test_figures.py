@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib import import_module
 from statistics import median
 
 import pytest
@@ -119,7 +120,7 @@ def test_dossiers_that_people_really_walked(city, rules):
 def test_units_turn_pages_and_the_totals_stay(city, rules, monkeypatch):
     approved(city)
     approved(city, city.health_deputy)
-    monkeypatch.setattr("reports.views.year.UNITS_SHOWN", 1)
+    monkeypatch.setattr(import_module("reports.views.year"), "UNITS_SHOWN", 1)
     report = year_report(city.monitor, YEAR)
     names, totals = [row.name for row in report.units], list(report.total.n.values())
     client = desk_of(city.monitor)
