@@ -91,8 +91,7 @@ class Kept:
         self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]
     ) -> tuple[str, list[Any]]:
         """The SQL of `values_list` and its parameters, to stand inside another; "": no row."""
-        sql, params = self._keep(shape, _statement)
-        return sql, _filled(params, values)
+        return self._keep(shape, self._rows).filled(values)
 
     def objects(self, shape: tuple[Hashable, ...], values: Mapping[Any, Any]) -> list[Any]:
         """The objects for these values, with all that was annotated and selected: one query."""
@@ -130,9 +129,13 @@ class _Statement:
             self._run(cursor, values)
             return cursor.fetchall()
 
-    def _run(self, cursor: Any, values: Mapping[Any, Any]) -> None:
+    def filled(self, values: Mapping[Any, Any]) -> tuple[str, list[Any]]:
+        """The SQL and its parameters, each mark with its value."""
         filled = [values.get(one, one) if type(one) in MARKED else one for one in self._params]
-        cursor.execute(self._sql, filled)
+        return self._sql, filled
+
+    def _run(self, cursor: Any, values: Mapping[Any, Any]) -> None:
+        cursor.execute(*self.filled(values))
 
 
 class _Planned(_Statement):
