@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from config import private
@@ -44,6 +45,18 @@ def test_what_was_open_is_closed_at_the_start(var):
     for name, mode in found.items():
         assert mode == (0o700 if (var / name).is_dir() else 0o600), name
     assert (var / "static" / "theme.css").stat().st_mode & 0o777 == 0o644
+
+
+def test_catalogues_are_read_by_whatever_account_runs_the_portal(var):
+    """They are made while an image is built, by root; they hold no secret."""
+    before = os.umask(private.OTHERS)
+    try:
+        call_command("prepare", "catalogues")
+    finally:
+        os.umask(before)
+
+    made = Path(settings.BASE_DIR, "locale", "vi", "LC_MESSAGES", "django.mo")
+    assert made.stat().st_mode & 0o777 == 0o644
 
 
 def test_links_are_not_followed_out_of_the_house(var, tmp_path_factory):

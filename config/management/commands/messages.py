@@ -50,4 +50,5 @@ def _write(path, content):
     """Replace a file in one step: a process that starts meanwhile reads the old or the new."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.write_bytes(content)
+    fresh.chmod(0o644)
     fresh.replace(path)

@@ -54,6 +54,7 @@ class Command(BaseCommand):
                 fresh = po.with_suffix(".mo.new")
                 with fresh.open("wb") as target:
                     write_mo(target, catalogue)
+                fresh.chmod(0o644)  # no secret: root makes it with the image, others read it
                 fresh.replace(po.with_suffix(".mo"))
 
     def _database(self):
