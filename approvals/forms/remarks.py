@@ -1,10 +1,14 @@
 """Reasons written beside the fields of a plan that goes back to its authors."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from django import forms
-from django.forms import BoundField
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.templatetags.fields import drawn
 
 from .act import Act, Area
 
@@ -20,29 +24,33 @@ class Part:
     fields: list[tuple[str, str]] = field(default_factory=list)
 
 
+class Place(NamedTuple):
+    """A place for a reason, as it is drawn, and what stands in it."""
+
+    drawn: str
+    value: str = ""
+
+
 class Beside(Act):
     """An act that may send a plan back with reasons beside its fields.
 
     The text areas stand beside the fields they speak of, outside the <form> of the page, so they
-    name it (`form="act"`).
+    name it (`form="act"`). There are fifty of them: before anything is sent they are no fields of
+    this form yet, and each empty one is drawn once (`_empty`).
     """
 
     def __init__(self, *args, parts: list[Part], **kwargs):
         super().__init__(*args, **kwargs)
         self.parts = parts
-        for part in parts:
-            for name, label in part.fields:
-                self.fields[_name(part.key, name)] = forms.CharField(
-                    label=_("Reason beside: %(field)s") % {"field": label},
-                    required=False,
-                    max_length=2000,
-                    widget=Area(2, form="act"),
-                )
+        if self.is_bound:
+            self.fields |= _fields([(p.key, *one) for p in parts for one in p.fields])
 
-    def beside(self, section: str, name: str) -> BoundField | None:
-        """The text area beside one field of the plan, if there is one."""
-        key = _name(section, name)
-        return self[key] if key in self.fields else None
+    def beside(self, section: str, name: str, label: str) -> Place:
+        """The text area beside one field of the plan."""
+        if not self.is_bound:
+            return Place(_empty(get_language(), section, name, label))
+        field = self[_name(section, name)]
+        return Place(drawn(field), field.value() or "")
 
     @property
     def remarks(self) -> list[tuple[str, str, str]]:
@@ -58,6 +66,26 @@ class Beside(Act):
         beside = {_name(part.key, name) for part in self.parts for name, _label in part.fields}
         given = {key: value for key, value in super().given().items() if key not in beside}
         return {**given, "remarks": self.remarks}
+
+
+def _fields(places: list[tuple[str, str, str]]) -> dict[str, forms.Field]:
+    """The text areas beside these (section, field, label)."""
+    return {
+        _name(section, name): forms.CharField(
+            label=_("Reason beside: %(field)s") % {"field": label},
+            required=False,
+            max_length=2000,
+            widget=Area(2, form="act"),
+        )
+        for section, name, label in places
+    }
+
+
+@lru_cache(maxsize=1000)
+def _empty(_language: str | None, section: str, name: str, label: str) -> str:
+    form = Act()
+    form.fields |= _fields([(section, name, label)])
+    return drawn(form[_name(section, name)])
 
 
 def _name(section: str, name: str) -> str:

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from approvals.models import Ballot
 from core import when
 
@@ -78,8 +79,8 @@ class CloseVote(Act):
         super().__init__(*args, **kwargs)
         self.waiting, self.now = waiting, now
         for voter in waiting:
-            self.fields[f"ballot_{voter.person_id}"] = forms.ChoiceField(
-                label=voter.person.full_name,
+            self.fields[f"ballot_{voter.person}"] = forms.ChoiceField(
+                label=voter.name,
                 help_text=voter.title,
                 choices=[*Choice.choices, (ABSENT, pgettext_lazy("ballot", "Absent"))],
                 widget=forms.RadioSelect,
@@ -87,7 +88,7 @@ class CloseVote(Act):
             )
 
     def layout(self):
-        ballots = [f"ballot_{voter.person_id}" for voter in self.waiting]
+        ballots = [f"ballot_{voter.person}" for voter in self.waiting]
         return Layout(
             *(
                 [Fieldset(_("Ballots from the meeting"), *ballots, css_class="checks ballots")]
@@ -115,15 +116,13 @@ class CloseVote(Act):
         given = self.cleaned_data
         if "minutes" not in self.errors and not given.get("minutes"):
             self.need("discussion", _("Write the minutes here or attach their file."))
-        absent = any(given.get(f"ballot_{voter.person_id}") == ABSENT for voter in self.waiting)
+        absent = any(given.get(f"ballot_{voter.person}") == ABSENT for voter in self.waiting)
         if absent:
             self.need("absentees", _("Say who was absent, and why."))
 
     def given(self):
         given = super().given()
-        ballots = {
-            voter.person: Choice(cast)
-            for voter in self.waiting
-            if (cast := given.pop(f"ballot_{voter.person_id}")) != ABSENT
-        }
+        cast = {voter.person: given.pop(f"ballot_{voter.person}") for voter in self.waiting}
+        people = User.objects.in_bulk(cast)
+        ballots = {people[pk]: Choice(one) for pk, one in cast.items() if one != ABSENT}
         return {**given, "ballots": ballots}

@@ -63,10 +63,11 @@ def summary(version: Version, *, reader) -> list[SectionShown]:
     ]
 
 
-def confidential(version: Version, *, reader) -> str:
+def confidential(version: Version, *, reader, is_author: bool = False) -> str:
     """The information to be kept confidential, for its authors and those who vote or decide.
 
-    "" for everybody else, and when there is none.
+    "" for everybody else, and when there is none. `is_author`: it is known already that he is one
+    who has accepted; otherwise it is asked.
     """
     content = content_of(version)
     texts = [
@@ -74,7 +75,8 @@ def confidential(version: Version, *, reader) -> str:
         for name in sorted(CONFIDENTIAL)
     ]
     said = "\n\n".join(text for text in texts if text)
-    return said if said and reads_confidential(reader, version.proposal) else ""
+    may = bool(said) and (is_author or reads_confidential(reader, version.proposal))
+    return said if may else ""
 
 
 def reads_confidential(reader, proposal: Proposal) -> bool:

@@ -9,7 +9,7 @@ from proposals import actions
 from proposals.lifecycle import State
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
-from tests.proposals.makers import PLAN_TYPED, fill, make_idea, make_plan, typed_for
+from tests.proposals.makers import PLAN_TYPED, fill, make_idea, typed_for
 from tests.world import NOW, vn
 
 pytestmark = pytest.mark.django_db
@@ -523,76 +523,3 @@ def test_who_does_what_is_english_on_an_english_page_and_explains_what_is_off(hc
     assert (
         said.count("A step that is struck through is switched off") == 1
     )  # one procedure has some
-
-
-# ------------------------------------------------------------------------------ how many queries
-
-
-@pytest.fixture
-def asked(django_assert_max_num_queries):
-    return django_assert_max_num_queries
-
-
-def full(hcm, by, **more):
-    """A plan with a file and confidential parts, submitted."""
-    plan = make_plan(
-        by,
-        changes={"declarations": {"confidential_parts": "Giá chào của nhà cung cấp."}},
-        **more,
-    )
-    actions.attach(plan, uploaded=makers.minutes("so-lieu.docx"), note="Số liệu", by=by, at=NOW)
-    return makers.actions.submit(plan, by=by, at=NOW)
-
-
-@pytest.mark.parametrize("how_many", [1, 4])
-def test_a_dossier_costs_the_same_however_much_happened(hcm, asked, how_many):
-    case = full(hcm, hcm.ward_deputy, coauthors=[(hcm.ward_staff, 40)])
-    for n in range(1, how_many):
-        makers.act(
-            case.proposal,
-            Kind.INTAKE,
-            accepted=False,
-            completeness=[{"item": "means", "ok": False, "note": "Thiếu"}],
-            reason=f"Lần {n}",
-        )
-        case = makers.actions.submit(case.proposal, by=hcm.ward_deputy, at=NOW)
-    makers.walk(case.proposal, until=Kind.DECISION)
-    for who in (hcm.ward_head, hcm.ward_deputy, hcm.monitor):
-        person = Person(who)
-        person.open(dossier_url(case.proposal))  # the first page of a session writes the session
-        with asked(10):
-            page = person.client.get(dossier_url(case.proposal))
-        assert page.status_code == 200
-        assert ("Giá chào của nhà cung cấp." in text_of(page)) == (who != hcm.monitor)
-
-
-MOST = {Kind.CHECK_NOTE: 11, Kind.PARTY_OPINION: 11}
-"""Queries of pages that read one thing more: the questions, who is secretary and head at once."""
-
-
-@pytest.mark.parametrize("how_many", [1, 3])
-def test_the_pages_of_judging_cost_the_same(hcm, asked, how_many):
-    for _ in range(how_many):
-        case = full(hcm, hcm.ward_deputy)
-    for kind in (Kind.INTAKE, Kind.CHECK_NOTE, Kind.PARTY_OPINION, Kind.VOTE, Kind.DECISION):
-        makers.walk(case.proposal, until=kind)
-        task = makers.owed(case.proposal, kind)
-        person = Person(makers.doer(task))
-        url = person.open(task_url(task)).request["PATH_INFO"]
-        with asked(MOST.get(kind, 10)):
-            answer = person.client.get(url)
-        assert answer.status_code == 200
-        assert "so-lieu.docx" in text_of(answer)
-
-
-@pytest.mark.parametrize("how_many", [1, 6])
-def test_the_lists_cost_the_same(hcm, asked, how_many):
-    for n in range(how_many):
-        makers.registered(hcm, title=f"Ý tưởng {n}")
-    head, staff = Person(hcm.ward_head), Person(hcm.ward_staff)
-    head.open(reverse("approvals:ideas"))
-    staff.open(reverse("approvals:mine"))
-    with asked(6):
-        head.client.get(reverse("approvals:ideas"))
-    with asked(6):
-        staff.client.get(reverse("approvals:mine"))

@@ -11,7 +11,7 @@ from proposals import actions, selectors
 from proposals.forms.authors import MAY
 from proposals.models import Author
 from tests.documents.makers import pdf
-from tests.world import NOW, city, give, make_user
+from tests.world import NOW, city, give
 
 from .makers import join_in, make_idea, make_plan
 from .pages import desk_of, hidden, press, read, words
@@ -476,12 +476,3 @@ def test_the_part_of_another_version_cannot_be_named(twice, clerk):
     data = {"what": part_of(twice, "people", n=2), "reason": "Nhầm bản", "sure": "on"}
 
     assert press(clerk, f"/proposals/{twice.pk}/versions/1/seal/", data).status_code == 200
-
-
-@pytest.mark.parametrize("path", ["versions/2/", "compare/"])
-def test_reading_what_was_sent_costs_little(town, twice, path, django_assert_num_queries):
-    desk = desk_of(make_user("Văn Thư Hai", unit=town.health, seat=Role.UNIT_OFFICER))
-    desk.get("/proposals/invitations/")
-
-    with django_assert_num_queries({"versions/2/": 9, "compare/": 8}[path]):
-        desk.get(f"/proposals/{twice.pk}/{path}")

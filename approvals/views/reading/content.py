@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.forms import BoundField
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from approvals.forms.remarks import Place
 from core.templatetags.core import vdate
 from proposals import selectors
 
@@ -26,7 +26,7 @@ class Row:
     label: str | Promise
     value: str
     to_fix: str = ""
-    beside: BoundField | None = None
+    beside: Place | None = None
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class SectionOf:
     def is_open(self) -> bool:
         """Whether there is a reason in it, written or being written."""
         return bool(self.to_fix) or any(
-            row.to_fix or (row.beside is not None and row.beside.value()) for row in self.rows
+            row.to_fix or (row.beside is not None and row.beside.value) for row in self.rows
         )
 
 

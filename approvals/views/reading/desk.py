@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task, Voter
+from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
@@ -25,7 +25,7 @@ from workdays.calendar import Calendar
 
 from .dossier import Dossier
 from .queue import Queue
-from .rows import NAME, with_people
+from .rows import NAME, VoterShown, with_people
 
 PAGES = {
     Kind.ANSWER_IDEA: "answer_idea",
@@ -211,12 +211,10 @@ class Desk:
             )
         return found
 
-    @cached_property
-    def waiting(self) -> list[Voter]:
+    @property
+    def waiting(self) -> list[VoterShown]:
         """The voters who have not cast, in the order of the vote."""
-        cast = {one.person for one in self.view.people.voters if one.has_cast}
-        voters = Voter.objects.filter(vote__case=self.case).select_related("person")
-        return [voter for voter in voters.order_by("pk") if voter.person_id not in cast]
+        return [one for one in self.vote["voters"] if not one.has_cast] if self.vote else []
 
     @property
     def one_person(self) -> str:
@@ -281,7 +279,7 @@ class Desk:
             return
         for section in self.view.sections:
             for row in section.rows:
-                row.beside = form.beside(section.key, row.name)
+                row.beside = form.beside(section.key, row.name, str(row.label))
 
 
 class _Escalation:

@@ -127,7 +127,7 @@ class Dossier:
     def confidential(self) -> str:
         if self.version is None:
             return ""
-        return proposals_selectors.confidential(self.version, reader=self.user)
+        return proposals_selectors.confidential(self.version, reader=self.user, is_author=self.mine)
 
     @cached_property
     def files(self) -> list[dict]:

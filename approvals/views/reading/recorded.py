@@ -95,7 +95,7 @@ def _said(done: Task, reader) -> list[tuple]:
         case Kind.CLOSE_VOTE:
             return _counted(done)
         case Kind.DECISION:
-            return _decided(done.decision)
+            return _decided(Decision.objects.select_related("supervisor").get(task=done))
     return []
 
 
