@@ -9,6 +9,7 @@ letter; what is not recognised stays as Django made it.
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.template.base import (
@@ -17,18 +18,23 @@ from django.template.base import (
     NodeList,
     TextNode,
     Variable,
+    VariableNode,
     render_value_in_context,
 )
 from django.template.defaulttags import CommentNode, IfNode, LoadNode, URLNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import IncludeNode
 from django.template.loaders import base, cached
+from django.template.smartif import TokenBase
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.template import Context, Template
 
 ALIKE: set[Any] = set()
@@ -67,6 +73,9 @@ def _fold(nodes: NodeList) -> None:
             continue
         folded += _said(run)
         run = []
+        for expression in _asked(node):
+            if isinstance(expression.var, Variable) and expression.var.lookups:
+                expression.var = Path(expression.var)
         for inside in _inside(node):
             _fold(inside)
         folded.append(_filled_in(node))
@@ -84,6 +93,21 @@ def _inside(node: Node) -> list[NodeList]:
     if isinstance(node, IfNode):
         found += [one for _condition, one in node.conditions_nodelists]
     return found
+
+
+def _asked(node: Node) -> Iterator[FilterExpression]:
+    """The expressions of a tag: its own, those of its arguments, those of its conditions."""
+    found = list(vars(node).values())
+    while found:
+        match found.pop():
+            case FilterExpression() as one:
+                yield one
+            case dict() as given:
+                found += given.values()
+            case [*given] if not isinstance(given, NodeList):
+                found += [one for one in given if not isinstance(one, NodeList)]
+            case TokenBase() as condition:
+                found += [condition.first, condition.second, getattr(condition, "value", None)]
 
 
 def _literal(expression: Any) -> bool:
@@ -131,6 +155,8 @@ def _filled_in(node: Node) -> Node:
             return Address(node) if len(node.args) == 1 else node
         case IncludeNode() if _literal(node.template):
             return Included(node)
+        case VariableNode():
+            return Shown(node.filter_expression)
     return node
 
 
@@ -150,6 +176,51 @@ class Said(Node):
             said = "".join(node.render_annotated(context) for node in self.nodes)
             self.said[language] = said
         return said
+
+
+class Path(Variable):
+    """A variable that is looked up by the short way: by key where there are keys, else by name.
+
+    What cannot be answered so (a place in a list, what is not there) goes the way of Django.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, of: Variable):
+        for name in Variable.__slots__:
+            setattr(self, name, getattr(of, name))
+
+    def _resolve_lookup(self, context: Context) -> Any:
+        found: Any = context
+        try:
+            for bit in self.lookups:
+                keyed = hasattr(type(found), "__getitem__")
+                found = found[bit] if keyed else getattr(found, bit)
+                if callable(found):
+                    return super()._resolve_lookup(context)
+        except Exception:
+            return super()._resolve_lookup(context)
+        return found
+
+
+class Shown(Node):
+    """`{{ … }}`: a text is escaped at once, without asking whether it is a number or a time."""
+
+    child_nodelists = ()
+
+    def __init__(self, expression: FilterExpression):
+        self.filter_expression = expression
+
+    def render(self, context: Context) -> str:
+        try:
+            value = self.filter_expression.resolve(context)
+        except UnicodeDecodeError:
+            return ""
+        if type(value) is SafeString:
+            return value
+        if type(value) is str:
+            return escape(value) if context.autoescape else value
+        return render_value_in_context(value, context)
 
 
 class Sentence(Node):

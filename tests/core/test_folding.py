@@ -1,8 +1,12 @@
 """Folded templates say what Django's own say, in every language and for every value."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
 
 from core.folding import Loader, Said
 
@@ -35,10 +39,41 @@ PIECES = {
     "one inside": '{% include "part" %}{% include "part" with word=number only %}{{ word }}',
     "one named": "{% include name %}{% include 'part' with word='x' %}",
     "comment": "a{% comment %}b{% endcomment %}c{# d #}e",
+    "values": "{{ word }}|{{ word|safe }}|{{ number }}|{{ price }}|{{ at }}|{{ label }}|{{ none }}",
+    "paths": "{{ row.day }}|{{ row.none }}|{{ many.0 }}|{{ many.9 }}|{{ thing.name }}|"
+    "{{ thing.say }}|{{ thing.erase }}|{{ thing.needs }}|{{ thing.none }}|{{ row.items }}|"
+    "{{ none.a.b }}|{{ thing }}",
+    "paths in tags": "{% if thing.none or thing.name == row.day|default:thing.say %}a{% endif %}"
+    "{% if not row.day and thing.name|length > number %}b{% else %}c{% endif %}"
+    "{% for key, value in row.items %}{{ key }}{{ value|default:thing.name }}{{ forloop.last }}"
+    "{% endfor %}{% with a=thing.say b=many.0 %}{{ a }}{{ b }}{% endwith %}",
     "no escape": "{% load i18n static %}{% autoescape off %}{% blocktranslate %}{{ word }} & "
     '{% endblocktranslate %}{% translate "Due" %}{% endautoescape %}',
     "other language": '{% load i18n %}{% language "en" %}{% translate "Due" %}{% endlanguage %}',
 }
+LABEL = gettext_lazy("Due")
+
+
+class Thing:
+    """What a template may meet: a name, words to say, and what must not be called."""
+
+    name = "<i>"
+
+    def say(self):
+        return mark_safe("<b>said</b>")
+
+    def needs(self, what):
+        return what
+
+    def erase(self):
+        raise AssertionError("a template called what alters")
+
+    erase.alters_data = True
+
+    def __str__(self):
+        return "a <thing>"
+
+
 FACTS = [
     {"number": 1, "text": "7", "word": "<b>&", "row": {"day": "a%b"}, "many": [], "name": "part"},
     {"number": 3, "text": "8", "word": "", "row": {}, "many": [1, 2], "name": "words"},
@@ -63,7 +98,8 @@ def test_a_folded_template_says_the_same(name):
     for _again in range(2):
         for language in ("vi", "en"):
             for facts in FACTS:
-                facts = facts | {"picture": "bell"}
+                facts = facts | {"picture": "bell", "thing": Thing(), "price": 1234.5}
+                facts |= {"at": datetime(2026, 3, 9, 2, tzinfo=UTC), "label": LABEL}
                 with translation.override(language):
                     said = FOLDED.get_template(name).render(facts)
                     assert said == PLAIN.get_template(name).render(facts)
