@@ -12,7 +12,7 @@ def _person(who):
     return User.objects.filter(pk=who, is_active=True)
 
 
-_PERSON = Kept(_person)
+_PERSON = Kept(_person, planned=True)
 
 
 class StaffBackend(BaseBackend):

@@ -84,7 +84,7 @@ def _seats(_clock):
 
 
 ANYBODY = mark(0)
-_SEATS = Kept(_seats)
+_SEATS = Kept(_seats, planned=True)
 
 
 class Shape(NamedTuple):

@@ -26,7 +26,7 @@ def _open(key):
     )
 
 
-_OPEN = Kept(_open)
+_OPEN = Kept(_open, planned=True)
 
 
 class SessionStore(db.SessionStore):

@@ -104,7 +104,8 @@ def reads_confidential(user, proposal, *, capacities) -> bool:
     return bool(_CONFIDENTIAL.ask(asked, values | {DOSSIER: proposal.pk}))
 
 
-DOSSIER = mark(-1)
+PERSON, DOSSIER = mark(-2), mark(-1)
+"""Not among the marks of a shape (accounts.policy.shape_of)."""
 
 
 def _confidential(shape, _clock, capacities):
@@ -131,9 +132,6 @@ def is_or_was_author() -> Q:
 def is_author(user, proposal) -> bool:
     """Whether `user` is or was one of the authors, invited ones included: they never decide."""
     return bool(_JUDGED.ask((), {DOSSIER: proposal.pk, PERSON: user.pk}))
-
-
-PERSON = mark(-2)
 
 
 def _judged():
@@ -255,7 +253,6 @@ def _editors():
     return accepted.filter(proposal=DOSSIER).values_list("pk")
 
 
-PERSON, DOSSIER = mark(0), mark(1)
 _EDITORS = Kept(_editors)
 
 

@@ -221,7 +221,7 @@ def _rows(first: date | None, last: date | None, version: int | None) -> QuerySe
     )
 
 
-_ROWS = Kept(_rows)
+_ROWS = Kept(_rows, planned=True)
 
 
 @lru_cache(maxsize=8)

@@ -202,7 +202,7 @@ def _badge(posts, _clock) -> QuerySet:
     return User.objects.filter(pk=user.pk).values_list(*both)
 
 
-_BADGE = Kept(_badge)
+_BADGE = Kept(_badge, planned=True)
 
 
 def _first(rows: QuerySet, name: str) -> QuerySet:

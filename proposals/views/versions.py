@@ -4,16 +4,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.proving import proven
 from core import clock
 from core.http import go, page, posted, status_of
+from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from documents.models import SealedFile
 from journal.once import once
 from proposals import actions, forms, policy, selectors
+from proposals.models import Version
 
 from . import desk
 
@@ -21,7 +22,7 @@ from . import desk
 def version(request, pk, n):
     """One version exactly as it was sent, with its form version and its hash."""
     proposal = desk.sent(request, pk)
-    versions = {one.n: one for one in _versions(proposal)}
+    versions = _versions(proposal)
     if n not in versions:
         raise Http404
     one, numbers = versions[n], list(versions)
@@ -43,7 +44,7 @@ def version(request, pk, n):
 def compare(request, pk):
     """Two versions with what was added and what was taken out, word by word."""
     proposal = desk.sent(request, pk)
-    versions = {one.n: one for one in _versions(proposal) if not one.is_slip}
+    versions = {n: one for n, one in _versions(proposal).items() if not one.is_slip}
     numbers = list(versions)
     if len(numbers) < 2:
         raise Http404
@@ -78,7 +79,9 @@ def compare(request, pk):
 def seal(request, pk, n):
     """Seal and remove a part or a file of a sent version: for good, and on record."""
     proposal = desk.sent(request, pk)
-    one = get_object_or_404(_versions(proposal), n=n)
+    one = _versions(proposal).get(n)
+    if one is None:
+        raise Http404
     policy.can_seal(request.user, proposal).enforce()
     parts = {f"part-{part.pk}": part for part in one.parts.filter(sealed_at=None)}
     sent = proposal.attachments.filter(pk__in=[file["id"] for file in one.manifest["files"]])
@@ -121,8 +124,19 @@ def seal(request, pk, n):
     return page(request, "proposals/seal.html", context, status=status)
 
 
-def _versions(proposal):
-    return proposal.versions.select_related("submitted_by", "proposal").order_by("n")
+def _versions(proposal) -> dict[int, Version]:
+    """What was sent of a dossier, by number, the first one first: one query."""
+    found = _VERSIONS.objects((), {DOSSIER: proposal.pk})
+    for one in found:
+        one.proposal = proposal
+    return {one.n: one for one in found}
+
+
+DOSSIER = mark(0)
+_VERSIONS = Kept(
+    lambda: Version.objects.filter(proposal=DOSSIER).select_related("submitted_by").order_by("n"),
+    planned=True,
+)
 
 
 def _number(text, default: int) -> int:
