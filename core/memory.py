@@ -8,6 +8,8 @@ cost long lists a fifth of their time.
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 SELDOM = 10_000, 10, 10
 """New things before the collector looks at them; lookings before it looks further back."""
@@ -31,3 +33,14 @@ def undisturbed() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+class Later:
+    """A module that is loaded when something of it is asked for: what no page needs, no web
+    process holds."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)

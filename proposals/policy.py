@@ -253,7 +253,7 @@ def _editors():
     return accepted.filter(proposal=DOSSIER).values_list("pk")
 
 
-_EDITORS = Kept(_editors)
+_EDITORS = Kept(_editors, planned=True)
 
 
 def can_comment(user, proposal) -> Verdict:

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.parsers import expat
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.memory import Later
 from core.text import fold, nfc
 
 from .models import CalendarDay, Effect, RevisionDay, says_the_week
+
+xlsxwriter = Later("xlsxwriter")
 
 LARGEST = 1_000_000
 """Bytes of a file, and a fifth of what it may unpack to."""

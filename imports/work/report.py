@@ -3,13 +3,15 @@
 import csv
 from collections.abc import Iterator
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.clock import day_of
+from core.memory import Later
 from imports.models import Batch, Line
 from jobs.registry import Desk, Made
+
+xlsxwriter = Later("xlsxwriter")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
+from core.memory import Later
 from core.text import fold, nfc
 from imports.models import Line
 
 from .cells import Wrong, cleaner
 from .columns import EXPLANATIONS, SHEETS, Column, Form, headings, known_as
+
+openpyxl = Later("openpyxl")
 
 MOST_ROWS = 20_000
 """Rows of one sheet, its heading not counted."""
@@ -66,7 +68,7 @@ def read(path: Path, tell: Callable[[int], None] = lambda _rows: None) -> Book:
     """
     _check_size(path)
     with path.open("rb") as file, _mended_by_saving():
-        book = load_workbook(file, read_only=True, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
         return _read(book, tell)
 
 

@@ -2,12 +2,14 @@
 
 from typing import BinaryIO
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from accounts.rules_data import communes, short_name
+from core.memory import Later
 
 from .columns import EXPLANATIONS, NO, SHEETS, YES, Column, Form
+
+xlsxwriter = Later("xlsxwriter")
 
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 READY = 5000

@@ -152,7 +152,7 @@ def save_section(
 
 
 DOSSIER, KEY = mark(0), beginning(0)
-_SECTION = Kept(lambda: Section.objects.filter(proposal=DOSSIER, key=KEY))
+_SECTION = Kept(lambda: Section.objects.filter(proposal=DOSSIER, key=KEY), planned=True)
 
 
 @transaction.atomic

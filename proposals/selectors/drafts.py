@@ -111,8 +111,9 @@ def _reasons(version: int):
 
 
 DOSSIER = mark(0)
-_SECTIONS = Kept(lambda: Section.objects.filter(proposal=DOSSIER))
-_AUTHORS, _FILES, _REASONS = Kept(_authors), Kept(_files), Kept(_reasons)
+_SECTIONS = Kept(lambda: Section.objects.filter(proposal=DOSSIER), planned=True)
+_AUTHORS, _FILES = Kept(_authors, planned=True), Kept(_files, planned=True)
+_REASONS = Kept(_reasons, planned=True)
 
 
 def one_look(proposal: Proposal, *, day: date | None = None) -> Proposal:

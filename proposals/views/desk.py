@@ -50,7 +50,7 @@ def _mine(active: bool, with_head: bool, _clock):
 
 
 DOSSIER = mark(1)
-_MINE = Kept(_mine)
+_MINE = Kept(_mine, planned=True)
 
 
 def sent(request, pk) -> Proposal:

@@ -10,11 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from core.memory import Later
+
 from .cells import LONGEST, local
-from .plain_sheet import PlainSheet
+
+xlsxwriter, plain_sheet = Later("xlsxwriter"), Later("reports.work.plain_sheet")
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_576
@@ -38,7 +40,7 @@ class Sheet:
         self._book = book
         self.name = name
         self.at = 0
-        self.sheet = book.file.add_worksheet(name, worksheet_class=PlainSheet)
+        self.sheet = book.file.add_worksheet(name, worksheet_class=plain_sheet.PlainSheet)
         self.sheet.set_paper(A4)
         self.sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
         self.sheet.fit_to_pages(1, 0)
