@@ -148,6 +148,7 @@ READS_THE_CLOCK = {
     "proposals/policy.py": "an access row opens and closes at an instant: now",
     "proposals/selectors/drafts.py": "a draft is checked as if it were sent today",
     "reports/selectors/listing.py": "overdue is a comparison with now, made by the database",
+    "reports/selectors/kept.py": "what is shut to a reader now; sums are kept for everybody",
     "reports/policy.py": "the posts of today that let somebody export or write a review",
     "notifications/routes.py": "who is told is who holds the post when the letter is made",
     "notifications/selectors/waiting.py": "the badge compares with now, by the database",
