@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db.models import Q
 from django.test import Client
 
 from approvals.models import Decision, IdeaAnswer, Intake, Task
@@ -95,7 +96,7 @@ class Report:
             f"acknowledged     {sum(self.acts.values())} acts on {self.dossiers} dossiers: {acts}",
             f"requests         {self.requests}",
             f"letters          {self.letters}, of them twice: {self.repeated_letters}",
-            f"overtaken        {self.overtaken} calls to a step taken before the journal was heard",
+            f"overtaken        {self.overtaken} calls to a step ended before the journal was heard",
             f"at rest after    {self.drained_after:.1f} s",
             f"lost or doubled  {bad}",
             *(f"    {example}" for example in self.examples),
@@ -446,23 +447,25 @@ def _standing(pk: int) -> dict[str, int]:
 
 
 def _overtaken(pk: int, missing: tuple, heard_at: dict | None) -> bool:
-    """Whether it is a call to a step that the called person took before the journal was heard.
+    """Whether it is a call to a step that had ended before the journal was heard.
 
-    Nobody is called to what he has done (routes.holder). Looked up: each such step of this person
-    was done before the entry that opened it was heard. In the naive portal nobody hears the
-    journal (None): there the step's being done is enough, so that it is blamed for nothing else.
+    Nobody is called to what he has done, nor to what fell away when its dossier was withdrawn
+    (routes.holder). Looked up: such a step of this person was done or void before the entry that
+    opened it was heard. In the naive portal nobody hears the journal (None): there the step's end
+    is enough, so that it is blamed for nothing else.
     """
     verb, kind, _told_as, staff_code = missing
     if verb != "task.open":
         return False
     called = Notice.objects.filter(proposal=pk, verb=verb, recipient__staff_code=staff_code)
-    steps = Task.objects.filter(proposal=pk, kind=kind, done_by__staff_code=staff_code)
+    ended = Q(done_by__staff_code=staff_code) | Q(voided_at__isnull=False)
+    steps = Task.objects.filter(ended, proposal=pk, kind=kind)
     for task in steps.exclude(pk__in=called.values("task")):
         entry = Entry.objects.get(scope=f"proposal:{pk}", verb=verb, data__task=task.pk)
         if heard_at is None:
             return True
         when = heard_at.get(entry.pk)
-        if when is not None and task.done_at < when:
+        if when is not None and (task.done_at or task.voided_at) < when:
             return True
     return False
 
