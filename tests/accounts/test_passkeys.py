@@ -46,11 +46,11 @@ def test_a_passkey_signs_in_without_a_password(lan):
     assert desk.get("/security/").status_code == 200
 
 
-def test_after_a_thousand_wrong_passwords_it_still_does(lan):
+def test_after_hundreds_of_wrong_passwords_it_still_does(lan):
     """Row 39: whoever guesses locks nobody out, least of all who needs no password."""
     device, at, refused = with_passkey(desk_of(lan)), NOW, 0
-    for _n in range(1000):
-        at += timedelta(seconds=1)
+    for _n in range(300):
+        at += timedelta(seconds=4)
         try:
             actions.note_wrong_password(login="SYT-07", address="10.0.0.1", at=at)
         except TooSoon:
@@ -62,7 +62,7 @@ def test_after_a_thousand_wrong_passwords_it_still_does(lan):
         )
         enter(desk, device)
 
-    assert refused > 900
+    assert refused > 250
     assert waits.status_code == 429
     assert is_in(desk)
 
