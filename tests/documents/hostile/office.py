@@ -27,6 +27,7 @@ OUTSIDE = "https://evil.example/x"
 MILLIONS = b"\0" * (3 * 1024 * 1024)
 
 PARTS = {
+    # What only its first bytes make what it is (\\A) is dead once something stands before them.
     # name: (member below the family's folder, content, refusal, how to tell that it is alive)
     "vbaProject": ("vbaProject.bin", b"VBA" + MARK, "macros", b"(?i)vbaproject\\.bin"),
     "vbaProject in capitals": ("VBAPROJECT.BIN", MARK, "macros", b"(?i)vbaproject\\.bin"),
@@ -39,18 +40,18 @@ PARTS = {
     "zip inside": ("media/a.bin", zipped({"a": MARK}), "embedded", b""),
     "nothing named xlsx": ("embeddings/a.xlsx", b"x" + MARK, "embedded", b""),
     "pdf inside": ("media/a.png", b"%PDF-1.7" + MARK, "embedded", b"%PDF-1.7" + MARK),
-    "rtf inside": ("media/a.txt", b"{\\rtf1" + MARK, "embedded", b"\\{\\\\rtf1" + MARK),
+    "rtf inside": ("media/a.txt", b"{\\rtf1" + MARK, "embedded", b"\\A\\{\\\\rtf1" + MARK),
     "page archive inside": ("a.dat", b"MIME-Version: 1.0" + MARK, "embedded", b""),
     "help file inside": ("a.dat", b"ITSF" + MARK, "embedded", b""),
     "gzip inside": ("media/a.bin", gzip.compress(MARK), "embedded", b""),
     "programme inside": ("media/a.png", b"MZ\x90" + MARK, "program", b""),
-    "elf inside": ("media/a.png", b"\x7fELF" + MARK, "program", b"\x7fELF" + MARK),
-    "script inside": ("media/a.txt", b"#!/bin/sh " + MARK, "program", b"#!/bin/sh " + MARK),
+    "elf inside": ("media/a.png", b"\x7fELF" + MARK, "program", b"\\A\x7fELF" + MARK),
+    "script inside": ("media/a.txt", b"#!/bin/sh " + MARK, "program", b"\\A#!/bin/sh " + MARK),
     "class inside": ("media/a.bin", b"\xca\xfe\xba\xbe" + MARK, "program", b""),
     "shortcut inside": ("a.bin", b"L\0\0\0\x01\x14\x02\0", "program", b""),
     "rar inside": ("a.bin", b"Rar!\x1a\x07\0" + MARK, "program", b"Rar!\x1a\x07\0" + MARK),
-    "7z inside": ("a.bin", b"7z\xbc\xaf\x27\x1c" + MARK, "program", b"7z\xbc\xaf\x27" + MARK),
-    "flash inside": ("a.bin", b"CWS\x09" + MARK, "program", b"CWS\x09" + MARK),
+    "7z inside": ("a.bin", b"7z\xbc\xaf\x27\x1c" + MARK, "program", b"7z\xbc\xaf\x27\x1c" + MARK),
+    "flash inside": ("a.bin", b"CWS\x09" + MARK, "program", b"\\ACWS\x09" + MARK),
     "named exe": ("media/a.exe", MARK, "program", b"(?i)a\\.exe"),
     "named js": ("a.js", MARK, "program", b"(?i)a\\.js"),
     "named hta": ("a.HTA", MARK, "program", b"(?i)a\\.hta"),

@@ -70,7 +70,7 @@ def cases():
     for what in ("macro?name=x", "program?x=calc.exe", "ole?verb=0"):
         slide = f'<p><hlinkClick action="ppaction://{what}"/></p>'
         data = openxml("PPTX", {"ppt/slides/slide1.xml": slide})
-        yield Case(f"PowerPoint button: {what}", "a.pptx", data, "macros", b"ppaction://mac")
+        yield Case(f"PowerPoint button: {what}", "a.pptx", data, "macros", b"ppaction://[mpo]")
     for name, body, code in (
         ("foreign text", "<w:altChunk/>", "embedded"),
         ("data source", "<w:connectString/>", "external"),
