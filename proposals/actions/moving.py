@@ -54,7 +54,8 @@ def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **d
     Locks the row, reads the table, asks the policy again on the fresh row with the fresh person,
     writes, records "proposal.<move>" with `data` (codes, ids, hashes; never texts). JOIN takes
     `joined_to`, the other dossier. Returns the fresh dossier. Raises WrongMoment (409) when the
-    table has no such step from the present state, PermissionDenied when it is not theirs.
+    table has no such step from the present state, PermissionDenied when it is not theirs. It is
+    a part of an act and opens no savepoint: a refusal ends the whole transaction around it.
     """
     move = Move(move)
     now = lock(proposal)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from accounts.roles import Role
 from core.verdicts import Stale, WrongMoment
@@ -165,7 +166,7 @@ def test_others_write_nothing(here, idea, who):
         lambda: actions.send_slip(idea, by=other, at=NOW),
         lambda: actions.advance(idea, "withdraw", by=other, at=NOW),
     ):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied), transaction.atomic():
             act()
     assert verbs(idea) == ["proposal.start_draft"]
 

@@ -463,7 +463,7 @@ def test_joining_names_a_living_dossier(here):
     one, other = make_idea(here.health_staff), make_idea(here.ward_staff)
     actions.send_slip(one, by=here.health_staff, at=NOW)
     for wrong in (None, one, other):  # other was never sent
-        with pytest.raises(WrongMoment):
+        with pytest.raises(WrongMoment), transaction.atomic():
             actions.advance(one, "join", joined_to=wrong, by=here.health_head, at=NOW)
     actions.send_slip(other, by=here.ward_staff, at=NOW)
     other.refresh_from_db()
@@ -480,7 +480,7 @@ def test_an_author_never_decides(here):
     plan = make_plan(here.health_staff, coauthors=[(here.health_head, 20)])
     actions.send_plan(plan, by=here.health_staff, at=NOW)
     for author in (here.health_head, here.health_staff):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(PermissionDenied), transaction.atomic():
             actions.advance(plan, "approve", by=author, at=NOW)
     with pytest.raises(PermissionDenied):  # only the lead takes it back
         actions.advance(plan, "withdraw", by=here.health_head, at=NOW)
