@@ -34,7 +34,7 @@ FIELD = re.compile(
     r"|\bHYPERLINK\s+\"?\s*(?:FILE:|\\\\|JAVASCRIPT:|VBSCRIPT:|MS-|MHTML:|SEARCH-MS:)",
 )
 FORMULA = re.compile(
-    r"(?<![\w'])[A-Za-z][\w.]{0,40}\s*\|\s*(?:'[^'\n]{0,300}'|[\w.]{1,100})\s*!"
+    r"(?<![\w'])[A-Za-z][\w.]{0,40}\s*\|\s*(?:'[^\n]{0,300}?|[\w.]{1,100}\s*)!"
     r"|\b(?:WEBSERVICE|RTD|DDE|CALL|REGISTER(?:\.ID)?|EXEC|_XLFN\.IMAGE)\s*\(",
     re.IGNORECASE,
 )

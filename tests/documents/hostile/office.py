@@ -75,7 +75,12 @@ PARTS = {
         "program",
         b"<svg onload=",
     ),
-    "drawing without a name": ("media/a", f'<svg href="{OUTSIDE}"/>', "external", b"<svg href="),
+    "drawing without a name": (
+        "media/a",
+        f'<svg href="{OUTSIDE}"/>',
+        "external",
+        b"\\A\\s*<svg href=",
+    ),
     "zeros": ("media/a.emf", MILLIONS, "bomb", b""),
     "packed drawing": ("media/a.emz", burst(40, gzip=True), "bomb", b""),
     "huge picture": ("media/a.png", png(60000, 60000), "bomb", b""),

