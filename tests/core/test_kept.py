@@ -168,7 +168,7 @@ def test_a_plan_that_is_kept_answers_each_with_his_own(hcm, django_assert_num_qu
     """Prepared once on each line to the database, and what is no mark is said as it was written."""
 
     def build(posts):
-        held = Task.objects.held_by(stand_in(posts)).exclude(subject__startswith="100% '$1' \\")
+        held = Task.objects.held_by(stand_in(posts)).exclude(subject__startswith="QQ 100% '$1' \\")
         return held.values_list("pk", "unit")
 
     kept, at_once = Kept(build, planned=True), Kept(build)
@@ -180,7 +180,9 @@ def test_a_plan_that_is_kept_answers_each_with_his_own(hcm, django_assert_num_qu
             assert sorted(rows) == sorted(at_once.ask((shape,), values))
             assert rows
     with connection.cursor() as cursor:
-        cursor.execute("SELECT generic_plans FROM pg_prepared_statements WHERE statement ~ '100'")
+        cursor.execute(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE statement ~ 'QQ 100'"
+        )
         assert [plans > 0 for (plans,) in cursor.fetchall()] == [True]
 
     monkeypatch.setattr(core.kept, "MOST_PLANNED", 1)  # a line that is full gives up the oldest
@@ -188,5 +190,5 @@ def test_a_plan_that_is_kept_answers_each_with_his_own(hcm, django_assert_num_qu
     for one in (other, kept, other):
         assert sorted(one.ask((shape,), values)) == sorted(rows)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ '100'")
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'QQ 100'")
         assert cursor.fetchone() == (1,)

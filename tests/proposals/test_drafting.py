@@ -155,6 +155,14 @@ def test_levels_of_co_authors(here, idea, level, writes, comments):
             actions.comment(idea, section="slip", text="?", by=here.ward_staff, at=NOW)
 
 
+def test_who_edits_one_draft_edits_no_other(here, idea):
+    another = actions.start_draft(by=here.health_staff, at=NOW, title="Ý tưởng khác")
+    join_in(another, here.ward_staff, 40, level="EDIT")
+
+    assert policy.can_write(here.ward_staff, another)
+    assert not policy.can_write(here.ward_staff, idea)
+
+
 @pytest.mark.parametrize("who", ["ward_staff", "health_head", "admin"])
 def test_others_write_nothing(here, idea, who):
     here.admin = make_user(unit=here.ward, seat=Role.ADMIN)
