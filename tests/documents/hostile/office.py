@@ -64,7 +64,7 @@ PARTS = {
         "_rels/a.xml.rels.xml",
         relationship("image", "https://evil.example/x", external=True),
         "external",
-        b'TargetMode="External"',
+        b'<[^<>]*TargetMode="External"',
     ),
     "drawing with a script": ("a.svg", "<svg><script/></svg>", "program", b"<svg><script/>"),
     "drawing that acts": ("a.svg", '<svg onload="a()"/>', "program", b"<svg onload="),
