@@ -8,7 +8,7 @@ from datetime import date
 
 from workdays.calendar import Calendar
 
-from .figures import BACK, FIGURES, FINAL, ONCE
+from .figures import BACK, COUNTED_BY, FINAL, ONCE
 
 COLUMNS = "proposal_id, unit_id, year, what, field, month, days, late, n"
 """Of a fact, as `Counted` keeps it."""
@@ -147,8 +147,7 @@ def spread(rows: str) -> str:
 
 def words() -> dict[str, list[str] | int]:
     """What FACTS asks about the rules: the verbs, and how far back a step may have begun."""
-    verbs = sorted({verb for figure in FIGURES.values() for verb in figure.verbs})
-    return {"verbs": verbs, "once": list(ONCE), "final": list(FINAL), "back": BACK}
+    return {"verbs": sorted(COUNTED_BY), "once": list(ONCE), "final": list(FINAL), "back": BACK}
 
 
 def calendar() -> dict[str, list[date] | int]:
