@@ -1,5 +1,6 @@
 """A dossier, a task of it, the receipt of what was sent, and a paper that was handed in."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -53,9 +54,9 @@ def task(request, pk):
 
 def paper(request, pk):
     """The file of an opinion or of the minutes: for those who see the deliberation."""
-    seen = Proposal.objects.visible_to(request.user).values("pk")
+    seen = Proposal.objects.visible_to(request.user).filter(pk=OuterRef("proposal"))
     one = get_object_or_404(
-        Task.objects.filter(proposal__in=seen).select_related(
+        Task.objects.filter(Exists(seen)).select_related(
             "proposal", "opinion__file", "case__vote__result__minutes"
         ),
         pk=pk,

@@ -4,8 +4,8 @@ from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
+from core.counting import BADGE, Capped
 from core.kept import Kept, mark
 from proposals.models import EligibilityQuestion, Proposal
 from proposals.sections.declarations import Answer
@@ -49,8 +50,9 @@ def tasks_of(user):
 
 
 def _opens(user) -> Q:
-    seen = Proposal.objects.visible_to(user).values("pk")
-    return policy.holds(user) | (Q(done_by=user) & (Q(proposal=None) | Q(proposal__in=seen)))
+    # Asked of the one dossier: as a list of all that he sees it made PostgreSQL read every case.
+    seen = Exists(Proposal.objects.visible_to(user).filter(pk=OuterRef("proposal")))
+    return policy.holds(user) | (Q(done_by=user) & (Q(proposal=None) | Q(seen)))
 
 
 def task_of(request, pk, *kinds) -> Task:
@@ -77,8 +79,8 @@ def _mine(shape, _clock, kinds):
 
 
 def _others(shape, _clock, kinds):
-    seen = Proposal.objects.visible_to(stand_in(shape)).values("pk")
-    return _tasks(kinds).filter(proposal__in=seen)
+    seen = Proposal.objects.visible_to(stand_in(shape)).filter(pk=OuterRef("proposal"))
+    return _tasks(kinds).filter(Exists(seen))
 
 
 _MINE, _OTHERS = Kept(_mine, planned=True), Kept(_others)
@@ -99,7 +101,7 @@ def _tasks(kinds):
 
 
 def _with_its_place(tasks, user):
-    """How many items wait for `user`, and how many of them come before this one."""
+    """How many items wait for `user`, and how many come before this one: beyond 99 not counted."""
     waiting = Task.objects.open().held_by(user).order_by()
     before = waiting.filter(
         Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
@@ -113,8 +115,8 @@ def _with_its_place(tasks, user):
         grounds=ArraySubquery(
             grounds.values(json=JSONObject(code="code", name="name", name_en="name_en"))
         ),
-        waiting=_how_many(waiting),
-        before=_how_many(before),
+        waiting=Capped(waiting.values("pk")[: BADGE + 1]),
+        before=Capped(before.values("pk")[: BADGE + 1]),
         escalates_at=Subquery(above.filter(superseded=False).values("moment")[:1]),
         escalated_at=Subquery(above.filter(fired_at__isnull=False).values("fired_at")[:1]),
     )
@@ -132,11 +134,6 @@ def _with_what_it_asks(tasks, kinds):
         both = selectors.secretaries_among(heads, OuterRef("unit"), on=today)
         tasks = tasks.annotate(one_person=Subquery(both.values("person__full_name")[:1]))
     return tasks
-
-
-def _how_many(rows):
-    counted = rows.annotate(one=Coalesce(1, 1)).values("one").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
 
 
 def desk_of(request, pk, *kinds) -> "Desk":
@@ -261,7 +258,8 @@ class Desk:
 
     def context(self) -> dict:
         task = self.task
-        place = None if self.is_closed else task.before + 1
+        far = task.before > BADGE  # where there are so many, a place among them says nothing
+        place = None if self.is_closed or far else task.before + 1
         return {
             "view": self.view,
             "task": task,
