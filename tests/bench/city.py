@@ -37,6 +37,9 @@ GIVEN = (
     "Thủy Thúy Tiến Toàn Trang Trâm Trí Trung Tú Tuấn Tùng Uyên Vân Vinh Vy Xuân Yến"
 )
 
+GUEST = "guest"
+"""The place of an author who is of no post and no staff of the unit: of another unit, or gone."""
+
 
 @dataclass
 class Office:

@@ -12,7 +12,7 @@ from core.clock import VIETNAM
 from core.text import fold
 from proposals.lifecycle import State
 
-from .city import Office
+from .city import GUEST, Office
 from .patterns import Pattern, digests, moment
 
 ENDED = {
@@ -69,7 +69,7 @@ def _values(plan: Plan, pattern: Pattern, n: int, dice: random.Random) -> list:
     office = plan.offices[dice.randrange(len(plan.offices))]
     for place, table, which in pattern.ids:
         values[place] = plan.first[table] + n * plan.room[table] + which
-    _people(pattern, office, values, dice)
+    _people(pattern, office, plan, values, dice)
     weeks = dice.randrange(WEEKS_BACK if pattern.state in ENDED else 3)
     shift = timedelta(weeks=weeks)
     for place, style, value in pattern.moments:
@@ -103,15 +103,21 @@ def _values(plan: Plan, pattern: Pattern, n: int, dice: random.Random) -> list:
     return values
 
 
-def _people(pattern: Pattern, office: Office, values: list, dice: random.Random) -> None:
+def _people(
+    pattern: Pattern, office: Office, plan: Plan, values: list, dice: random.Random
+) -> None:
+    """Who takes each place: a post of the unit by its holder, the rest by chance.
+
+    An author of another unit is one of another unit in each copy: nobody is in all of them.
+    """
     used: set[int] = set()
     for place, where, role, which in pattern.people:
+        staff = office.staff
+        if where == GUEST:
+            staff = plan.offices[dice.randrange(len(plan.offices))].staff
         posts = office.posts.get((where, role))
-        if posts:
-            person = posts[which % len(posts)]
-        else:
-            person = office.staff[dice.randrange(len(office.staff))]
+        person = posts[which % len(posts)] if posts else staff[dice.randrange(len(staff))]
         while person in used:
-            person = office.staff[dice.randrange(len(office.staff))]
+            person = staff[dice.randrange(len(staff))]
         used.add(person)
         values[place] = person

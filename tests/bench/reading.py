@@ -16,10 +16,10 @@ from accounts.models import FieldOfWork, Unit, User
 from documents.models import File
 from journal.chain import body_of
 from journal.models import Entry
-from proposals.models import Proposal, Version, VersionPart
+from proposals.models import Author, Proposal, Version, VersionPart
 from reports.models import Uncounted
 
-from .city import Office
+from .city import GUEST, Office
 from .patterns import Mould, Pattern, digests, moment
 
 BARE = re.compile(r'"⟦#(\d+)⟧"')
@@ -78,6 +78,8 @@ class Reader:
         self.known = {}
         for person, (where, role, which) in office.people().items():
             self.known[person] = (where, role, which)
+        for n, author in enumerate(Author.objects.filter(proposal=proposal).order_by("pk")):
+            self.known.setdefault(author.person_id, (GUEST, "", n))
         self.rows = self._rows()
         self.own: dict[type, dict[int, int]] = {
             model: {row.pk: n for n, row in enumerate(rows)} for model, rows in self.rows.items()

@@ -14,7 +14,7 @@ from notifications import actions as notices
 from notifications.models import Notice
 from proposals.digests import digest_of, hash_of
 from proposals.lifecycle import State
-from proposals.models import CodeCounter, Proposal, Version
+from proposals.models import Author, CodeCounter, Proposal, Version
 from tests.approvals import makers
 from tests.owner import by_owner
 from tests.world import NOW
@@ -46,6 +46,7 @@ def filled(db):
     ]
     while notices.hear_next(at=NOW):
         pass
+    User.objects.filter(pk=played[-1].lead_id).update(is_active=False)  # gone since
     found_city(40)
     plan = fill.read_plan(Proposal.objects.filter(pk__in=[one.pk for one in played]))
     with connection.cursor() as cursor:
@@ -102,6 +103,12 @@ def test_nothing_of_a_copy_points_to_what_it_was_copied_from(filled):
         assert said.actor_id == decision.decided_by_id
     assert File.objects.filter(pk__in=_files(filled)).count() == len(_files(filled))
     assert CodeCounter.objects.filter(last__gt=COPIES).exists()
+
+
+def test_who_is_no_staff_of_the_unit_is_not_an_author_of_every_copy(filled):
+    authors = Author.objects.filter(proposal__in=filled)
+    assert authors.exists()
+    assert not authors.filter(person__is_active=False).exists()
 
 
 def test_a_wrong_answer_is_a_line_of_the_table():
