@@ -202,13 +202,18 @@ DATABASES = {
         "TEST": {"TEMPLATE": os.environ.get("TEST_TEMPLATE")},  # migrated once for all workers
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {}).update(
+_line = DATABASES["default"].setdefault("OPTIONS", {})
+_line.update(
     {
         "server_side_binding": _yes("SERVER_SIDE_BINDING", False),
         "connect_timeout": 5,
         "application_name": "khoinguon",
     }
 )
+# What is prepared (core.kept) is planned once. PostgreSQL would plan it anew for each key wherever
+# that looks a little cheaper, and take longer for the plan than for the answer.
+if not POOLER and not _line["server_side_binding"]:
+    _line["options"] = f"{_line.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
 # Makes and alters the tables; only `prepare`, `migrate` and `restore` are told it (config.roles).
 DATABASE_OWNER_URL = _given("DATABASE_OWNER_URL")
 DATABASE_ROLE = DATABASES["default"]["USER"]

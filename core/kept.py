@@ -74,8 +74,9 @@ class Kept:
     """`build(*shape)` gives the queryset, with marks for what differs.
 
     Two calls of one shape may differ in nothing but the values that are named for the marks.
-    `planned`: PostgreSQL keeps its plan as well. For what is looked up by a key, where the plan is
-    the same whatever the values are, and takes ten times as long to make as to follow.
+    `planned`: PostgreSQL keeps its plan as well, one for all values (`plan_cache_mode` of the line).
+    For what is looked up by a key, where the plan is the same whatever the values are, and takes
+    ten times as long to make as to follow.
     """
 
     def __init__(self, build: Callable[..., QuerySet], *, planned: bool = False):
