@@ -74,7 +74,7 @@ class Kept:
     """`build(*shape)` gives the queryset, with marks for what differs.
 
     Two calls of one shape may differ in nothing but the values that are named for the marks.
-    `planned`: PostgreSQL keeps its plan as well, one for all values (`plan_cache_mode` of the line).
+    `planned`: PostgreSQL keeps its plan as well, one for all values (`plan_cache_mode`, settings).
     For what is looked up by a key, where the plan is the same whatever the values are, and takes
     ten times as long to make as to follow.
     """
