@@ -3,12 +3,13 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Seat, User
+from accounts.models import Seat, Unit, User
 from accounts.policy import shape_of, sight, stand_in
 from accounts.roles import LEADERS, PARTY, Role
 from core import clock
-from core.kept import Kept, mark
+from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
+from proposals.models import Proposal
 
 
 def stand_for(role: str) -> frozenset[str]:
@@ -35,8 +36,9 @@ def holds(user) -> Q:
     mine = Q(person=user) & (~Q(kind="VOTE") | Q(unit_id__in=leads))
     for unit_id, role in posts:
         mine |= Q(person=None, unit_id=unit_id, role__in=stand_for(role))
-    if heads:
-        mine &= ~Q(kind="PARTY_OPINION", case__unit_id__in=heads)
+    if heads:  # asked of the case only where it matters: joined, every task cost a look
+        theirs = Unit.objects.filter(pk__in=heads, cases=OuterRef("case"))
+        mine &= ~Q(kind="PARTY_OPINION") | ~Exists(theirs)
     own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
@@ -58,6 +60,21 @@ def eligible(unit, roles, proposal, *, on=None):
     return seats.exclude(person__in=proposal.authors.ever().values("person")).exclude(
         person__in=shut.values("person")
     )
+
+
+def is_filled(unit, roles, proposal, *, on) -> bool:
+    """Whether anybody of `eligible` is there on the day `on`."""
+    values = {UNIT: unit.pk, DOSSIER: proposal.pk, DAY: on}
+    return bool(_ELIGIBLE.ask((frozenset(roles),), values))
+
+
+def _eligible(roles):
+    seats = eligible(Unit(pk=UNIT), sorted(roles), Proposal(pk=DOSSIER), on=DAY)
+    return seats.values_list("pk")[:1]
+
+
+UNIT, DOSSIER, DAY = mark(-1), mark(-2), a_day(1)
+_ELIGIBLE = Kept(_eligible, planned=True)
 
 
 def holders(task):

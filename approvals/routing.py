@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, Unit
 from accounts.roles import LEADERS, Role
+from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import WrongMoment
-from proposals.models import LegalRegime, Proposal, RegistrantKind
+from proposals.models import Author, LegalRegime, Proposal, RegistrantKind
 
 from . import policy
 from .models import Note, Procedure, Purpose, RoutingRule
@@ -67,8 +69,8 @@ def route(
         purpose, regime=regime or proposal.legal_regime, wide_scope=wide, on=on
     )
     found = Route(proposal.unit, procedure)
-    authors, left = _authors(proposal)
-    headed, barred = _headed_by(authors, left, on)
+    authors = _authors(proposal)
+    headed, barred = _headed_by(proposal, authors, on)
     _climb(found, proposal, headed, barred, on)
     if purpose == Purpose.APPROVAL:
         _hear_the_others(found, proposal, authors, barred, on)
@@ -85,7 +87,7 @@ def procedure_for(purpose: str, *, regime: str, wide_scope: bool, on: date) -> P
     code = ANSWER
     if purpose == Purpose.APPROVAL:
         code = LEADERS_PLAN if wide_scope else PROCEDURE_OF.get(regime, STAFF)
-    found = Procedure.objects.valid_on(on).filter(code=code).order_by("-version").first()
+    found = next(iter(_PROCEDURE.objects((), {DAY: on, CODE: code})), None)
     if found is None:
         raise WrongMoment(
             _(
@@ -95,6 +97,13 @@ def procedure_for(purpose: str, *, regime: str, wide_scope: bool, on: date) -> P
             % {"code": code}
         )
     return found
+
+
+DOSSIER, UNIT, CODE, DAY = mark(-1), mark(-2), beginning(0), a_day(1)
+_PROCEDURE = Kept(
+    lambda: Procedure.objects.valid_on(DAY).filter(code=CODE).order_by("-version")[:1],
+    planned=True,
+)
 
 
 def superior_of(unit: Unit) -> Unit | None:
@@ -135,25 +144,35 @@ def committee_of(unit: Unit) -> tuple[Unit | None, bool]:
     return None, False
 
 
-def _authors(proposal: Proposal) -> tuple[dict[int, Unit], set[int]]:
-    """Every author's employing agency, by person; and the persons who were authors and left."""
-    rows = list(proposal.authors.ever().select_related("person__unit"))
+def _authors(proposal: Proposal) -> dict[int, Unit]:
+    """The employing agency of every present author, by person."""
+    rows = _AUTHORS.objects((), {DOSSIER: proposal.pk})
     present = [row for row in rows if row.removed_at is None]
-    authors = {row.person_id: row.person.unit.employing_agency() for row in present}
-    return authors, {row.person_id for row in rows} - authors.keys()
+    return {row.person_id: row.person.unit.employing_agency() for row in present}
 
 
-def _headed_by(authors: dict, left: set[int], on: date) -> tuple[dict[int, Unit], set[int]]:
+_AUTHORS = Kept(
+    lambda: Author.objects.ever().filter(proposal=DOSSIER).select_related("person__unit"),
+    planned=True,
+)
+
+
+def _headed_by(proposal: Proposal, authors: dict, on: date) -> tuple[dict[int, Unit], set[int]]:
     """The employing agencies that an author heads, by unit id; and the ids of those and of the
     ones whose head was an author. A division's head is none.
     """
-    seats = list(
-        Seat.objects.held_on(on)
-        .filter(person__in=left.union(authors), role=Role.HEAD, unit__is_employing_agency=True)
-        .select_related("unit")
-    )
+    seats = _HEADS.objects((), {DOSSIER: proposal.pk, DAY: on})
     headed = {seat.unit_id: seat.unit for seat in seats if seat.person_id in authors}
     return headed, {seat.unit_id for seat in seats}
+
+
+def _heads():
+    people = Author.objects.ever().filter(proposal=DOSSIER).values("person")
+    seats = Seat.objects.held_on(DAY).filter(person__in=people, role=Role.HEAD)
+    return seats.filter(unit__is_employing_agency=True).select_related("unit")
+
+
+_HEADS = Kept(_heads, planned=True)
 
 
 def _climb(
@@ -201,7 +220,7 @@ def _rule_up(found, proposal, headed, barred, on, *, as_unit) -> RoutingRule | N
                 return rule
             if (said := _said(rule, unit, unit)) not in found.sentences:
                 found.sentences.append(said)
-    if not policy.eligible(unit, LEADERS, proposal, on=on).exists():
+    if not policy.is_filled(unit, LEADERS, proposal, on=on):
         return _rule_needed(Condition.NO_VOTER_LEFT, unit, on)
     return None
 
@@ -221,9 +240,17 @@ def _hear_the_others(found, proposal, authors, barred, on) -> None:
 
 def _rule(condition: str, unit: Unit, on: date) -> RoutingRule | None:
     """The rule in force: the unit's own before the general one, the newest first."""
-    rules = RoutingRule.objects.valid_on(on).filter(condition=condition)
-    own = rules.filter(unit=unit).order_by("-valid_from", "-pk").first()
-    return own or rules.filter(unit=None).order_by("-valid_from", "-pk").first()
+    found = _RULE.objects((), {CODE: condition, UNIT: unit.pk, DAY: on})
+    return found[0] if found else None
+
+
+def _rules():
+    rules = RoutingRule.objects.valid_on(DAY).filter(condition=CODE)
+    rules = rules.filter(Q(unit=UNIT) | Q(unit=None))
+    return rules.order_by(F("unit").asc(nulls_last=True), "-valid_from", "-pk")[:1]
+
+
+_RULE = Kept(_rules, planned=True)
 
 
 def _rule_needed(condition: str, unit: Unit, on: date) -> RoutingRule:

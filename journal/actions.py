@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
+from psycopg.types.json import Jsonb
 
 from core.kept import Kept, beginning
 
-from .chain import START, link
+from .chain import START, body_of, link
 from .models import Entry, Press, Unheard, scope_of
 
 LONGEST = 200
@@ -39,9 +40,8 @@ def record(
     """
     details = {key: _plain(value) for key, value in (data | _proof_of(by)).items()}
     chain = scope if isinstance(scope, str) else scope_of(scope or subject)
-    with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [chain])
         n, digest, before = next(iter(_LAST.ask((), {CHAIN: chain})), (0, START, at))
         entry = Entry(
             scope=chain,
@@ -54,9 +54,32 @@ def record(
             data=details,
         )
         entry.digest = link(digest, entry)
-        entry.save(force_insert=True)
-        Unheard.objects.create(entry=entry)
+        cursor.execute(
+            WRITTEN,
+            {
+                **body_of(entry),
+                "at": entry.happened_at,
+                "details": Jsonb(details),
+                "digest": entry.digest,
+            },
+        )
+        (entry.pk,) = cursor.fetchone()
+    entry._state.adding = False
     return entry
+
+
+WRITTEN = """
+WITH entry AS (
+    INSERT INTO journal_entry
+        (scope, n, verb, subject, subject_id, actor_id, happened_at, data, digest)
+    VALUES (
+        %(scope)s, %(n)s, %(verb)s, %(subject)s, %(subject_id)s, %(actor)s, %(at)s, %(details)s,
+        %(digest)s
+    )
+    RETURNING id
+)
+INSERT INTO journal_unheard (entry_id) SELECT id FROM entry RETURNING entry_id
+"""
 
 
 CHAIN = beginning(0)

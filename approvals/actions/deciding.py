@@ -13,6 +13,7 @@ from accounts.roles import Role
 from approvals import selectors
 from approvals.models import Case, Decision, Implementer, Kind, Task
 from core.clock import day_of
+from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import Stale, WrongMoment
 from proposals.actions import advance, grant
 from proposals.lifecycle import Move
@@ -179,14 +180,20 @@ def _need_terms(taken, *, scope, days, budget, carriers, supervisor, interval) -
 
 def _as_what(taken: Task, by: User, at: datetime) -> str:
     """The post at that moment in words: title and unit."""
-    seat = (
-        Seat.objects.held_on(day_of(at))
-        .filter(person=by, unit=taken.unit_id, role=taken.role)
-        .first()
-    )
+    values = {PERSON: by.pk, UNIT: taken.unit_id, ROLE: taken.role, DAY: day_of(at)}
+    seats = _SEAT.ask((), values)
     with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
-        title = (seat.title if seat else "") or str(Role(taken.role).label)
+        title = (seats[0][0] if seats else "") or str(Role(taken.role).label)
     return f"{title}, {taken.unit.name}"
+
+
+def _seat():
+    seats = Seat.objects.held_on(DAY).filter(person=PERSON, unit=UNIT, role=ROLE)
+    return seats.order_by("pk").values_list("title")[:1]
+
+
+PERSON, UNIT, ROLE, DAY = mark(-1), mark(-2), beginning(0), a_day(1)
+_SEAT = Kept(_seat, planned=True)
 
 
 def _bring_in(decision: Decision, carriers: list[User | Unit], *, at: datetime) -> None:

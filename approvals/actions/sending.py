@@ -28,9 +28,7 @@ def register(proposal: Proposal, *, by: User, at: datetime, seen: str | None = N
     (proposals.actions) for a slip with something missing, WrongMoment when it was sent already or
     no rule is in force, PermissionDenied to anybody but the lead author.
     """
-    lock(proposal.pk)
-    send_slip(proposal, by=by, at=at, seen=seen)
-    fresh = _fresh(proposal)
+    fresh = send_slip(proposal, by=by, at=at, seen=seen).proposal
     way = route(fresh, on=day_of(at), purpose=Purpose.REGISTRATION)
     case = open_case(fresh, purpose=Purpose.REGISTRATION, route=way, by=by, at=at)
     proceed(case, by=by, at=at)
@@ -44,9 +42,8 @@ def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = Non
     `at` is the instant of receipt; the working days run from the day after it. None when the plan
     was turned to the legislative route at once (E-SCOPE-1). Raises as `register` does.
     """
-    lock(proposal.pk)
     version = send_plan(proposal, by=by, at=at, seen=seen)
-    fresh = _fresh(proposal)
+    fresh = version.proposal
     if fresh.state != State.SUBMITTED:
         return None
     way = route(fresh, on=day_of(at), purpose=Purpose.APPROVAL)
@@ -78,8 +75,3 @@ def withdraw(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     if case is not None:
         close_case(case, Case.Outcome.WITHDRAWN, by=by, at=at)
     return moved
-
-
-def _fresh(proposal: Proposal) -> Proposal:
-    """The dossier as it stands after it was sent, with its unit."""
-    return Proposal.objects.select_related("unit").get(pk=proposal.pk)

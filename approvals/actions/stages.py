@@ -18,6 +18,7 @@ from accounts.roles import LEADERS, PARTY, Role
 from approvals import policy, routing, selectors
 from approvals.models import Case, Excluded, Kind, Note, Purpose, Step, Task, Vote, Voter
 from core.clock import day_of
+from core.kept import Kept, mark
 from proposals.actions import grant
 from proposals.models import Capacity
 from workdays.calendar import Calendar
@@ -26,7 +27,7 @@ from .cases import close_case, let_superiors_read, note, open_case
 from .tasks import open_task
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def proceed(case: Case, *, by: User, at: datetime) -> None:
     """Open the next stage, and the next, until something is owed. The dossier is locked.
 
@@ -78,14 +79,24 @@ def open_meeting(case: Case, *, at: datetime) -> Task | None:
 
 def _is_held_up(case: Case) -> bool:
     """Whether a hard stop of a stage that was opened is still owed."""
-    return case.tasks.open().filter(step__hard_stop=True).exists()
+    return case.stage > 0 and bool(_HARD_STOPS.ask((), {ONE: case.pk}))
 
 
 def _next_stage(case: Case) -> list[Step]:
-    steps = list(
-        case.procedure.steps.filter(enabled=True, stage__gt=case.stage).order_by("stage", "pk")
-    )
-    return [step for step in steps if step.stage == steps[0].stage]
+    steps = _STEPS.objects((), {ONE: case.procedure_id})
+    later = [step for step in steps if step.stage > case.stage]
+    return [step for step in later if step.stage == later[0].stage]
+
+
+ONE = mark(-1)
+_HARD_STOPS = Kept(
+    lambda: Task.objects.open().filter(case=ONE, step__hard_stop=True).values_list("pk")[:1],
+    planned=True,
+)
+_STEPS = Kept(
+    lambda: Step.objects.filter(procedure=ONE, enabled=True).order_by("stage", "pk"),
+    planned=True,
+)
 
 
 def _open_for_holder(case, step, *, by, at):
@@ -231,7 +242,7 @@ def _move_up(case: Case, *, by: User, at: datetime) -> bool:
 
 
 def _may_act(case: Case, role: str, at: datetime) -> bool:
-    return policy.eligible(case.unit, [role], case.proposal, on=day_of(at)).exists()
+    return policy.is_filled(case.unit, [role], case.proposal, on=day_of(at))
 
 
 _OPENERS: dict[str, Callable] = {

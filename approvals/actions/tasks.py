@@ -16,11 +16,11 @@ from accounts.policy import read_sight
 from approvals import policy
 from approvals.models import Case, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
-from core.kept import Kept, mark
+from core.kept import Kept, a_day, mark
 from core.verdicts import WrongMoment
 from journal.actions import record
 from journal.models import Entry
-from proposals.actions import enter_step
+from proposals.actions import as_known_now, enter_step
 from proposals.models import Proposal
 from workdays.calendar import Calendar, deadline
 
@@ -99,7 +99,7 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
     transaction. Raises PermissionDenied when it is not this person's turn; WrongMoment, saying
     who did it and when, when somebody was first; LateReasonNeeded when it is overdue.
     """
-    fresh, person = lock_task(task), User.objects.get(pk=by.pk)  # no rights from the session
+    fresh, person = lock_task(task), as_known_now(by)  # no rights from the session
     person.sight = read_sight(person)
     verdict = policy.can_act(person, fresh)
     taken = fresh.done_at is not None or fresh.voided_at is not None
@@ -187,10 +187,10 @@ def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
     if kind:
         tasks = tasks.filter(kind=kind)
     voided = list(tasks)
+    if voided:
+        Task.objects.filter(pk__in=[task.pk for task in voided]).update(voided_at=at)
+        write_off_reminders(*voided)
     for task in voided:
-        task.voided_at = at
-        task.save(update_fields=["voided_at"])
-        write_off_reminders(task)
         record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind)
     return len(voided)
 
@@ -263,16 +263,21 @@ def write_reminders(task: Task, calendar: Calendar, *, at: datetime) -> None:
     Reminder.objects.bulk_create(rows)
 
 
-def write_off_reminders(task: Task) -> None:
+def write_off_reminders(*tasks: Task) -> None:
     """Nobody is reminded of what is done, no longer needed, or due on another day now."""
-    task.reminders.filter(fired_at=None, superseded=False).update(superseded=True)
+    reminders = Reminder.objects.filter(task__in=[task.pk for task in tasks])
+    reminders.filter(fired_at=None, superseded=False).update(superseded=True)
 
 
 def _reminder_rules(task: Task) -> list[ReminderRule]:
     """The rules for this kind of task, per audience; the general ones where it has none."""
-    rules = ReminderRule.objects.valid_on(day_of(task.opened_at)).order_by("working_days", "pk")
+    rules = _RULES.objects((), {DAY: day_of(task.opened_at)})
     chosen: list[ReminderRule] = []
     for audience in ReminderRule.Audience:
         mine = [rule for rule in rules if rule.audience == audience]
         chosen += [r for r in mine if r.kind == task.kind] or [r for r in mine if not r.kind]
     return chosen
+
+
+DAY = a_day(1)
+_RULES = Kept(lambda: ReminderRule.objects.valid_on(DAY).order_by("working_days", "pk"))

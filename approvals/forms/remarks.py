@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-from core.templatetags.fields import drawn
 
 from .act import Act, Area
 
@@ -20,12 +20,12 @@ class Part:
     """A section of the plan: its key, its title and its fields as (name, label)."""
 
     key: str
-    title: str
-    fields: list[tuple[str, str]] = field(default_factory=list)
+    title: str | Promise
+    fields: list[tuple[str, str | Promise]] = field(default_factory=list)
 
 
 class Place(NamedTuple):
-    """A place for a reason, as it is drawn, and what stands in it."""
+    """A place for a reason, folded up, as it is drawn, and what stands in it."""
 
     drawn: str
     value: str = ""
@@ -35,22 +35,24 @@ class Beside(Act):
     """An act that may send a plan back with reasons beside its fields.
 
     The text areas stand beside the fields they speak of, outside the <form> of the page, so they
-    name it (`form="act"`). There are fifty of them: before anything is sent they are no fields of
-    this form yet, and each empty one is drawn once (`_empty`).
+    name it (`form="act"`). There are fifty of them: only those in which something was written are
+    fields of this form, and each empty one is drawn once (`_empty`).
     """
 
     def __init__(self, *args, parts: list[Part], **kwargs):
         super().__init__(*args, **kwargs)
         self.parts = parts
         if self.is_bound:
-            self.fields |= _fields([(p.key, *one) for p in parts for one in p.fields])
+            places = [(part.key, *one) for part in parts for one in part.fields]
+            written = [one for one in places if self.data.get(_name(one[0], one[1]), "").strip()]
+            self.fields |= _fields(written)
 
     def beside(self, section: str, name: str, label: str) -> Place:
         """The text area beside one field of the plan."""
-        if not self.is_bound:
+        if _name(section, name) not in self.fields:
             return Place(_empty(get_language(), section, name, label))
         field = self[_name(section, name)]
-        return Place(drawn(field), field.value() or "")
+        return Place(_folded_up(field, label), field.value() or "")
 
     @property
     def remarks(self) -> list[tuple[str, str, str]]:
@@ -68,7 +70,7 @@ class Beside(Act):
         return {**given, "remarks": self.remarks}
 
 
-def _fields(places: list[tuple[str, str, str]]) -> dict[str, forms.Field]:
+def _fields(places: list[tuple[str, str, str | Promise]]) -> dict[str, forms.Field]:
     """The text areas beside these (section, field, label)."""
     return {
         _name(section, name): forms.CharField(
@@ -85,7 +87,11 @@ def _fields(places: list[tuple[str, str, str]]) -> dict[str, forms.Field]:
 def _empty(_language: str | None, section: str, name: str, label: str) -> str:
     form = Act()
     form.fields |= _fields([(section, name, label)])
-    return drawn(form[_name(section, name)])
+    return _folded_up(form[_name(section, name)], label)
+
+
+def _folded_up(field: forms.BoundField, label: str) -> str:
+    return render_to_string("approvals/parts/beside.html", {"field": field, "label": label})
 
 
 def _name(section: str, name: str) -> str:

@@ -13,6 +13,7 @@ from accounts.models import Seat, User
 from accounts.roles import Role
 from approvals.models import Case, Clock, Decided, Decision, Kind, Step, Task, VoteResult
 from approvals.voting import CARRIED
+from core.kept import Kept, mark
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
@@ -28,9 +29,15 @@ def choices_for(task: Task) -> list[Decision.Type]:
     """
     if task.kind != Kind.DECISION or task.case_id is None:
         return []
-    said = Case.objects.filter(pk=task.case_id).values_list("vote", "vote__result__result").first()
-    vote, result = said or (None, None)
+    ((vote, result),) = _SAID.ask((), {CASE: task.case_id})
     return choices_after(result or "", voted=vote is not None)
+
+
+CASE = mark(-1)
+_SAID = Kept(
+    lambda: Case.objects.filter(pk=CASE).values_list("vote", "vote__result__result"),
+    planned=True,
+)
 
 
 def choices_after(result: str, *, voted: bool) -> list[Decision.Type]:

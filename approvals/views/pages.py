@@ -46,7 +46,7 @@ def task(request, pk):
         "proposal": mine.proposal,
         "heading": _done_heading(mine, request.user) if mine.done_at else "",
         "rows": reading.recorded(mine, request.user) if mine.done_at else [],
-        "queue": reading.queue_after(request.user, at=mine.now),
+        "queue": reading.queue_after(request.user, total=mine.waiting, at=mine.now),
         "section": "inbox",
     }
     return page(request, "approvals/done.html", context)

@@ -2,13 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.policy import shape_of, stand_in
 from approvals import actions
 from core import clock
 from core.http import go, page, status_of
+from core.kept import Kept, mark
 from core.verdicts import Stale, WrongMoment
 from journal.once import once
 from proposals.actions import Incomplete
@@ -36,13 +38,13 @@ def submit(request, pk):
 @once("approvals.withdraw")
 def withdraw(request, pk):
     """Ask once more, then take the dossier out of every hand."""
-    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
+    proposal = _of(request, pk)
     refusal = None
     if request.method != "POST":
         can_make(Move.WITHDRAW, request.user, proposal).enforce()
     else:
         try:
-            actions.withdraw(proposal, by=request.user, at=clock.now())
+            actions.withdraw(proposal, by=request.user, at=proposal.now)
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
@@ -58,9 +60,9 @@ def withdraw(request, pk):
 
 
 def _send(request, pk, act):
-    proposal = get_object_or_404(Proposal.objects.visible_to(request.user), pk=pk)
+    proposal = _of(request, pk)
     try:
-        act(proposal, by=request.user, at=clock.now(), seen=request.POST.get("seen", ""))
+        act(proposal, by=request.user, at=proposal.now, seen=request.POST.get("seen", ""))
     except Stale as changed:
         messages.error(request, str(changed))
         return go(request, "proposals:check", proposal.pk)
@@ -71,3 +73,20 @@ def _send(request, pk, act):
         proposal.refresh_from_db()
         return reading.dossier_page(request, proposal, refusal=refusal)
     return go(request, "approvals:sent", proposal.pk)
+
+
+def _of(request, pk):
+    """The dossier when he may see it, and `now`, the instant of the act: one query."""
+    shape, values = shape_of(request.user)
+    for found in _SEEN.objects((shape, clock.shape()), values | {DOSSIER: pk}):
+        return found
+    raise Http404
+
+
+def _seen(shape, _clock):
+    seen = Proposal.objects.visible_to(stand_in(shape)).filter(pk=DOSSIER)
+    return seen.annotate(now=clock.now_in_query())
+
+
+DOSSIER = mark(-1)
+_SEEN = Kept(_seen, planned=True)

@@ -66,7 +66,11 @@ def drawn(field: BoundField) -> SafeString:
 
 def _typed(field: BoundField) -> str:
     """The text of a box of text, which is put into its drawing; otherwise ""."""
-    value = field.value() if type(field.field.widget) in BOXES else None
+    widget = field.field.widget
+    is_box = type(widget) in BOXES or (
+        isinstance(widget, widgets.Textarea) and getattr(widget, "shows", None) == ()
+    )
+    value = field.value() if is_box else None
     return value if type(value) is str else ""
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Unit, User
 from proposals.models import Access, Capacity, Proposal
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def grant(
     proposal: Proposal,
     *,
@@ -18,21 +18,39 @@ def grant(
     unit: Unit | None = None,
     role: str = "",
     closes: bool = False,
-) -> Access:
+) -> None:
     """Let a person, or whoever holds `role` in `unit`, see the dossier from now on.
 
-    With `closes` it shuts out instead (a conflict of interest). The same again gives the same row.
+    With `closes` it shuts out instead (a conflict of interest). The same again changes nothing.
+    It is a part of an act, which holds the dossier's lock.
     """
-    which = {
-        "capacity": Capacity(capacity),
-        "person": person,
-        "unit": unit,
-        "role": role,
-        "closes": closes,
-    }
-    Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    standing = Access.objects.filter(proposal=proposal, until=None, **which).first()
-    return standing or Access.objects.create(proposal=proposal, since=at, **which)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            GRANTED,
+            {
+                "proposal": proposal.pk,
+                "person": person.pk if person else None,
+                "unit": unit.pk if unit else None,
+                "role": role,
+                "capacity": Capacity(capacity),
+                "closes": closes,
+                "at": at,
+            },
+        )
+
+
+GRANTED = """
+INSERT INTO proposals_access (proposal_id, person_id, unit_id, role, capacity, closes, since)
+SELECT
+    %(proposal)s, %(person)s::bigint, %(unit)s::bigint, %(role)s, %(capacity)s, %(closes)s, %(at)s
+WHERE NOT EXISTS (
+    SELECT FROM proposals_access
+    WHERE proposal_id = %(proposal)s AND until IS NULL AND capacity = %(capacity)s
+        AND person_id IS NOT DISTINCT FROM %(person)s::bigint
+        AND unit_id IS NOT DISTINCT FROM %(unit)s::bigint
+        AND role = %(role)s AND closes = %(closes)s
+)
+"""
 
 
 @transaction.atomic

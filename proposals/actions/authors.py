@@ -11,7 +11,7 @@ from journal.actions import record
 from proposals import policy
 from proposals.models import Author, Proposal
 
-from .moving import fresh, lock
+from .moving import as_known_now, lock
 
 Level = Author.Level
 
@@ -27,8 +27,8 @@ def invite(
     ValueError for a share that is none.
     """
     now = lock(proposal)
-    policy.can_name_authors(fresh(by), now).enforce()
-    invited = fresh(person)
+    policy.can_name_authors(as_known_now(by), now).enforce()
+    invited = as_known_now(person)
     if not invited.is_active:
         raise WrongMoment(_("This account is closed."))
     if now.authors.current().filter(person=invited).exists():
@@ -58,7 +58,7 @@ def change_author(
     The lead author stands by the share he gives himself and always may edit.
     """
     now, row = _taken(author)
-    policy.can_name_authors(fresh(by), now).enforce()
+    policy.can_name_authors(as_known_now(by), now).enforce()
     before = (row.level, row.share)
     row.level = Level.EDIT if row.is_lead else Level(level)
     row.share = _share(share)
@@ -84,7 +84,7 @@ def change_author(
 def remove_author(author: Author, *, by: User, at: datetime) -> Author:
     """Take a co-author out, for example one who stays silent. His row and his texts stay."""
     now, row = _taken(author)
-    policy.can_name_authors(fresh(by), now).enforce()
+    policy.can_name_authors(as_known_now(by), now).enforce()
     if row.is_lead:
         raise WrongMoment(_("The lead author cannot be taken out."))
     _leave(row, "removed", at)
@@ -108,7 +108,7 @@ def answer_invitation(
     PermissionDenied when it is somebody else's invitation, WrongMoment once it is gone.
     """
     now, row = _taken(author)
-    policy.can_answer_invitation(fresh(by), row, now).enforce()
+    policy.can_answer_invitation(as_known_now(by), row, now).enforce()
     if accept and row.accepted_at:
         return row
     if accept and seen is not None and seen != (row.share, row.level):
@@ -140,7 +140,7 @@ def confirm_share(author: Author, *, by: User, at: datetime, share: int | None =
     another's share; WrongMoment before the invitation is accepted.
     """
     now, row = _taken(author)
-    policy.can_answer_invitation(fresh(by), row, now).enforce()
+    policy.can_answer_invitation(as_known_now(by), row, now).enforce()
     if row.accepted_at is None:
         raise WrongMoment(_("Accept the invitation first."))
     if share is not None and share != row.share:

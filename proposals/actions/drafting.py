@@ -27,7 +27,7 @@ from proposals.models import (
 )
 from proposals.sections import BY_KEY, sections_of, tidy
 
-from .moving import fresh, lock
+from .moving import as_known_now, lock
 
 FIRST = {Route.SLIP: "slip", Route.PLAN: "general"}
 """The section that holds the title and the other facts of lists."""
@@ -52,7 +52,7 @@ def start_draft(
 
     The dossier belongs to the unit that employs its lead author; he holds 100 % until he shares.
     """
-    person = fresh(by)
+    person = as_known_now(by)
     policy.can_start(person).enforce()
     route = Route(route)
     unit = person.unit.employing_agency()
@@ -93,7 +93,7 @@ def start_plan(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
     to and its plan not begun yet.
     """
     now = lock(proposal)
-    policy.can_start_plan(fresh(by), now).enforce()
+    policy.can_start_plan(as_known_now(by), now).enforce()
     if now.state != State.AGREED or now.route != Route.SLIP:
         raise WrongMoment(_("Only an idea that was agreed to becomes a plan, and only once."))
     slip = now.sections.filter(key="slip").first()
@@ -129,7 +129,7 @@ def save_section(
     PermissionDenied, WrongMoment when the dossier has no such section now.
     """
     now = lock(proposal)
-    policy.can_write(fresh(by), now).enforce()
+    policy.can_write(as_known_now(by), now).enforce()
     section = BY_KEY.get(key)
     if section is None or section.form is None or section not in sections_of(now.route):
         raise WrongMoment(_("This section is not written at present."))
@@ -162,7 +162,7 @@ def comment(proposal: Proposal, *, section: str, text: str, by: User, at: dateti
     Raises PermissionDenied below the comment level; ValueError for an empty text.
     """
     now = lock(proposal)
-    policy.can_comment(fresh(by), now).enforce()
+    policy.can_comment(as_known_now(by), now).enforce()
     text = nfc(text).strip()
     if not text:
         raise ValueError("a remark says something")

@@ -13,7 +13,7 @@ from proposals import policy
 from proposals.models import Attachment, Proposal
 from proposals.selectors.reading import given_up
 
-from .moving import fresh, lock
+from .moving import as_known_now, lock
 
 
 @transaction.atomic
@@ -24,11 +24,11 @@ def attach(
 
     The file is looked at before the dossier is locked, because that takes a while.
     """
-    policy.can_write(fresh(by), proposal).enforce()
+    policy.can_write(as_known_now(by), proposal).enforce()
     _room(proposal)
     file = store(uploaded, by=by, at=at, given_up=given_up(proposal))
     now = lock(proposal)
-    policy.can_write(fresh(by), now).enforce()
+    policy.can_write(as_known_now(by), now).enforce()
     refuse_given_up(file.sha256, given_up(now))  # it may have been sealed meanwhile
     _room(now)
     attachment = Attachment.objects.create(
@@ -50,7 +50,7 @@ def attach(
 def detach(attachment: Attachment, *, by: User, at: datetime) -> Attachment:
     """Take a file off the draft. What was sent with it keeps it in its own list."""
     now = lock(attachment.proposal)
-    policy.can_write(fresh(by), now).enforce()
+    policy.can_write(as_known_now(by), now).enforce()
     row = Attachment.objects.select_related("file").get(pk=attachment.pk)
     if row.removed_at is None:
         row.removed_at = at

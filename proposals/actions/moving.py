@@ -26,7 +26,7 @@ def lock(proposal: Proposal) -> Proposal:
     return _the(_LOCKED, Proposal, proposal.pk)
 
 
-def fresh(person: User) -> User:
+def as_known_now(person: User) -> User:
     """`person` as the database knows him now: no right is taken from a session."""
     return _the(_FRESH, User, person.pk)
 
@@ -57,11 +57,19 @@ def advance(proposal: Proposal, move: Move | str, *, by: User, at: datetime, **d
     table has no such step from the present state, PermissionDenied when it is not theirs. It is
     a part of an act and opens no savepoint: a refusal ends the whole transaction around it.
     """
-    move = Move(move)
-    now = lock(proposal)
+    return move_on(lock(proposal), Move(move), person=as_known_now(by), by=by, at=at, **data)
+
+
+def move_on(
+    now: Proposal, move: Move, *, person: User, by: User, at: datetime, facts=None, **data
+) -> Proposal:
+    """`advance` for an act that has locked the dossier and read `person` anew itself.
+
+    `facts` are columns that the act changes besides: written in the same statement.
+    """
     step = step_for(move, now.state)
-    policy.can_make(move, fresh(by), now).enforce()
-    facts = {"state": step.target, "moved_at": at, "step_since": at}
+    policy.can_make(move, person, now).enforce()
+    facts = {**(facts or {}), "state": step.target, "moved_at": at, "step_since": at}
     if move == Move.JOIN:
         facts["joined_to"] = _other(now, data.get("joined_to"))
     Proposal.objects.filter(pk=now.pk).update(**facts)
@@ -85,6 +93,8 @@ def enter_step(proposal: Proposal, *, at: datetime) -> None:
 
     The caller holds the dossier's lock and records what he opened. Raises nothing.
     """
+    if proposal.step_since is not None and proposal.step_since >= at:
+        return
     Proposal.objects.filter(pk=proposal.pk, step_since__lt=at).update(step_since=at)
 
 

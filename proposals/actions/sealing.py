@@ -15,7 +15,7 @@ from proposals import policy
 from proposals.models import Attachment, Proposal, Section, StashedForm, VersionPart
 
 from .drafting import folded
-from .moving import fresh, lock
+from .moving import as_known_now, lock
 
 LONGEST = 200
 """Characters of a reason: as many as the journal keeps word for word."""
@@ -37,7 +37,7 @@ def seal_part(part: VersionPart, *, reason: str, by: User, at: datetime) -> Vers
     if len(reason) > LONGEST:
         raise WrongMoment(_("Say the reason in at most 200 characters: the journal keeps it."))
     now = lock(part.version.proposal)
-    policy.can_seal(fresh(by), now).enforce()
+    policy.can_seal(as_known_now(by), now).enforce()
     part = VersionPart.objects.select_related("version").get(pk=part.pk)
     if part.sealed_at:
         raise WrongMoment(_("This part was sealed and removed already."))
@@ -75,7 +75,7 @@ def seal_attachment(attachment: Attachment, *, reason: str, by: User, at: dateti
     again; other dossiers and legal documents keep theirs.
     """
     now = lock(attachment.proposal)
-    policy.can_seal(fresh(by), now).enforce()
+    policy.can_seal(as_known_now(by), now).enforce()
     file = attachment.file
     same = File.objects.filter(pk__in=now.attachments.values("file"), sha256=file.sha256).exclude(
         pk=file.pk

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,7 +12,6 @@ from proposals import policy
 from proposals.lifecycle import Move, step_for
 from proposals.models import (
     FORM_VERSION,
-    CodeCounter,
     LegalRegime,
     Proposal,
     Registration,
@@ -25,7 +24,7 @@ from proposals.selectors.readiness import Readiness, readiness
 from .drafting import folded
 from .errors import Incomplete
 from .freezing import freeze
-from .moving import advance, fresh, lock
+from .moving import as_known_now, lock, move_on
 
 LONGEST_ABBREVIATION = 27
 """What fits into a code of 40 characters with its year and number."""
@@ -41,14 +40,13 @@ def send_slip(
     Raises Stale when something has changed since; Incomplete with what is missing; WrongMoment;
     PermissionDenied for anybody but the lead.
     """
-    now, ready = _ready(proposal, Route.SLIP, Move.REGISTER, by=by, at=at, seen=seen)
-    _take_facts(now, ready.facts, at=at)
+    now, person, ready = _ready(proposal, Route.SLIP, Move.REGISTER, by=by, at=at, seen=seen)
+    facts = _take_facts(now, ready.facts, at=at)
     version = freeze(now, ready, n=0, by=by, at=at)
-    _keep(now, version)
     registration = Registration.objects.create(
         proposal=now, version=version, sent_by=by, sent_at=at
     )
-    advance(now, Move.REGISTER, by=by, at=at, **_said(now, version))
+    _keep(now, version, Move.REGISTER, facts, person=person, by=by, at=at)
     return registration
 
 
@@ -60,16 +58,15 @@ def send_plan(proposal: Proposal, *, by: User, at: datetime, seen: str | None = 
     to the right exit: OUT_OF_SCOPE (E-SCOPE-1). `seen` as in `send_slip`. Raises Stale; Incomplete
     with what is missing; WrongMoment; PermissionDenied for anybody but the lead author.
     """
-    now, ready = _ready(proposal, Route.PLAN, Move.SUBMIT, by=by, at=at, seen=seen)
-    last = now.versions.order_by("-n").values_list("n", flat=True).first() or 0
+    now, person, ready = _ready(proposal, Route.PLAN, Move.SUBMIT, by=by, at=at, seen=seen)
+    last = now.current_version.n if now.current_version else 0
     facts = {**ready.facts, "legal_regime": ready.regime.regime}
     if now.first_submitted_at is None:
         facts["first_submitted_at"] = at
-    _take_facts(now, facts, at=at)
+    facts = _take_facts(now, facts, at=at)
     version = freeze(now, ready, n=last + 1, by=by, at=at)
-    _keep(now, version)
     move = Move.TURN_AWAY if now.legal_regime == LegalRegime.OUTSIDE else Move.SUBMIT
-    advance(now, move, by=by, at=at, regime=now.legal_regime, **_said(now, version))
+    _keep(now, version, move, facts, person=person, by=by, at=at, regime=now.legal_regime)
     return version
 
 
@@ -80,18 +77,25 @@ def give_code(proposal: Proposal, *, at: datetime) -> str:
     that is rolled back is given again. Call it after the dossier's lock.
     """
     series = f"ĐX-{day_of(at).year}-{proposal.unit.abbreviation[:LONGEST_ABBREVIATION]}"
-    CodeCounter.objects.get_or_create(series=series)
-    counter = CodeCounter.objects.select_for_update().get(series=series)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{series}-{counter.last:04}"
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [series])
+        (last,) = cursor.fetchone()
+    return f"{series}-{last:04}"
 
 
-def _ready(proposal, route, move, *, by, at, seen) -> tuple[Proposal, Readiness]:
-    """The dossier under its lock and everything that will be frozen, or the reason why not."""
+COUNTED = """
+INSERT INTO proposals_codecounter AS counter (series, last) VALUES (%s, 1)
+ON CONFLICT (series) DO UPDATE SET last = counter.last + 1 RETURNING last
+"""
+
+
+def _ready(proposal, route, move, *, by, at, seen) -> tuple[Proposal, User, Readiness]:
+    """The dossier under its lock, who sends it, as he is known now, and everything that will be
+    frozen; or the reason why not.
+    """
     now = lock(proposal)
     step_for(move, now.state)
-    person = fresh(by)
+    person = as_known_now(by)
     policy.can_make(move, person, now).enforce()
     if now.route != route:
         raise WrongMoment(
@@ -111,25 +115,23 @@ def _ready(proposal, route, move, *, by, at, seen) -> tuple[Proposal, Readiness]
                 "more, then send it."
             )
         )
-    return now, ready
+    return now, person, ready
 
 
-def _take_facts(proposal: Proposal, facts: dict, *, at: datetime) -> None:
-    """Write the facts that lists and rules read as they were sent, with the code."""
+def _take_facts(proposal: Proposal, facts: dict, *, at: datetime) -> dict:
+    """The facts that lists and rules read as they were sent, with the code: not written yet."""
     facts = {**facts, "form_version": FORM_VERSION, "unit": proposal.unit}
     if proposal.code is None:
         facts["code"] = give_code(proposal, at=at)
     for name, value in facts.items():
         setattr(proposal, name, value)
     facts["search_text"] = proposal.search_text = folded(proposal)
-    Proposal.objects.filter(pk=proposal.pk).update(**facts)
+    return facts
 
 
-def _keep(proposal: Proposal, version: Version) -> None:
-    proposal.current_version = version
-    Proposal.objects.filter(pk=proposal.pk).update(current_version=version)
+def _keep(proposal: Proposal, version: Version, move: Move, facts: dict, *, by, **how) -> None:
+    """Write the facts, the version that stands now and the step, as one change of the dossier."""
     proposal.sections.update(status=Section.Status.DONE)
-
-
-def _said(proposal: Proposal, version: Version) -> dict:
-    return {"code": proposal.code, "version": version.n, "sha256": version.sha256}
+    facts = {**facts, "current_version": version}
+    said = {"code": proposal.code, "version": version.n, "sha256": version.sha256}
+    move_on(proposal, move, facts=facts, by=by, **how, **said)

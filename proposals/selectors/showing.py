@@ -58,6 +58,15 @@ def summary(version: Version, *, reader) -> list[SectionShown]:
             section.title,
             [RowShown(name, label, shown_part(section, name, content)) for name, label in labels],
         )
+        for section, labels in headings(version)
+    ]
+
+
+def headings(version: Version) -> list[tuple[Section, list[tuple[str, str | Promise]]]]:
+    """The sections of which the version holds something, with the (part, label) of it."""
+    content = content_of(version)
+    return [
+        (section, labels)
         for section in sections_of(route_of(version))
         if (labels := labels_in(section, content))
     ]

@@ -237,10 +237,10 @@ def test_a_closed_account_sees_nothing_of_others(here):
 
 def test_bringing_in_twice_is_once(here):
     proposal = make_idea(here.health_staff)
-    first = actions.grant(proposal, capacity="VOTER", person=here.ward_head, at=NOW)
-    again = actions.grant(
-        proposal, capacity="VOTER", person=here.ward_head, at=NOW + timedelta(days=1)
-    )
-    assert first == again
+    for days in range(2):
+        at = NOW + timedelta(days=days)
+        actions.grant(proposal, capacity="VOTER", person=here.ward_head, at=at)
+        actions.grant(proposal, capacity="VOTER", unit=here.ward, role=Role.HEAD, at=at)
+    assert [one.since for one in proposal.accesses.all()] == [NOW, NOW]
     assert actions.revoke(proposal, at=NOW, person=here.ward_head) == 1
     assert actions.revoke(proposal, at=NOW, person=here.ward_head) == 0

@@ -21,7 +21,7 @@ from core.counting import BADGE, Capped
 from core.kept import Kept, mark
 from proposals.models import EligibilityQuestion, Proposal
 from proposals.sections.declarations import Answer
-from proposals.selectors.showing import content_of
+from proposals.selectors.showing import content_of, headings
 from workdays.calendar import Calendar
 
 from .dossier import Dossier
@@ -89,7 +89,7 @@ _BESIDE = Beside(
     {
         **dict.fromkeys(["case", "case__version", "case__unit", "case__procedure"], ALL),
         **dict.fromkeys(["proposal", "proposal__current_version", "proposal__unit"], ALL),
-        **dict.fromkeys(["proposal__lead", "person"], NAME),
+        **dict.fromkeys(["proposal__lead", "person", "done_by"], NAME),
         **dict.fromkeys(["proposal__field", "unit"], ALL),
     },
 )
@@ -175,13 +175,11 @@ class Desk:
     @cached_property
     def parts(self) -> list[forms.Part]:
         """The sections of the plan with their fields, for reasons beside them."""
+        if self.view.sent_version is None:
+            return []
         return [
-            forms.Part(
-                section.key,
-                str(section.title),
-                [(row.name, str(row.label)) for row in section.rows],
-            )
-            for section in self.view.sections
+            forms.Part(section.key, section.title, labels)
+            for section, labels in headings(self.view.sent_version)
         ]
 
     @cached_property
@@ -222,9 +220,11 @@ class Desk:
     def rejections(self) -> list[RejectionReason]:
         return [RejectionReason(**row) for row in self.task.grounds]
 
-    @property
+    @cached_property
     def offered(self) -> list:
-        """What may be decided, by what the vote said."""
+        """What may be decided, by what the vote said: the page shows it, an answer asks for it."""
+        if self.request.method == "POST":
+            return selectors.choices_for(self.task)
         vote = self.vote
         said = vote["result"].result if vote and vote["result"] else ""
         return selectors.choices_after(said, voted=vote is not None)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.policy import shape_of, stand_in
 from approvals.models import Task
 from core.clock import day_of
-from core.counting import BADGE, Capped
+from core.kept import Kept
 from workdays.calendar import Calendar
 
 
@@ -22,16 +23,18 @@ class Queue:
     next_left: int | None = None
 
 
-def queue_after(user, *, at: datetime) -> Queue:
-    """How much waits for `user`, and the item with the nearest due date."""
-    waiting = Task.objects.open().held_by(user).select_related("proposal", "unit")
-    total = Capped(Task.objects.open().held_by(user).order_by().values("pk")[: BADGE + 1])
-    found = list(waiting.annotate(total=total).order_by("due_at", "pk")[:1])
-    if not found:
-        return Queue(None, 0)
-    return Queue(
-        None,
-        found[0].total,
-        found[0],
-        Calendar.load().left(found[0].due_on, day_of(at)),
-    )
+def queue_after(user, *, total: int, at: datetime) -> Queue:
+    """How much waits for `user` (`total`, as it was counted), and what is due first of it."""
+    shape, values = shape_of(user)
+    for first in _NEXT.objects((shape,), values) if total else ():
+        return Queue(None, total, first, Calendar.load().left(first.due_on, day_of(at)))
+    return Queue(None, 0)
+
+
+def _next(shape):
+    tasks = Task.objects.open().held_by(stand_in(shape)).select_related("proposal")
+    shown = tasks.only("kind", "due_on", "proposal__code", "proposal__title")
+    return shown.order_by("due_at", "pk")[:1]
+
+
+_NEXT = Kept(_next)
