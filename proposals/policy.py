@@ -62,12 +62,43 @@ def reach(user) -> Q:
     return Q(pk__in=own.union(brought_in, *of_units, all=True))
 
 
-def by_name(user) -> Q:
-    """Dossiers that `visible` may show or hide for another reason than the branch they lie in."""
+def shut(user) -> Q:
+    """Dossiers that a conflict of interest closes to him: `visible` hides what is not his own."""
+    return Q(pk__in=_accesses(user, sight(user), closes=True).values("proposal"))
+
+
+FEW = 10
+"""Units outside somebody's branches up to which their dossiers are looked through one by one."""
+
+
+def seen_outside(user, branches) -> list[Q]:
+    """What `visible` shows him outside these `branches` (paths): one or the other of these holds.
+
+    A great unit's head is named by nearly every dossier of the city, and few units lie outside his
+    branch: their dossiers are looked through. Elsewhere those that name him are, without those of
+    his branch, which the index of units strikes off. PostgreSQL asks which it is, once.
+    """
     seen = sight(user)
-    names = _accesses(user, seen, closes=False).values_list("proposal")
-    shut = _accesses(user, seen, closes=True).values_list("proposal")
-    return Q(pk__in=_authored(user).values_list("proposal").union(names, shut, all=True))
+    elsewhere = Unit.objects.exclude(_below(branches))
+    many = Exists(elsewhere[FEW : FEW + 1])
+    brought_in = _accesses(user, seen, closes=False).values_list("proposal")
+    named = _authored(user).values_list("proposal").union(brought_in, all=True)
+    if branches and not seen.reads_tree:
+        there = apps.get_model("proposals", "Proposal").objects
+        inside = there.filter(unit__in=Unit.objects.filter(_below(branches))).order_by()
+        named = named.difference(inside.values_list("pk"))
+    by_name = Q(unit__in=elsewhere, pk__in=named)
+    if not seen.reads_tree:
+        return [by_name & visible(user)]
+    by_unit = Q(unit__in=elsewhere)
+    return [Q(many) & by_name & visible(user), ~Q(many) & by_unit & visible(user)]
+
+
+def _below(paths) -> Q:
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(path__startswith=path)
+    return found
 
 
 def authored(user) -> Q:

@@ -11,15 +11,16 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from accounts.models import Unit, User
 from accounts.policy import Shape, shape_of, sight, stand_in
 from core import clock
 from core.kept import Kept
 from proposals.models import Proposal
-from proposals.policy import by_name, visible
+from proposals.policy import seen_outside, shut, visible
 from reports import policy
+from reports.models import TalliedUnit
 
 from .facts import COLUMNS, SAID, calendar, facts_of, spread, words
 from .figures import counted, within
@@ -42,8 +43,7 @@ inside AS MATERIALIZED (
   FROM accounts_unit WHERE path LIKE ANY(%(below)s)
 ),
 apart AS MATERIALIZED (
-  SELECT id, inside::boolean, seen::boolean FROM ({apart}) AS named (id, inside, seen)
-  WHERE inside::boolean <> seen::boolean
+  SELECT id, inside::boolean FROM ({apart}) AS named (id, inside)
 ),
 rows AS MATERIALIZED (
   SELECT -1 AS sign, {of_c} FROM reports_counted c
@@ -53,7 +53,7 @@ rows AS MATERIALIZED (
   UNION ALL
   SELECT 1, {of_c} FROM reports_counted c
   WHERE c.year = %(year)s AND c.proposal_id <> ALL(%(stale)s)
-    AND c.proposal_id IN (SELECT id FROM apart WHERE seen)
+    AND c.proposal_id IN (SELECT id FROM apart WHERE NOT inside)
   {fresh_rows}
 ),
 changed AS MATERIALIZED ({spread}),
@@ -151,7 +151,7 @@ def sums(
         named = _named(*fresh.query.sql_with_params(), "fresh", params)
         facts, fresh_rows = facts_of(named) + ",", FRESH_ROWS
         params |= words() | calendar()
-    if own:
+    if own and _counted_below(units):
         sql = OWN
     else:
         branches = _branches(user, units, for_export=for_export)
@@ -163,6 +163,14 @@ def sums(
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Sums(*line) for line in cursor.fetchall()]
+
+
+def _counted_below(units: Sequence[Unit]) -> bool:
+    """Whether a unit below these has sums of its own: else what is a branch's is the unit's own."""
+    below = Q(pk__in=[])
+    for unit in units:
+        below |= Q(path__startswith=unit.path)
+    return TalliedUnit.objects.filter(below).exclude(pk__in=[unit.pk for unit in units]).exists()
 
 
 def _branches(user: User | None, units: Sequence[Unit], *, for_export: bool) -> list[str]:
@@ -186,8 +194,8 @@ def _common(some: list[str], others: list[str]) -> list[str]:
 
 
 def _apart(user, units, branches: list[str], params: dict[str, Any], *, for_export: bool) -> str:
-    """Dossiers whose sight is not that of their branch: (id, in a branch, seen)."""
-    nothing = "SELECT NULL::bigint, false, false WHERE false"
+    """Dossiers whose sight is not that of their branch: (id, in a branch)."""
+    nothing = "SELECT NULL::bigint, false WHERE false"
     if user is None:
         return nothing
     if units or for_export:
@@ -203,14 +211,17 @@ def _apart(user, units, branches: list[str], params: dict[str, Any], *, for_expo
 
 
 def _set_apart(user: User, units: Sequence[Unit], branches: list[str], *, for_export: bool):
+    """(id, in a branch): shut to him though it lies in one, or open though it lies in none."""
     here = Q(pk__in=[])
     for path in branches:
-        here |= Q(unit__path__startswith=path)
-    sees = visible(user) & policy.exported(user) if for_export else visible(user)
-    apart = Proposal.objects.filter(by_name(user), within(units), code__isnull=False).annotate(
-        here=ExpressionWrapper(here, BooleanField()), seen=ExpressionWrapper(sees, BooleanField())
-    )
-    return apart.order_by().values_list("pk", "here", "seen")
+        here |= Q(unit__in=Unit.objects.filter(path__startswith=path))
+    takes = policy.exported(user) if for_export else Q()
+    dossiers = Proposal.objects.filter(within(units), code__isnull=False).order_by()
+    apart = dossiers.filter(shut(user), here).exclude(visible(user)).values_list("pk", Value(True))
+    if "/" not in branches:
+        ways = [dossiers.filter(way, takes) for way in seen_outside(user, branches)]
+        apart = apart.union(*[way.values_list("pk", Value(False)) for way in ways], all=True)
+    return apart
 
 
 def _of_a_kind(shape: Shape, _clock: datetime | None) -> QuerySet:

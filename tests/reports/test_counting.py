@@ -50,11 +50,11 @@ def fields(db):
     return [FieldOfWork.objects.create(code=f"T{n}", name=f"T{n}", position=n) for n in (1, 2)]
 
 
-def alike(user, year, *units):
+def alike(user, year, *units, own=False):
     """Whether the sums say what the journal says, for this person; the sums stand."""
     assert Basis.objects.get().ready
-    ours = year_report(user, year, units)
-    journals = year_report(user, year, units, from_journal=True)
+    ours = year_report(user, year, units, own=own)
+    journals = year_report(user, year, units, own=own, from_journal=True)
     assert (ours.total, ours.units) == (journals.total, journals.units)
     assert (ours.fields, ours.months) == (journals.fields, journals.months)
     return ours.total.n
@@ -82,6 +82,8 @@ def test_sums_say_what_the_journal_says(city, rules, fields, seed):
             said = [alike(person, year) for person in people]
             alike(city.monitor, year, city.health)
             alike(city.monitor, year, city.health, city.ward)
+            for unit in (city.ward, city.health, city.health_division):
+                alike(None, year, unit, own=True)
         assert any(said[0].values()) or any(alike(None, 2026).values())
         actions.count_all(at=NOW)
     assert [differences(year) for year in YEARS] == [[], [], []]
