@@ -12,7 +12,7 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -82,8 +82,10 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
     """1.250 in Vietnamese, 1,250 in English; nothing for None."""
     if value in (None, ""):
         return ""
-    if places is None and type(value) is int and 0 <= value < 1000:
-        return str(value)  # alike in every language
+    if places is None and type(value) is int and value >= 0:
+        if value < 1000:
+            return str(value)  # alike in every language
+        return f"{value:,}".replace(",", get_format("THOUSAND_SEPARATOR"))  # threes in all of ours
     return number_format(value, places, force_grouping=True)
 
 

@@ -20,7 +20,7 @@ from core.kept import Kept
 from proposals.models import Proposal
 from proposals.policy import seen_outside, shut, visible
 from reports import policy
-from reports.models import TalliedUnit
+from reports.models import TalliedUnit, Uncounted
 
 from .facts import COLUMNS, SAID, calendar, facts_of, spread, words
 from .figures import counted, within
@@ -57,31 +57,51 @@ rows AS MATERIALIZED (
   {fresh_rows}
 ),
 changed AS MATERIALIZED ({spread}),
-added AS MATERIALIZED (
-  SELECT EXISTS (SELECT 1 FROM rows)
-         OR (SELECT count(DISTINCT unit_id) > 1 FROM reports_said
-             WHERE year = %(year)s AND margin = 'F'
-               AND unit_id = ANY(ARRAY(SELECT id FROM inside WHERE top))) AS up
+touched AS MATERIALIZED (
+  SELECT unit_id, array_agg(DISTINCT what::text) AS whats FROM rows GROUP BY unit_id
+),
+above AS MATERIALIZED (
+  SELECT ARRAY(SELECT id FROM inside WHERE top) AS tops,
+         ARRAY(SELECT DISTINCT what::text FROM rows) AS whats,
+         (SELECT count(DISTINCT unit_id) > 1 FROM reports_said WHERE year = %(year)s
+            AND margin = 'F' AND unit_id = ANY(ARRAY(SELECT id FROM inside WHERE top))) AS several
 ),
 sums AS (
-  SELECT t.year, t.unit_id, t.margin, t.key, t.what, t.days, t.late, t.n FROM reports_tally t
-  WHERE t.year = %(year)s AND t.margin = 'U' AND t.unit_id = ANY(ARRAY(
-    SELECT unit_id FROM rows INTERSECT SELECT id FROM inside))
+  SELECT t.year, t.unit_id, t.margin, t.key, t.what, t.days, t.late, t.n
+  FROM touched JOIN inside ON inside.id = touched.unit_id
+  JOIN reports_tally t ON t.unit_id = inside.id
+  WHERE t.year = %(year)s AND t.margin = 'U' AND t.what = ANY(touched.whats)
+    AND t.unit_id = ANY(ARRAY(SELECT unit_id FROM touched))
   UNION ALL
-  SELECT t.year, NULL, t.margin, t.key, t.what, t.days, t.late, t.n FROM reports_tally t
-  WHERE t.year = %(year)s AND t.margin IN ('F', 'M', 'T') AND (SELECT up FROM added)
-    AND t.unit_id = ANY(ARRAY(SELECT id FROM inside WHERE top))
+  SELECT t.year, 0, t.margin, t.key, t.what, t.days, t.late, t.n FROM reports_tally t
+  WHERE t.year = %(year)s AND t.margin IN ('F', 'M', 'T')
+    AND t.unit_id = ANY((SELECT tops FROM above)::bigint[])
+    AND ((SELECT several FROM above) OR t.what = ANY((SELECT whats FROM above)::text[]))
   UNION ALL
-  SELECT year, CASE margin WHEN 'U' THEN unit_id END, margin, key, what, days, late, n FROM changed
+  SELECT year, CASE margin WHEN 'U' THEN unit_id ELSE 0 END, margin, key, what, days, late, n
+  FROM changed
 ),
-{said}
-SELECT margin, CASE margin WHEN 'U' THEN unit_id ELSE key END, said FROM lines
-UNION ALL
-SELECT s.margin, CASE s.margin WHEN 'U' THEN s.unit_id ELSE s.key END, s.said
-FROM inside JOIN reports_said s ON s.unit_id = inside.id AND s.year = %(year)s
-WHERE s.margin = 'U' AND s.unit_id NOT IN (SELECT unit_id FROM rows)
-   OR s.margin <> 'U' AND inside.top AND NOT (SELECT up FROM added)
+{said},
+kept AS (
+  SELECT s.margin, s.unit_id, s.key,
+         CASE WHEN touched.whats IS NULL THEN s.said ELSE s.said - touched.whats END AS said
+  FROM inside JOIN reports_said s ON s.unit_id = inside.id
+  LEFT JOIN touched ON touched.unit_id = inside.id
+  WHERE s.year = %(year)s AND s.margin = 'U'
+  UNION ALL
+  SELECT s.margin, 0, s.key, s.said - above.whats
+  FROM above JOIN reports_said s ON s.unit_id = ANY(above.tops)
+  WHERE s.year = %(year)s AND s.margin IN ('F', 'M', 'T') AND NOT above.several
+)
+SELECT margin, CASE margin WHEN 'U' THEN unit_id ELSE key END, said FROM (
+  SELECT margin, unit_id, key,
+         CASE WHEN lines.said IS NULL THEN kept.said
+              ELSE COALESCE(kept.said, '{}') || lines.said END AS said
+  FROM kept FULL JOIN lines USING (margin, unit_id, key)
+) AS told WHERE said <> '{}'
 """
+"""What the sums say already (`kept`), with what dossiers outside them change put in its place:
+only what those dossiers did is added up anew, of their units and of the branch above."""
 
 OWN = """
 WITH {facts}
@@ -141,14 +161,10 @@ def sums(
     As `year.year_report`; `own` only for all (`user` None). `stale`: dossiers to count afresh.
     Raises EmptyResultSet where nothing can be seen.
     """
-    seen = counted(user, units, own=own)
-    if for_export:
-        seen = seen.filter(policy.exported(user))
     params = {"year": year, "stale": stale, "units": [unit.pk for unit in units]}
     facts = fresh_rows = ""
     if stale:
-        fresh = seen.filter(pk__in=stale).order_by().values_list("pk", "unit_id", "field_id")
-        named = _named(*fresh.query.sql_with_params(), "fresh", params)
+        named = _named(*_fresh(user, units, own=own, for_export=for_export), "fresh", params)
         facts, fresh_rows = facts_of(named) + ",", FRESH_ROWS
         params |= words() | calendar()
     if own and _counted_below(units):
@@ -163,6 +179,28 @@ def sums(
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [Sums(*line) for line in cursor.fetchall()]
+
+
+def _fresh(user, units: Sequence[Unit], *, own: bool, for_export: bool) -> tuple[str, list]:
+    """The statement of the dossiers that are counted afresh: (id, unit_id, field_id)."""
+    if user is not None and not units and not for_export:
+        shape, values = shape_of(user)
+        sql, filled = _FRESH.statement((shape, clock.shape()), values)
+        if not sql:
+            raise EmptyResultSet
+        return sql, filled
+    seen = counted(user, units, own=own)
+    if for_export:
+        seen = seen.filter(policy.exported(user))
+    return _grown(seen).query.sql_with_params()
+
+
+def _grown(dossiers: QuerySet) -> QuerySet:
+    grown = dossiers.filter(pk__in=Uncounted.objects.values("proposal"))
+    return grown.order_by().values_list("pk", "unit_id", "field_id")
+
+
+_FRESH = Kept(lambda shape, _clock: _grown(counted(stand_in(shape))))
 
 
 def _counted_below(units: Sequence[Unit]) -> bool:

@@ -10,11 +10,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, IntegerField, Value
-from django.db.models.functions import Cast
 from django.utils.translation import pgettext
 
-from accounts.models import FieldOfWork, Unit, User
+from accounts.models import Unit, User
 from accounts.models.catalogues import in_language
 from reports import policy
 from reports.models import Tally
@@ -25,6 +23,12 @@ from .counts import COUNTS, PACES, TOOK
 from .facts import words
 from .figures import BACK, FIGURES, Report, Row, StepRow, bounds, counted
 from .snapshot import snapshot
+
+NAMES = """
+SELECT 'unit', id, name, '', sort_key, 0 FROM accounts_unit WHERE id = ANY(%s)
+UNION ALL
+SELECT 'field', id, name, name_en, '', position FROM accounts_fieldofwork WHERE id = ANY(%s)
+"""
 
 
 def year_report(
@@ -189,22 +193,9 @@ def _name(report: Report, units: dict[int, Row], fields: dict[int, Row]) -> None
     """Name the rows and put them in order, in one query."""
     if not units and not fields:
         return
-    called = Unit.objects.filter(pk__in=units).order_by()
-    both = called.values_list(
-        Value("unit", output_field=CharField()), "pk", "name", Value(""), "sort_key", Value(0)
-    ).union(
-        FieldOfWork.objects.filter(pk__in=fields)
-        .order_by()
-        .values_list(
-            Value("field", output_field=CharField()),
-            "pk",
-            "name",
-            "name_en",
-            Value(""),
-            Cast("position", IntegerField()),
-        ),
-        all=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NAMES, [list(units), list(fields)])
+        both = cursor.fetchall()
     places: dict[str, dict[int, tuple]] = {"unit": {}, "field": {}}
     for of, pk, name, name_en, *place in both:
         places[of][pk] = (False, *place, pk)

@@ -1,6 +1,7 @@
 """The reports there are, and the year in figures: each figure leads to its dossiers."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -29,13 +30,14 @@ class Line(NamedTuple):
     name: str
     query: str
     """What narrows the list to this row, to be put behind the figure's own part."""
-    cells: list[tuple[selectors.Figure, int]]
-    paces: list[tuple[str, selectors.StepRow | None]] = []
+    cells: list[int]
+    """In the order of the figures."""
+    paces: list[selectors.StepRow | None]
+    """In the order of the steps that the report shows."""
 
     @classmethod
-    def of(cls, row: selectors.Row, query: str, kinds: list[str] = ()) -> "Line":
-        cells = [(figure, row.n[key]) for key, figure in selectors.FIGURES.items()]
-        return cls(row.name, query, cells, [(kind, row.paces.get(kind)) for kind in kinds])
+    def of(cls, row: selectors.Row, query: str, kinds: Sequence[str] = ()) -> "Line":
+        return cls(row.name, query, list(row.n.values()), [row.paces.get(kind) for kind in kinds])
 
 
 @require_safe

@@ -127,7 +127,7 @@ def test_units_turn_pages_and_the_totals_stay(city, rules, monkeypatch):
 
     def read(query):
         page = client.get(f"/reports/year/?year={YEAR}{query}")
-        assert [n for _figure, n in page.context["totals"][0].cells] == totals
+        assert page.context["totals"][0].cells == totals
         turns = [f"&amp;page={n}#units-title" in page.content.decode() for n in (1, 2)]
         return [line.name for line in page.context["by_unit"]], turns
 
