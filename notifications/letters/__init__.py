@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -145,29 +146,43 @@ def _named(proposal: Proposal) -> str:
 
 def _address(notice: Notice) -> str:
     if notice.task_id and notice.task.kind == Kind.ANNUAL_REVIEW:
-        return reverse("reports:review", args=[notice.task.subject.partition(":")[2]])
+        return _at("reports:review", notice.task.subject.partition(":")[2])
     above = notice.data.get("as") == "superior"
     if notice.task_id and not (above and notice.proposal_id):
-        return reverse("approvals:task", args=[notice.task_id])
+        return _at("approvals:task", notice.task_id)
     if notice.verb.startswith("person."):
-        return reverse("accounts:person", args=[notice.recipient_id])
+        return _at("accounts:person", notice.recipient_id)
     if notice.verb.startswith("seat."):
         if notice.data["as"] == "leadership":
-            return reverse("accounts:unit", args=[notice.data["unit"]])
-        return reverse("accounts:person", args=[notice.data["person"]])
+            return _at("accounts:unit", notice.data["unit"])
+        return _at("accounts:person", notice.data["person"])
     if notice.verb == "calendar.warn":
-        return reverse("workdays:year", args=[notice.data["year"]])
+        return _at("workdays:year", notice.data["year"])
     if notice.verb.startswith("calendar."):
-        return reverse("approvals:calendar_deadlines", args=[notice.entry.subject_id])
+        return _at("approvals:calendar_deadlines", notice.entry.subject_id)
     if notice.verb.startswith("job."):
-        return reverse("jobs:detail", args=[notice.entry.subject_id])
+        return _at("jobs:detail", notice.entry.subject_id)
     if notice.verb == "review.submit":
-        return reverse("reports:review", args=[notice.entry.subject_id])
+        return _at("reports:review", notice.entry.subject_id)
     if notice.verb == "proposal.invite":
         return reverse("proposals:invitations")
     if notice.proposal_id:
-        return reverse("approvals:dossier", args=[notice.proposal_id])
+        return _at("approvals:dossier", notice.proposal_id)
     return reverse("notifications:index")
+
+
+def _at(view: str, number: object) -> str:
+    """The address of a page about one thing; what stands around the number is looked up once."""
+    before, after = _around(view)
+    return f"{before}{int(number)}{after}"
+
+
+A_NUMBER = 4_503_599_627_370_497  # as no key ever is
+
+
+@cache
+def _around(view: str) -> list[str]:
+    return reverse(view, args=[A_NUMBER]).split(str(A_NUMBER))
 
 
 def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:

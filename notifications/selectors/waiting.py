@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Subquery, Value
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals.models import Kind, Task
+from approvals.models.cases import KINDS, ROLES
 from core import clock
 from core.counting import BADGE, Capped
 from core.kept import Kept, mark, moment
@@ -34,13 +35,56 @@ class Counts(NamedTuple):
     unread: int
 
 
-@dataclass(slots=True)
-class Row:
+class Row(NamedTuple):
     """One task on the first page, with the reason why it is there."""
 
-    task: Task
-    left: int
+    pk: int
+    title: str
+    code: str
+    """Of its dossier; "" for a task that has none."""
+    lead: str
+    unit: str
+    """Where the dossier belongs; without one, whose task it is."""
+    step: str
     why: str
+    left: int
+    due_on: date
+    provisional: bool
+
+
+class Owed(NamedTuple):
+    """One open task, as it is read."""
+
+    pk: int
+    kind: str
+    role: str
+    person: int | None
+    unit: str
+    due_on: date
+    due_at: datetime
+    provisional: bool
+    title: str | None
+    code: str | None
+    lead: str | None
+    place: str | None
+
+    def row(self, left: int) -> Row:
+        step = str(KINDS[self.kind])
+        facts = step, self._why(), left, self.due_on, self.provisional
+        if self.title is None:
+            return Row(self.pk, f"{step}: {self.unit}", "", "", self.unit, *facts)
+        return Row(self.pk, self.title, self.code or "", self.lead, self.place, *facts)
+
+    def _why(self) -> str:
+        if self.kind == Kind.VOTE:
+            return _("you vote: collective leadership, %(unit)s") % {"unit": self.unit}
+        if self.person:
+            return _("named in person")
+        return _("as %(role)s, %(unit)s") % {"role": ROLES[self.role], "unit": self.unit}
+
+    @property
+    def place_key(self) -> str:
+        return f"{self.due_at.timestamp():.6f}.{self.pk}"
 
 
 @dataclass(slots=True)
@@ -115,19 +159,18 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     place = _place(after)
     due, pk = place or (None, None)
     shape, values = shape_of(user)
-    found = _TASKS.objects(
+    found = _TASKS.ask(
         (shape, only, place is not None),
         values | {NOW: at, SOON_UNTIL: soon, PLACE_DUE: due, PLACE_PK: pk},
     )
-    shown = found[:A_PAGE]
+    shown = [Owed(*task) for task in found[:A_PAGE]]
     groups = {key: Group(key) for key in ("late", "soon", "later")}
     today = clock.day_of(at)
     for task in shown:
         late = task.due_at <= at and not task.provisional
         key = "late" if late else "soon" if task.due_at <= soon else "later"
-        left = calendar.left(task.due_on, today)
-        groups[key].rows.append(Row(task, left, _why(task)))
-    older = _key(shown[-1]) if len(found) > A_PAGE else ""
+        groups[key].rows.append(task.row(calendar.left(task.due_on, today)))
+    older = shown[-1].place_key if len(found) > A_PAGE else ""
     own = own_writing(user)
     return Page(
         [group for group in groups.values() if group.rows],
@@ -150,9 +193,9 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
         tasks = tasks.filter(~_late(NOW), due_at__lte=SOON_UNTIL)
     if placed:
         tasks = tasks.filter(Q(due_at__gt=PLACE_DUE) | Q(due_at=PLACE_DUE, pk__gt=PLACE_PK))
-    tasks = tasks.select_related("proposal__lead", "proposal__unit", "unit").only(
-        *("kind", "role", "person", "due_on", "due_at", "provisional", "unit__name"),
-        *("proposal__code", "proposal__title"),
+    tasks = tasks.values_list(
+        *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "provisional"),
+        *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name"),
     )
     return tasks.order_by("due_at", "pk")[: A_PAGE + 1]
@@ -212,18 +255,6 @@ def _first(rows: QuerySet, name: str) -> QuerySet:
 def _late(at) -> Q:
     """Past the due date; nobody is late on a provisional one (fault 24)."""
     return Q(due_at__lte=at, provisional=False)
-
-
-def _why(task: Task) -> str:
-    if task.kind == Kind.VOTE:
-        return _("you vote: collective leadership, %(unit)s") % {"unit": task.unit}
-    if task.person_id:
-        return _("named in person")
-    return _("as %(role)s, %(unit)s") % {"role": task.get_role_display(), "unit": task.unit}
-
-
-def _key(task: Task) -> str:
-    return f"{task.due_at.timestamp():.6f}.{task.pk}"
 
 
 def _place(key: str) -> tuple[datetime, int] | None:

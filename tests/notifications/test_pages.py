@@ -19,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def groups_of(page) -> dict:
     return {
-        group.key: [row.task.proposal.title for row in group.rows]
-        for group in page.context["waiting"].groups
+        group.key: [row.title for row in group.rows] for group in page.context["waiting"].groups
     }
 
 
