@@ -38,7 +38,7 @@ class Notice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("recipient", "entry", name="told_once")]
         indexes = [
-            models.Index(fields=["recipient", "-told_at", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["recipient", "-id"], name="notices_newest_first"),
             models.Index(fields=["recipient"], name="unread_notices", condition=Q(read_at=None)),
         ]
 

@@ -94,7 +94,7 @@ def _writing(person: int) -> QuerySet:
     )[:AT_MOST]
 
 
-_WRITING = Kept(_writing)
+_WRITING = Kept(_writing, planned=True)
 
 
 def _of_the_author(row: Author) -> tuple[str, str]:
@@ -149,4 +149,4 @@ def _owed(most: int) -> QuerySet:
     )
 
 
-_MINE, _OWED = Kept(_mine), Kept(_owed)
+_MINE, _OWED = Kept(_mine, planned=True), Kept(_owed, planned=True)

@@ -193,12 +193,14 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
         tasks = tasks.filter(~_late(NOW), due_at__lte=SOON_UNTIL)
     if placed:
         tasks = tasks.filter(Q(due_at__gt=PLACE_DUE) | Q(due_at=PLACE_DUE, pk__gt=PLACE_PK))
-    tasks = tasks.values_list(
+    # These first: else what stands beside each is read for all that wait, to show one page of them.
+    page = tasks.order_by("due_at", "pk").values("pk")[: A_PAGE + 1]
+    tasks = Task.objects.filter(pk__in=page).values_list(
         *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "provisional"),
         *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name"),
     )
-    return tasks.order_by("due_at", "pk")[: A_PAGE + 1]
+    return tasks.order_by("due_at", "pk")
 
 
 _TASKS = Kept(_tasks)
@@ -224,7 +226,7 @@ def _notices(person: int, placed: bool) -> QuerySet:
     return rows[: A_PAGE + 1]
 
 
-_NOTICES = Kept(_notices)
+_NOTICES = Kept(_notices, planned=True)
 
 
 def badge(user: User) -> tuple[int, int]:

@@ -1,10 +1,8 @@
 """The dossiers that a person's figures do not take from his branch, and what looking costs."""
 
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from django.db import connection
 
 from approvals.models import Kind
 from proposals import policy
@@ -13,6 +11,7 @@ from proposals.lifecycle import State
 from proposals.models import Capacity
 from reports.actions import count_all
 from reports.selectors import kept, year_report
+from tests.rows_read import indexes_only, read
 from tests.world import NOW, Role, make_unit, make_user
 
 from .makers import done, dossier, took
@@ -33,27 +32,6 @@ def submitted(lead, **facts):
     took(one, "submit", NOW)
     done(one, Kind.INTAKE, opened=NOW, at=NOW, outcome="ACCEPTED")
     return one
-
-
-def read(table):
-    """Rows of this table that this transaction has read so far."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq_tup_read + COALESCE(idx_tup_fetch, 0)"
-            " FROM pg_stat_xact_user_tables WHERE relname = %s",
-            [table],
-        )
-        return cursor.fetchone()[0]
-
-
-@contextmanager
-def indexes_only():
-    """As with many rows: PostgreSQL knows how they lie, and reads no table to its end."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE accounts_unit, proposals_proposal, proposals_access")
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
-        cursor.execute("RESET enable_seqscan")
 
 
 @pytest.mark.parametrize("few", [0, 10])
