@@ -188,17 +188,22 @@ TOTAL = SHOWN.index("total")
 def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> QuerySet:
     found = dossiers(stand_in(shape), chosen)
     each = found.order_by().values("pk")
-    if chosen.late and (shape.reads_all or shape.reads_tree) and not chosen.figure:
-        each = _overdue_of(dossiers(stand_in(shape), replace(chosen, late=False)))
-    rows = found.annotate(total=Capped(each[: AT_MOST + 1]), turn=_turn())
+    if (shape.reads_all or shape.reads_tree) and not chosen.figure:
+        if chosen.late:
+            each = _overdue_of(dossiers(stand_in(shape), replace(chosen, late=False)))
+        elif chosen.state and not (chosen.q or chosen.units):
+            each = each.order_by("-step_since", "-pk")  # walks the index of states, ends early
+    order = ("step_since", "pk") if side == BEFORE else ("-step_since", "-pk")
     if side == AFTER:
         nearer = Q(step_since__lt=PLACE_AT) | Q(pk__lt=PLACE_PK)
-        rows = rows.filter(nearer, step_since__lte=PLACE_AT)  # where the index may begin
+        found = found.filter(nearer, step_since__lte=PLACE_AT)  # where the index may begin
     elif side == BEFORE:
         nearer = Q(step_since__gt=PLACE_AT) | Q(pk__gt=PLACE_PK)
-        rows = rows.filter(nearer, step_since__gte=PLACE_AT)
-    order = ("step_since", "pk") if side == BEFORE else ("-step_since", "-pk")
-    return rows.order_by(*order).values_list(*SHOWN)[: A_PAGE + 1]
+        found = found.filter(nearer, step_since__gte=PLACE_AT)
+    # Names are looked up for the page alone: a unit's thousands are sorted without them.
+    there = Proposal.objects.filter(pk__in=found.order_by(*order).values("pk")[: A_PAGE + 1])
+    rows = there.annotate(total=Capped(each[: AT_MOST + 1]), turn=_turn())
+    return rows.order_by(*order).values_list(*SHOWN)
 
 
 _ROWS = Kept(_rows)

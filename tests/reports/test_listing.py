@@ -1,5 +1,6 @@
 """The one list: filters, search, pages without doubles, and no more than one may see."""
 
+import json
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import FieldOfWork
+from accounts.policy import shape_of
 from approvals.models import Kind
 from core import clock
 from core.kept import Kept
@@ -109,6 +111,34 @@ def test_a_page_is_read_off_an_index(city):
     plan = found.explain()
     assert "dossiers_newest_first" in plan
     assert "Sort" not in plan
+
+
+def test_names_are_looked_up_for_the_page_alone(city):
+    """What is sorted and cut is keys: joined before, each dossier of a unit costs its names."""
+    many(city.ward_staff, 30)
+    rows = _rows(shape_of(city.monitor)[0], None, Chosen(units=(city.ward,)), "")
+    cut = [part for part in parts(plan_of(rows)) if part["Node Type"] == "Limit"]
+    cut = [part for part in cut if "step_since" in str(part)]
+    assert cut
+    assert not [part for part in cut if "accounts_user" in str(part)]
+
+
+def test_what_is_in_a_state_is_counted_along_its_index(city):
+    """Counting ends at 1,001: unordered it gathered every dossier of that state first."""
+    chosen = Chosen(state=State.SUBMITTED, year=NOW.year)
+    asked = str(_rows(shape_of(city.monitor)[0], None, chosen, "").query)
+    counted = asked.partition(" LIMIT 1001)")[0]
+    assert counted.rpartition(" ORDER BY ")[2].count("DESC") == 2
+
+
+def plan_of(rows):
+    return json.loads(rows.explain(format="json"))[0]["Plan"]
+
+
+def parts(plan):
+    yield plan
+    for under in plan.get("Plans", ()):
+        yield from parts(under)
 
 
 @pytest.mark.parametrize("words", ["hoá đơn", "hoa don", "HÓA  đơn", "don hoa"])
