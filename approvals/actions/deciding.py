@@ -15,7 +15,7 @@ from approvals.models import Case, Decision, Implementer, Kind, Task
 from core.clock import day_of
 from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import Stale, WrongMoment
-from proposals.actions import advance, grant
+from proposals.actions import grant, move_on
 from proposals.lifecycle import Move
 from proposals.models import Capacity
 
@@ -111,9 +111,10 @@ def decide(
     if approves:
         _bring_in(decision, carriers, at=at)
     move, outcome = MOVES[kind]
-    advance(
+    move_on(
         taken.proposal,
         move,
+        person=taken.taker,
         by=by,
         at=at,
         case=taken.case_id,
@@ -126,11 +127,8 @@ def decide(
 
 
 def _need_grounds(kind, reasons, codes, head_accountability, at) -> None:
-    known = set(
-        RejectionReason.objects.valid_on(day_of(at))
-        .filter(code__in=codes)
-        .values_list("code", flat=True)
-    )
+    rows = RejectionReason.objects.valid_on(day_of(at)).filter(code__in=codes)
+    known = set(rows.values_list("code", flat=True)) if codes else set()
     need(
         {
             "reasons": (

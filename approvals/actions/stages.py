@@ -79,22 +79,17 @@ def open_meeting(case: Case, *, at: datetime) -> Task | None:
 
 def _is_held_up(case: Case) -> bool:
     """Whether a hard stop of a stage that was opened is still owed."""
-    return case.stage > 0 and bool(_HARD_STOPS.ask((), {ONE: case.pk}))
+    return case.stage > 0 and bool(_HARD_STOPS.ask((), {CASE: case.pk}))
 
 
 def _next_stage(case: Case) -> list[Step]:
-    steps = _STEPS.objects((), {ONE: case.procedure_id})
-    later = [step for step in steps if step.stage > case.stage]
+    later = [step for step in selectors.steps_of(case.procedure_id) if step.stage > case.stage]
     return [step for step in later if step.stage == later[0].stage]
 
 
-ONE = mark(-1)
+CASE = mark(-1)
 _HARD_STOPS = Kept(
-    lambda: Task.objects.open().filter(case=ONE, step__hard_stop=True).values_list("pk")[:1],
-    planned=True,
-)
-_STEPS = Kept(
-    lambda: Step.objects.filter(procedure=ONE, enabled=True).order_by("stage", "pk"),
+    lambda: Task.objects.open().filter(case=CASE, step__hard_stop=True).values_list("pk")[:1],
     planned=True,
 )
 

@@ -95,11 +95,13 @@ def open_task(
 def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = "") -> Task:
     """Take the task up to do it: locks the dossier, then the task, and asks everything again.
 
-    Returns the fresh task, its dossier and case read under the lock; call `finish` in the same
-    transaction. Raises PermissionDenied when it is not this person's turn; WrongMoment, saying
-    who did it and when, when somebody was first; LateReasonNeeded when it is overdue.
+    Returns the fresh task, its dossier and case read under the lock, and `taker`, who does it as
+    he is known now; call `finish` in the same transaction. Raises PermissionDenied when it is not
+    this person's turn; WrongMoment, saying who did it and when, when somebody was first;
+    LateReasonNeeded when it is overdue.
     """
     fresh, person = lock_task(task), as_known_now(by)  # no rights from the session
+    fresh.taker = person
     person.sight = read_sight(person)
     verdict = policy.can_act(person, fresh)
     taken = fresh.done_at is not None or fresh.voided_at is not None
@@ -141,6 +143,7 @@ _TASK = Kept(
     ),
     planned=True,
 )
+_OWED = Kept(lambda: Task.objects.open().filter(case=ROW).order_by("pk"), planned=True)
 _DOSSIER = Kept(
     lambda: Proposal.objects.filter(pk=ROW).select_for_update(of=("self",)).select_related("unit"),
     planned=True,
@@ -164,7 +167,8 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
         task.days_late = max(1, Calendar.load().from_due(task.due_on, day_of(at)))
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
-    task.save(update_fields=["done_at", "done_by", "outcome", "days_late", "late_reason"])
+    written = ("done_at", "done_by", "outcome", "days_late", "late_reason")
+    Task.objects.filter(pk=task.pk).update(**{name: getattr(task, name) for name in written})
     write_off_reminders(task)
     record(
         "task.done",
@@ -183,10 +187,8 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
 @transaction.atomic(savepoint=False)
 def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
     """Say of the case's open tasks (of one kind) that they are no longer needed. How many."""
-    tasks = case.tasks.open().order_by("pk")
-    if kind:
-        tasks = tasks.filter(kind=kind)
-    voided = list(tasks)
+    owed = _OWED.objects((), {ROW: case.pk})
+    voided = [task for task in owed if kind in (None, task.kind)]
     if voided:
         Task.objects.filter(pk__in=[task.pk for task in voided]).update(voided_at=at)
         write_off_reminders(*voided)

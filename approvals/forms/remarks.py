@@ -25,10 +25,10 @@ class Part:
 
 
 class Place(NamedTuple):
-    """A place for a reason, folded up, as it is drawn, and what stands in it."""
+    """A place for a reason as it is drawn, folded up, and whether something stands in it."""
 
     drawn: str
-    value: str = ""
+    is_written: bool
 
 
 class Beside(Act):
@@ -50,9 +50,8 @@ class Beside(Act):
     def beside(self, section: str, name: str, label: str) -> Place:
         """The text area beside one field of the plan."""
         if _name(section, name) not in self.fields:
-            return Place(_empty(get_language(), section, name, label))
-        field = self[_name(section, name)]
-        return Place(_folded_up(field, label), field.value() or "")
+            return Place(_empty(get_language(), section, name, label), is_written=False)
+        return Place(_folded_up(self[_name(section, name)], label), is_written=True)
 
     @property
     def remarks(self) -> list[tuple[str, str, str]]:

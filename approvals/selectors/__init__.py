@@ -12,6 +12,7 @@ from .standing import (
     stage_of,
     standing,
     step_now,
+    steps_of,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "stage_of",
     "standing",
     "step_now",
+    "steps_of",
 ]

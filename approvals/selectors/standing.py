@@ -33,7 +33,16 @@ def choices_for(task: Task) -> list[Decision.Type]:
     return choices_after(result or "", voted=vote is not None)
 
 
-CASE = mark(-1)
+def steps_of(procedure_id: int) -> list[Step]:
+    """The steps of a procedure that are taken, in their order: one query."""
+    return _STEPS.objects((), {PROCEDURE: procedure_id})
+
+
+CASE = PROCEDURE = mark(-1)
+_STEPS = Kept(
+    lambda: Step.objects.filter(procedure=PROCEDURE, enabled=True).order_by("stage", "pk"),
+    planned=True,
+)
 _SAID = Kept(
     lambda: Case.objects.filter(pk=CASE).values_list("vote", "vote__result__result"),
     planned=True,

@@ -168,7 +168,9 @@ def _confirm(desk, form):
         for value in values
     ]
     context = {
-        **desk.context(),
+        "view": desk.view,
+        "proposal": desk.proposal,
+        "section": "inbox",
         "form": form,
         "chosen": {
             "word": Type(kind).label,
@@ -218,14 +220,11 @@ def _warnings(desk, form) -> list[str]:
     said = []
     if kind == Type.APPROVE_BY_HEAD:
         said.append(_("You decide against the vote and answer for it personally."))
-    against = desk.disagreeing
-    if kind in forms.APPROVES and against:
-        said.append(
-            _("These disagreed: %(who)s.") % {"who": ", ".join(against)},
-        )
-    if kind in forms.APPROVES and desk.doubted:
-        said.append(_("The checking note calls the plan not effective or not feasible."))
     if kind in forms.APPROVES:
+        if against := desk.disagreeing:
+            said.append(_("These disagreed: %(who)s.") % {"who": ", ".join(against)})
+        if desk.doubted:
+            said.append(_("The checking note calls the plan not effective or not feasible."))
         said += _unlike_the_plan(desk, form)
     if form.late:
         said.append(_("This decision is recorded as late, with your reason."))

@@ -28,11 +28,12 @@ MOST, LONGEST = 2000, 40
 """Drawings kept in a process; characters of a value up to which its field is kept."""
 PLAIN = frozenset(
     {widgets.TextInput, widgets.Textarea, widgets.DateInput, widgets.CheckboxInput}
+    | {widgets.HiddenInput}
     | {widgets.Select, widgets.RadioSelect, widgets.CheckboxSelectMultiple}
 )
 """Widgets that show nothing but their field and attributes. One of our own says by `shows` what
 else its drawing depends on."""
-BOXES = frozenset({widgets.TextInput, widgets.Textarea})
+BOXES = frozenset({widgets.TextInput, widgets.Textarea, widgets.HiddenInput})
 GAP = "\N{WHITE SQUARE}gap\N{WHITE SQUARE}"
 """What is typed while a drawing is made whose text comes later."""
 _drawings: dict[tuple[Hashable, ...], str] = {}

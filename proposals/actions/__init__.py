@@ -5,7 +5,7 @@ from .authors import answer_invitation, change_author, confirm_share, invite, re
 from .drafting import comment, note_to_fix, save_section, start_draft, start_plan
 from .errors import Incomplete
 from .files import attach, detach
-from .moving import advance, as_known_now, enter_step
+from .moving import advance, as_known_now, enter_step, move_on
 from .questions import add_questions
 from .sealing import seal_attachment, seal_part
 from .sending import give_code, send_plan, send_slip
@@ -28,6 +28,7 @@ __all__ = [
     "give_code",
     "grant",
     "invite",
+    "move_on",
     "note_to_fix",
     "remove_author",
     "revoke",

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.db import connection
+from psycopg.types.json import Json
+
 from accounts.models import User
 from proposals.digests import digest_of, hash_of, new_salt
-from proposals.models import Proposal, Version, VersionPart
+from proposals.models import Proposal, Version
 from proposals.selectors.readiness import Readiness
 
 
@@ -43,8 +46,13 @@ def freeze(proposal: Proposal, ready: Readiness, *, n: int, by: User, at: dateti
         submitted_by=by,
         submitted_at=at,
     )
-    VersionPart.objects.bulk_create(
-        VersionPart(version=version, name=name, salt=salt, body=body)
-        for name, (salt, body) in parts.items()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_IN_PARTS, [version.pk, Json(parts)])
     return version
+
+
+KEPT_IN_PARTS = """
+INSERT INTO proposals_versionpart (version_id, name, salt, body)
+SELECT %s, name, part ->> 0, NULLIF((part -> 1)::jsonb, 'null')
+FROM json_each(%s) AS parts (name, part)
+"""

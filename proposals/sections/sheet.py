@@ -27,10 +27,19 @@ class RowSet(forms.BaseFormSet):
 
     list_of: ListOf
 
-    @property
+    kept: int | None = None
+    """How many rows there are where they were not sent by a browser, but read."""
+
+    @cached_property
     def filled(self) -> list[RowForm]:
         """The rows in which something was typed."""
         return [form for form in self.forms if form.has_changed()]
+
+    def total_form_count(self) -> int:
+        return super().total_form_count() if self.kept is None else self.kept
+
+    def initial_form_count(self) -> int:
+        return super().initial_form_count() if self.kept is None else 0
 
 
 class Shown(NamedTuple):
@@ -77,6 +86,7 @@ class Sheet:
         options = {"prefix": list_of.name, "form_kwargs": {"catalogues": catalogues}}
         if self.checked:
             row_set = made(data=_flat(list_of.name, kept, list_of.most), **options)
+            row_set.kept = min(len(kept), row_set.absolute_max)
         else:
             row_set = made(initial=kept, **options)
         row_set.list_of = list_of

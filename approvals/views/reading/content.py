@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from approvals.forms.remarks import Place
 from core.templatetags.core import vdate
 from proposals import selectors
 
@@ -23,10 +22,11 @@ class Row:
     """One field of what was sent, with the reason why it came back and a place to write one."""
 
     name: str
-    label: str | Promise
+    label: str
     value: str
     to_fix: str = ""
-    beside: Place | None = None
+    beside: str = ""
+    is_written: bool = False
 
 
 @dataclass(slots=True)
@@ -41,9 +41,7 @@ class SectionOf:
     @property
     def is_open(self) -> bool:
         """Whether there is a reason in it, written or being written."""
-        return bool(self.to_fix) or any(
-            row.to_fix or (row.beside is not None and row.beside.value) for row in self.rows
-        )
+        return bool(self.to_fix) or any(row.to_fix or row.is_written for row in self.rows)
 
 
 def sections_of(view) -> list[SectionOf]:
@@ -56,7 +54,7 @@ def sections_of(view) -> list[SectionOf]:
             section.key,
             section.title,
             [
-                Row(row.name, row.label, row.value, reasons.get((section.key, row.name), ""))
+                Row(row.name, str(row.label), row.value, reasons.get((section.key, row.name), ""))
                 for row in section.rows
             ],
             reasons.get((section.key, ""), ""),

@@ -277,7 +277,7 @@ class Desk:
             return
         for section in self.view.sections:
             for row in section.rows:
-                row.beside = form.beside(section.key, row.name, str(row.label))
+                row.beside, row.is_written = form.beside(section.key, row.name, row.label)
 
 
 class _Escalation:

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
+from approvals import selectors
 from approvals.models import Clock, Kind
 from workdays.calendar import Calendar, deadline
 
@@ -36,8 +37,11 @@ def later_steps(view) -> list[Later]:
     case = view.case
     if case is None or case.closed_at:
         return []
-    steps = case.procedure.steps.filter(enabled=True, stage__gt=case.stage)
-    steps = steps.exclude(kind__in=NEVER_OPENED).order_by("stage", "pk")
+    steps = [
+        step
+        for step in selectors.steps_of(case.procedure_id)
+        if step.stage > case.stage and step.kind not in NEVER_OPENED
+    ]
     calendar, found = Calendar.load(), []
     opens = max((task.due_at for task in view.open_tasks), default=case.received_at)
     for _stage, together in groupby(steps, key=lambda step: step.stage):

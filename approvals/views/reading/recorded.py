@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import RejectionReason
 from approvals.models import Ballot, Decided, Decision, Kind, Task
+from core.kept import Kept, mark
 from core.templatetags.core import vdate, vdatetime, vnd
 from proposals.models import Proposal
 from proposals.sections import BY_KEY
@@ -95,8 +96,15 @@ def _said(done: Task, reader) -> list[tuple]:
         case Kind.CLOSE_VOTE:
             return _counted(done)
         case Kind.DECISION:
-            return _decided(Decision.objects.select_related("supervisor").get(task=done))
+            (decision,) = _DECISION.objects((), {TASK: done.pk})
+            return _decided(decision)
     return []
+
+
+TASK = mark(-1)
+_DECISION = Kept(
+    lambda: Decision.objects.filter(task=TASK).select_related("supervisor"), planned=True
+)
 
 
 def _answered(answer, reader) -> list[tuple]:
