@@ -53,6 +53,8 @@ class Pattern:
     """(place, table, which of its rows)."""
     people: list[tuple[int, str, str, int]] = field(default_factory=list)
     """(place, where, role, which): whose place somebody takes in the other unit."""
+    named: set[int] = field(default_factory=set)
+    """Who is in every copy: a post of the city; nobody takes a place beside himself."""
     moments: list[tuple[int, str, Any]] = field(default_factory=list)
     parts: list[tuple[int, int, Mould]] = field(default_factory=list)
     """(place of the salt, place of the digest, name and body as hashed)."""

@@ -110,7 +110,7 @@ def _people(
 
     An author of another unit is one of another unit in each copy: nobody is in all of them.
     """
-    used: set[int] = set()
+    used = set(pattern.named)
     for place, where, role, which in pattern.people:
         staff = office.staff
         if where == GUEST:

@@ -181,6 +181,8 @@ class Reader:
             return f"⟦{made.place('id', model._meta.db_table, self.own[model][value])}⟧"
         if model is User and value in self.known:
             return f"⟦{made.place('person', *self.known[value])}⟧"
+        if model is User:
+            made.named.add(value)
         if model is Unit and value == made.office.unit:
             return f"⟦{made.place('unit')}⟧"
         if model is Unit and value == made.office.party:
