@@ -54,18 +54,16 @@ def record(
             data=details,
         )
         entry.digest = link(digest, entry)
-        cursor.execute(
-            WRITTEN,
-            {
-                **body_of(entry),
-                "at": entry.happened_at,
-                "details": Jsonb(details),
-                "digest": entry.digest,
-            },
-        )
-        (entry.pk,) = cursor.fetchone()
-    entry._state.adding = False
+        _write(cursor, entry)
     return entry
+
+
+def _write(cursor, entry: Entry) -> None:
+    """The entry, and that nobody has heard of it yet: one statement, so never one without it."""
+    values = {"at": entry.happened_at, "details": Jsonb(entry.data), "digest": entry.digest}
+    cursor.execute(WRITTEN, {**body_of(entry), **values})
+    (entry.pk,) = cursor.fetchone()
+    entry._state.adding = False
 
 
 WRITTEN = """
