@@ -13,16 +13,14 @@ from typing import Any, NamedTuple
 from django.db.models import (
     CharField,
     Exists,
-    ExpressionWrapper,
+    F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
 )
-from django.db.models.fields import BooleanField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
@@ -40,6 +38,7 @@ from proposals.policy import reach
 
 from .behind import NOT_STATED, behind
 from .figures import counted
+from .overdue import as_json, longest_overdue, overdue_tasks, turn
 
 A_PAGE = 25
 AT_MOST = 1000
@@ -69,6 +68,11 @@ class Chosen:
     of: int | None = None
     month: int | None = None
     upto: int | None = None
+
+    @property
+    def by_due_date(self) -> bool:
+        """Whether the longest overdue come first: the list of those that are late."""
+        return self.late and not self.figure
 
     def params(self) -> dict[str, Any]:
         """As plain JSON, for a job: only what was chosen."""
@@ -106,13 +110,14 @@ class Listed(NamedTuple):
 
 @dataclass(slots=True)
 class Page:
-    """One page: rows newest first, how many there are in all, and the keys of its neighbours."""
+    """One page: rows in their order, how many there are in all, and the keys of its neighbours."""
 
     rows: list[Listed] = field(default_factory=list)
     total: int = 0
     """Counted up to AT_MOST + 1."""
     older: str = ""
     newer: str = ""
+    longest_overdue_first: bool = False
 
     @property
     def has_more_than_counted(self) -> bool:
@@ -133,8 +138,7 @@ def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:
             Exists(ApprovalCase.objects.filter(proposal=OuterRef("pk"), procedure=chosen.procedure))
         )
     if chosen.late:
-        overdue = Task.objects.open().filter(_overdue(), proposal=OuterRef("pk"))
-        found = found.filter(Exists(overdue))
+        found = found.filter(Exists(overdue_tasks().filter(proposal=OuterRef("pk"))))
     if chosen.figure and chosen.of:
         return behind(found, chosen)
     if chosen.field is not None:
@@ -145,8 +149,8 @@ def dossiers(user: User, chosen: Chosen) -> QuerySet[Proposal]:
 def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> Page:
     """One page of 25, in one query. `after`/`before`: the key of a row of the page next to it.
 
-    Newest change first; rows of one moment by their number, so that none is shown twice or left
-    out. A malformed key counts as none.
+    Newest change first, of overdue ones the longest overdue first; rows of one moment by their
+    number, so that none is shown twice or left out. A malformed key counts as none.
     """
     place_after, place_before = _place(after), _place(before)
     side = AFTER if place_after else BEFORE if place_before else ""
@@ -160,10 +164,12 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     has_more, shown = len(read) > A_PAGE, read[:A_PAGE]
     if side == BEFORE:
         shown.reverse()
-    page = Page([_listed(*row) for row in shown], shown[0][TOTAL] if shown else 0)
+    page = Page([_listed(*row[:TOTAL]) for row in shown])
+    page.longest_overdue_first = chosen.by_due_date
     if shown:
-        page.older = _key(page.rows[-1]) if has_more or side == BEFORE else ""
-        page.newer = _key(page.rows[0]) if side == AFTER or (side == BEFORE and has_more) else ""
+        (page.total, *first), (_total, *last) = shown[0][TOTAL:], shown[-1][TOTAL:]
+        page.older = _key(*last) if has_more or side == BEFORE else ""
+        page.newer = _key(*first) if side == AFTER or (side == BEFORE and has_more) else ""
     return page
 
 
@@ -179,46 +185,56 @@ SHOWN = (
     "lead__full_name",
     "field__name",
     "field__name_en",
-    "turn",
-    "total",
 )
-TOTAL = SHOWN.index("total")
+BESIDE = ("turn", "total", "place_at", "place_pk")
+TOTAL = len(SHOWN) + BESIDE.index("total")
 
 
 def _rows(shape: Shape, _clock: datetime | None, chosen: Chosen, side: str) -> QuerySet:
+    if chosen.by_due_date:
+        return _overdue_rows(dossiers(stand_in(shape), replace(chosen, late=False)), side)
     found = dossiers(stand_in(shape), chosen)
     each = found.order_by().values("pk")
-    if (shape.reads_all or shape.reads_tree) and not chosen.figure:
-        if chosen.late:
-            each = _overdue_of(dossiers(stand_in(shape), replace(chosen, late=False)))
-        elif chosen.state and not (chosen.q or chosen.units):
-            each = each.order_by("-step_since", "-pk")  # walks the index of states, ends early
-    order = ("step_since", "pk") if side == BEFORE else ("-step_since", "-pk")
-    if side == AFTER:
-        nearer = Q(step_since__lt=PLACE_AT) | Q(pk__lt=PLACE_PK)
-        found = found.filter(nearer, step_since__lte=PLACE_AT)  # where the index may begin
-    elif side == BEFORE:
-        nearer = Q(step_since__gt=PLACE_AT) | Q(pk__gt=PLACE_PK)
-        found = found.filter(nearer, step_since__gte=PLACE_AT)
-    # Names are looked up for the page alone: a unit's thousands are sorted without them.
-    there = Proposal.objects.filter(pk__in=found.order_by(*order).values("pk")[: A_PAGE + 1])
-    rows = there.annotate(total=Capped(each[: AT_MOST + 1]), turn=_turn())
-    return rows.order_by(*order).values_list(*SHOWN)
+    walked = shape.reads_all or shape.reads_tree
+    if walked and chosen.state and not (chosen.q or chosen.units or chosen.figure):
+        each = each.order_by("-step_since", "-pk")  # walks the index of states, ends early
+    placed, order = _placed("step_since", side, ascending=False)
+    there = Proposal.objects.filter(
+        pk__in=found.filter(placed).order_by(*order).values("pk")[: A_PAGE + 1]
+    )
+    rows = there.annotate(turn=turn(), place_at=F("step_since"), place_pk=F("pk"))
+    return _with_total(rows, each).order_by(*order).values_list(*SHOWN, *BESIDE)
+
+
+def _overdue_rows(found: QuerySet, side: str) -> QuerySet:
+    overdue = longest_overdue(found)
+    placed, order = _placed("due_at", side, ascending=True)
+    there = Task.objects.filter(
+        pk__in=overdue.filter(placed).order_by(*order).values("pk")[: A_PAGE + 1]
+    )
+    rows = there.annotate(turn=as_json(), place_at=F("due_at"), place_pk=F("pk"))
+    shown = (f"proposal__{name}" for name in SHOWN)
+    each = overdue.order_by("due_at").values("pk")
+    return _with_total(rows, each).order_by(*order).values_list(*shown, *BESIDE)
+
+
+def _with_total(page: QuerySet, each: QuerySet) -> QuerySet:
+    """Names are looked up for the page alone: a unit's thousands are sorted without them."""
+    return page.annotate(total=Capped(each[: AT_MOST + 1]))
+
+
+def _placed(at: str, side: str, *, ascending: bool) -> tuple[Q, tuple[str, str]]:
+    """What comes after or before the key of the row next to the page, and in which order."""
+    upwards = ascending != (side == BEFORE)
+    order = (at, "pk") if upwards else (f"-{at}", "-pk")
+    if not side:
+        return Q(), order
+    than = "gt" if upwards else "lt"
+    nearer = Q(**{f"{at}__{than}": PLACE_AT}) | Q(**{f"pk__{than}": PLACE_PK})
+    return nearer & Q(**{f"{at}__{than}e": PLACE_AT}), order  # where the index may begin
 
 
 _ROWS = Kept(_rows)
-
-
-def _overdue_of(found: QuerySet) -> QuerySet:
-    """One overdue task of each of these dossiers, the longest overdue first.
-
-    For whoever sees a whole tree or all of them: begun at the few open tasks, the count ends early;
-    begun at the dossiers it reads most of the city before it has met enough.
-    """
-    overdue = Task.objects.open().filter(_overdue())
-    earlier = overdue.filter(proposal=OuterRef("proposal"), pk__lt=OuterRef("pk"))
-    each = overdue.filter(~Exists(earlier), proposal__in=found.order_by().values("pk"))
-    return each.order_by("due_at").values("pk")
 
 
 def _marked(chosen: Chosen) -> tuple[Chosen, dict[Any, Any]]:
@@ -291,24 +307,7 @@ def _choices(shape: Shape, _clock: datetime | None) -> QuerySet:
 _CHOICES = Kept(_choices)
 
 
-def _overdue() -> Q:
-    return Q(due_at__lte=clock.now_in_query(), provisional=False)
-
-
-def _turn() -> Subquery:
-    """The open task that is due first, as JSON."""
-    late = ExpressionWrapper(_overdue(), output_field=BooleanField())
-    return Subquery(
-        Task.objects.open()
-        .filter(proposal=OuterRef("pk"))
-        .order_by("due_at", "pk")
-        .values(
-            json=JSONObject(kind="kind", role="role", unit="unit__name", due_on="due_on", late=late)
-        )[:1]
-    )
-
-
-def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn, _total) -> Listed:
+def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn) -> Listed:
     named = in_language(field, field_en) if field else ""
     fixed = (pk, code, title, unit, lead, named, state, str(STATES[state]), since)
     if turn is None:
@@ -323,8 +322,8 @@ def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn, _t
     )
 
 
-def _key(row: Any) -> str:
-    return f"{(row.step_since - EPOCH) // timedelta(microseconds=1)}.{row.pk}"
+def _key(at: datetime, pk: int) -> str:
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{pk}"
 
 
 def _place(key: str) -> tuple[datetime, int] | None:

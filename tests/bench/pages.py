@@ -97,17 +97,22 @@ def _lists(monitor: User, chair: User, head: User) -> Iterator[Measured]:
     middle = sent.order_by("-step_since", "-pk")[many // 2]
     last = sent.order_by("step_since", "pk")[25]
     commune = head.seats.filter(role=Role.HEAD).first().unit_id
+    halfway = f"after={_key(middle.step_since, middle.pk)}"
     rows = [
         ("whole city", monitor, ""),
-        ("middle page", monitor, f"?after={_key(middle)}"),
-        ("last page", monitor, f"?after={_key(last)}"),
+        ("middle page", monitor, f"?{halfway}"),
+        ("last page", monitor, f"?after={_key(last.step_since, last.pk)}"),
         ("by state", monitor, f"?state={State.APPROVED}"),
-        ("by state, middle page", monitor, f"?state={State.APPROVED}&after={_key(middle)}"),
+        (
+            "by state, middle page",
+            monitor,
+            f"?state={State.APPROVED}&{halfway}",
+        ),
         ("by year and state", monitor, f"?year={year}&state={State.SUBMITTED}"),
         ("overdue", monitor, "?late=on"),
         ("of one unit", monitor, f"?u={commune}"),
         ("head of the city", chair, ""),
-        ("head of the city, middle page", chair, f"?after={_key(middle)}"),
+        ("head of the city, middle page", chair, f"?{halfway}"),
         ("head of a commune", head, ""),
     ]
     for name, person, query in rows:

@@ -16,7 +16,7 @@ from core.kept import Kept
 from proposals.actions import grant
 from proposals.lifecycle import State
 from proposals.models import Capacity, Proposal
-from reports.selectors import COLUMNS, Chosen, a_page, dossiers, for_export
+from reports.selectors import COLUMNS, Chosen, a_page, dossiers, for_export, listing
 from reports.selectors.listing import _rows
 from tests.approvals.makers import confirm_calendar, registered, submitted, walk
 from tests.world import NOW, vn
@@ -199,6 +199,31 @@ def test_overdue_dossiers_are_counted_once_whoever_looks(city, rules, now):
     for person in (city.chair, city.monitor):
         page = a_page(person, Chosen(late=True))
         assert (page.total, [row.pk for row in page.rows]) == (1, [late.pk])
+
+
+def test_the_longest_overdue_come_first_on_every_page(city, rules, now, desk, monkeypatch):
+    """Whoever asks and whatever moved last: by their due dates, each once, forward and back."""
+    monkeypatch.setattr(listing, "A_PAGE", 2)
+    monkeypatch.setattr(listing, "_ROWS", Kept(listing._rows))
+    confirm_calendar(city)
+    days = [30, 45, 38, 60, 52]
+    late = {day: registered(city, at=NOW - timedelta(days=day)).proposal.pk for day in days}
+    Proposal.objects.filter(pk=late[52]).update(step_since=NOW)
+    registered(city, at=NOW)
+    expected = [[late[60], late[52]], [late[45], late[38]], [late[30]]]
+
+    for person in (city.chair, city.monitor, city.ward_head):
+        first = a_page(person, Chosen(late=True))
+        second = a_page(person, Chosen(late=True), after=first.older)
+        third = a_page(person, Chosen(late=True), after=second.older)
+        back = a_page(person, Chosen(late=True), before=third.newer)
+        shown = [[row.pk for row in page.rows] for page in (first, second, third)]
+        assert shown == expected
+        assert [row.pk for row in back.rows] == expected[1]
+        assert (first.newer, third.older, first.total) == ("", "", len(days))
+    text = text_of(desk(city.monitor), LIST + "?late=on")
+    assert "quá hạn lâu nhất xếp trước" in text
+    assert "quá hạn lâu nhất" not in text_of(desk(city.monitor), LIST)
 
 
 def test_a_list_shows_what_is_visible_and_handed_in_only(city, desk):
