@@ -124,6 +124,17 @@ def stand_in(shape: Shape):
     return person
 
 
+def below(paths: Iterable[str], *, column: str = "path") -> Q:
+    """Units at one of these stored paths or below it; nobody's where there is none.
+
+    `column`: the path as the rows asked know it.
+    """
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{column}__startswith": path})
+    return found
+
+
 def visible_people(user) -> Q:
     """Whose page `user` may open: his own; an administrator, everybody's."""
     if sight(user).is_admin:

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from accounts.policy import shape_of, sight, stand_in
+from accounts.policy import below, shape_of, sight, stand_in
 from accounts.roles import Role
 from core import clock
 from core.kept import Kept, mark
@@ -79,26 +79,19 @@ def seen_outside(user, branches) -> list[Q]:
     his branch, which the index of units strikes off. PostgreSQL asks which it is, once.
     """
     seen = sight(user)
-    elsewhere = Unit.objects.exclude(_below(branches))
+    elsewhere = Unit.objects.exclude(below(branches))
     many = Exists(elsewhere[FEW : FEW + 1])
     brought_in = _accesses(user, seen, closes=False).values_list("proposal")
     named = _authored(user).values_list("proposal").union(brought_in, all=True)
     if branches and not seen.reads_tree:
         there = apps.get_model("proposals", "Proposal").objects
-        inside = there.filter(unit__in=Unit.objects.filter(_below(branches))).order_by()
+        inside = there.filter(unit__in=Unit.objects.filter(below(branches))).order_by()
         named = named.difference(inside.values_list("pk"))
     by_name = Q(unit__in=elsewhere, pk__in=named)
     if not seen.reads_tree:
         return [by_name & visible(user)]
     by_unit = Q(unit__in=elsewhere)
     return [Q(many) & by_name & visible(user), ~Q(many) & by_unit & visible(user)]
-
-
-def _below(paths) -> Q:
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(path__startswith=path)
-    return found
 
 
 def authored(user) -> Q:

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat
-from accounts.policy import sight
+from accounts.policy import below, sight
 from accounts.roles import LEADERS, READS_BRANCH, Role
 from core import clock
 from core.verdicts import YES, Verdict, no
@@ -35,10 +35,7 @@ def can_export(user) -> Verdict:
 
 def exported(user) -> Q:
     """Of the dossiers a person may see, those he may take away: his export branches."""
-    allowed = Q(pk__in=[])
-    for path in sight(user).export_paths:
-        allowed |= Q(unit__path__startswith=path)
-    return allowed
+    return below(sight(user).export_paths, column="unit__path")
 
 
 def visible(user) -> Q:
@@ -53,10 +50,8 @@ def visible(user) -> Q:
     if seen.reads_all:
         return Q(pk__isnull=False)
     leads = [unit for unit, role in seen.posts if role in LEADERS]
-    rows = Q(unit__superior__in=leads) | Q(unit__superior__superior__in=leads)
-    for path in seen.branches:
-        rows |= Q(unit__path__startswith=path)
-    return rows
+    under = Q(unit__superior__in=leads) | Q(unit__superior__superior__in=leads)
+    return under | below(seen.branches, column="unit__path")
 
 
 def reads_text(user, review) -> bool:

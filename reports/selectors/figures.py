@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
+from accounts.policy import below
 from approvals.models import Kind
 from core.clock import VIETNAM
 from proposals.models import Proposal
@@ -183,7 +184,4 @@ def within(units: Sequence[Unit], *, own: bool = False) -> Q:
     """Dossiers of these units and (unless `own`) of every unit below them; of all when empty."""
     if own:
         return Q(unit__in=[unit.pk for unit in units])
-    chosen = Q()
-    for unit in units:
-        chosen |= Q(unit__path__startswith=unit.path)
-    return chosen
+    return below((unit.path for unit in units), column="unit__path") if units else Q()

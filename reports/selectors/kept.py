@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Value
 
 from accounts.models import Unit, User
-from accounts.policy import Shape, shape_of, sight, stand_in
+from accounts.policy import Shape, below, shape_of, sight, stand_in
 from core import clock
 from core.kept import Kept
 from proposals.models import Proposal
@@ -205,10 +205,8 @@ _FRESH = Kept(lambda shape, _clock: _grown(counted(stand_in(shape))))
 
 def _counted_below(units: Sequence[Unit]) -> bool:
     """Whether a unit below these has sums of its own: else what is a branch's is the unit's own."""
-    below = Q(pk__in=[])
-    for unit in units:
-        below |= Q(path__startswith=unit.path)
-    return TalliedUnit.objects.filter(below).exclude(pk__in=[unit.pk for unit in units]).exists()
+    there = TalliedUnit.objects.filter(below(unit.path for unit in units))
+    return there.exclude(pk__in=[unit.pk for unit in units]).exists()
 
 
 def _branches(user: User | None, units: Sequence[Unit], *, for_export: bool) -> list[str]:

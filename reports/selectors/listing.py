@@ -24,7 +24,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
-from accounts.policy import Shape, shape_of, sight, stand_in
+from accounts.policy import Shape, below, shape_of, sight, stand_in
 from approvals.models import Case as ApprovalCase
 from approvals.models import Procedure, Task
 from approvals.selectors import post_of, stage_of
@@ -279,10 +279,8 @@ OWN_UNIT = mark(-1)
 
 
 def _choices(shape: Shape, _clock: datetime | None) -> QuerySet:
-    own = Q(unit=None) | Q(unit=OWN_UNIT)
-    for path in sight(stand_in(shape)).branches:
-        own |= Q(unit__path__startswith=path)
-    fields = FieldOfWork.objects.filter(own)
+    of_branches = below(sight(stand_in(shape)).branches, column="unit__path")
+    fields = FieldOfWork.objects.filter(Q(unit=None) | Q(unit=OWN_UNIT) | of_branches)
     both = fields.order_by().values_list(
         Value("field", output_field=CharField()),
         Cast("position", IntegerField()),
