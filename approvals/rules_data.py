@@ -20,7 +20,7 @@ DECREE_DAY = date(2023, 9, 29)
 CITY_DAY = date(2023, 11, 3)
 """The city's plan to carry the decree out is known from this day on; no rule of it is older."""
 
-HOLDER, SUPERIOR = ReminderRule.Audience.HOLDER, ReminderRule.Audience.SUPERIOR
+Audience = ReminderRule.Audience
 Condition, Outcome = RoutingRule.Condition, RoutingRule.Outcome
 
 
@@ -257,11 +257,14 @@ ROUTING = [
 ]
 
 REMINDERS = [
-    {"working_days": -2, "audience": HOLDER, "source": DEFAULT},
-    {"working_days": 0, "audience": HOLDER, "source": DEFAULT},
-    {"working_days": 1, "audience": HOLDER, "source": DEFAULT},
-    {"working_days": 3, "audience": HOLDER, "source": DEFAULT},
-    {"working_days": 2, "audience": SUPERIOR, "source": DEFAULT},
+    {"working_days": -2, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 0, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 1, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 3, "audience": Audience.HOLDER, "source": DEFAULT},
+    # The ladder: who hears of it when it stays undone.
+    {"working_days": 2, "audience": Audience.SUPERIOR, "source": DEFAULT},
+    {"working_days": 5, "audience": Audience.SUPERIOR_2, "source": DEFAULT},
+    {"working_days": 10, "audience": Audience.FOCAL, "source": DEFAULT},
 ]
 
 

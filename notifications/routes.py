@@ -12,10 +12,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, POWER, Role
 from approvals import policy, routing
-from approvals.models import Case, Decision, IdeaAnswer, Task
+from approvals.models import Case, Decision, IdeaAnswer, ReminderRule, Task
 from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
+
+Audience = ReminderRule.Audience
 
 
 def holder(entry: Entry) -> QuerySet[User]:
@@ -30,9 +32,16 @@ def stand_in(entry: Entry) -> QuerySet[User]:
 
 
 def superior(entry: Entry) -> QuerySet[User]:
-    """The head one level up of the unit whose task is late, or whose post is vacant."""
+    """Whom a late task, or a vacant post, is told up the ladder (approvals.rules_data.REMINDERS):
+    the head one level up, then the one above him, then the city's focal point.
+    """
     task = _open_task(entry)
-    return head_above(task.unit, task.proposal) if task else User.objects.none()
+    if task is None:
+        return User.objects.none()
+    rung = entry.data.get("audience", Audience.SUPERIOR)
+    if rung == Audience.FOCAL:
+        return focal_point(task.proposal)
+    return head_above(task.unit, task.proposal, rung=2 if rung == Audience.SUPERIOR_2 else 1)
 
 
 def authors(entry: Entry) -> QuerySet[User]:
@@ -145,15 +154,26 @@ def administrators(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(pk__in=seats.values("person"), is_active=True)
 
 
-def head_above(unit: Unit, proposal: Proposal | None) -> QuerySet[User]:
+def head_above(unit: Unit, proposal: Proposal | None, *, rung: int = 1) -> QuerySet[User]:
     """The head of the nearest superior agency that has one who may know: never an author of the
-    dossier, nor somebody shut out by a conflict of interest.
+    dossier, nor somebody shut out by a conflict of interest. `rung` 2: of the next such agency.
     """
     for above in routing.levels_above(unit):
         heads = policy.eligible(above, [Role.HEAD], proposal)
         if heads.exists():
-            return User.objects.filter(pk__in=heads.values("person"))
+            rung -= 1
+            if not rung:
+                return User.objects.filter(pk__in=heads.values("person"))
     return User.objects.none()
+
+
+def focal_point(proposal: Proposal | None) -> QuerySet[User]:
+    """Who follows the whole city's deadlines (Sở Nội vụ, domain a.1), as far as they may know."""
+    told = User.objects.none()
+    for unit in Unit.objects.filter(is_focal_point=True):
+        seats = policy.eligible(unit, [Role.MONITOR], proposal)
+        told |= User.objects.filter(pk__in=seats.values("person"))
+    return told
 
 
 def _open_task(entry: Entry) -> Task | None:

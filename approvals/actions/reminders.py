@@ -52,6 +52,7 @@ def remind_next(*, at: datetime) -> bool:
             kind=task.kind,
             working_days=days,
             rule_days=newest.working_days,
+            **({} if audience == Audience.HOLDER else {"audience": audience.value}),
         )
     return True
 

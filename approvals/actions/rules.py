@@ -14,7 +14,8 @@ def add_rules(
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
     A procedure is known by code and version, a routing rule by its condition (for every unit),
-    the general reminders by being there at all: a table somebody has changed stays as it is.
+    the general reminders of an audience by one of them being there: what somebody has changed
+    stays as it is.
     Returns the codes of what was added.
     """
     added = []
@@ -30,8 +31,9 @@ def add_rules(
         if not RoutingRule.objects.filter(condition=row["condition"], unit=None).exists():
             RoutingRule.objects.create(**row)
             added.append(f"{row['code']} {row['condition']}")
-    if not ReminderRule.objects.exists():
-        for row in reminders:
+    ruled = set(ReminderRule.objects.filter(kind="").values_list("audience", flat=True))
+    for row in reminders:
+        if row["audience"] not in ruled:
             ReminderRule.objects.create(**row)
             added.append(f"reminder {row['working_days']:+d} {row['audience']}")
     return added

@@ -103,6 +103,8 @@ class ReminderRule(models.Model):
     class Audience(models.TextChoices):
         HOLDER = "HOLDER", pgettext_lazy("reminder", "whose turn it is")
         SUPERIOR = "SUPERIOR", pgettext_lazy("reminder", "the superior")
+        SUPERIOR_2 = "SUPERIOR_2", pgettext_lazy("reminder", "the level above the superior")
+        FOCAL = "FOCAL", pgettext_lazy("reminder", "the city's focal point")
 
     kind = models.CharField(max_length=16, choices=Kind, blank=True)
     """Empty: for every kind of task that has no rule of its own for this audience."""

@@ -33,6 +33,8 @@ MOMENTS = [  # the idea of Monday 9/3 is due on Monday 16/3; rules as they ship
     (vn(2026, 3, 17, 8), ("task.remind", 1)),
     (vn(2026, 3, 18, 8), ("task.escalate", 2)),
     (vn(2026, 3, 19, 8), ("task.remind", 3)),
+    (vn(2026, 3, 23, 8), ("task.escalate", 5)),
+    (vn(2026, 3, 30, 8), ("task.escalate", 10)),
 ]
 
 
@@ -60,9 +62,9 @@ def test_after_an_outage_only_the_newest_of_each_audience(hcm):
     assert run(vn(2026, 4, 20, 9)) == 1
 
     # told is how late it really is (five weeks of five days), not what the rules foresaw
-    assert told(proposal) == [("task.remind", 25), ("task.escalate", 25)]
+    assert told(proposal) == [("task.remind", 25), *[("task.escalate", 25)] * 3]
     entries = Entry.objects.for_scope(proposal).took("task.remind", "task.escalate").order_by("n")
-    assert [entry.data["rule_days"] for entry in entries] == [3, 2]
+    assert [entry.data["rule_days"] for entry in entries] == [3, 2, 5, 10]
     rows = Reminder.objects.filter(task__proposal=proposal)
     assert rows.filter(superseded=True).count() == 3
     assert not rows.filter(fired_at=None, superseded=False).exists()

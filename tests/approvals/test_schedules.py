@@ -29,8 +29,8 @@ from tests.world import NOW, VIETNAM, city
 from workdays.models import CalendarDay, Effect, Status
 
 WALKS = int(os.environ.get("N") or 12)
-HOLDER, SUPERIOR = ReminderRule.Audience.HOLDER, ReminderRule.Audience.SUPERIOR
-VERB = {HOLDER: "task.remind", SUPERIOR: "task.escalate"}
+HOLDER, *LADDER = ReminderRule.Audience
+VERB = {HOLDER: "task.remind"} | dict.fromkeys(LADDER, "task.escalate")
 OWN_RULES = (Kind.INTAKE, Kind.ANNUAL_REVIEW)
 MONDAY = date(2026, 3, 9)
 
@@ -62,7 +62,7 @@ class Walk:
 def walks():
     days = st.integers(-15, 60).map(lambda n: MONDAY + timedelta(days=n))
     rule = st.tuples(
-        st.sampled_from(OWN_RULES), st.integers(-6, 9), st.sampled_from([HOLDER, SUPERIOR])
+        st.sampled_from(OWN_RULES), st.integers(-6, 9), st.sampled_from([HOLDER, *LADDER])
     )
     opened = st.builds(
         Opened,
@@ -140,7 +140,7 @@ class Model:
                     del waiting[key]
                 elif what == "sweep" and waiting[key] <= at:
                     day = at.astimezone(VIETNAM).date()
-                    self.told[n, VERB[whom], days, self.distance(due[n], day)] += 1
+                    self.told[n, whom, days, self.distance(due[n], day)] += 1
                     for other in [k for k in waiting if k[:2] == (n, whom) and waiting[k] <= at]:
                         del waiting[other]
                         if other != key:
@@ -148,7 +148,7 @@ class Model:
 
     def rules_of(self, kind: str) -> list[tuple[int, str]]:
         found = []
-        for audience in (HOLDER, SUPERIOR):
+        for audience in (HOLDER, *LADDER):
             own = [(days, whom) for of, days, whom in self.walk.rules if of == kind]
             own = [rule for rule in own if rule[1] == audience]
             found += own or [rule for rule in self.general if rule[1] == audience]
@@ -255,7 +255,9 @@ def compare(model: Model, tasks: list[Task]) -> None:
     told = Counter()
     for entry in Entry.objects.took(*VERB.values()).filter(data__task__in=list(place)):
         data = entry.data
-        told[place[data["task"]], entry.verb, data["rule_days"], data["working_days"]] += 1
+        whom = data.get("audience", HOLDER)
+        assert entry.verb == VERB[whom]
+        told[place[data["task"]], whom, data["rule_days"], data["working_days"]] += 1
     rows = Reminder.objects.filter(task__in=tasks)
     written_off = {
         (place[row.task_id], row.audience, row.working_days) for row in rows if row.superseded

@@ -7,12 +7,14 @@ from django.test import Client
 from django.utils import translation
 
 from accounts import actions as accounts
+from accounts.models import Unit
 from accounts.roles import Role
 from approvals.models import Kind
 from journal.models import Entry, Unheard
 from notifications import letters
 from notifications.models import Effect, Notice
 from proposals import actions as proposals
+from proposals.models import Proposal
 from tests.approvals import makers
 from tests.world import NOW, give, make_user, vn
 
@@ -136,6 +138,31 @@ def test_the_superior_hears_of_what_is_late_or_the_next_level_that_has_a_head(hc
     vacant = Notice.objects.for_reading().get(verb="task.escalate", proposal=idea.proposal)
     assert vacant.data["vacant"]
     assert "Chưa có ai" in letters.words(vacant).title or "Nobody" in letters.words(vacant).title
+
+
+def test_delay_climbs_the_ladder_rung_by_rung(hcm, hear):
+    """Two days late the superior hears of it, at five the one above him, at ten Sở Nội vụ."""
+    Unit.objects.filter(pk=hcm.ward.pk).update(superior=hcm.health)
+    task = makers.owed(makers.registered(hcm).proposal, Kind.ANSWER_IDEA)  # due on 16/3
+    rungs = [(18, hcm.health_head), (23, hcm.chair), (30, hcm.monitor)]
+    heard = set()
+    for day, person in rungs:
+        while makers.actions.remind_next(at=vn(2026, 3, day, 9)):
+            pass
+        hear(vn(2026, 3, day, 9))
+        heard.add((person, "superior"))
+        assert told("task.escalate", task=task) == heard
+        notice = Notice.objects.for_reading().get(verb="task.escalate", recipient=person)
+        assert str(hcm.ward) in letters.words(notice).title
+        assert Proposal.objects.visible_to(person).filter(pk=task.proposal_id).exists()
+
+
+def test_the_focal_point_does_not_hear_of_its_monitors_own_dossier(hcm, hear):
+    case = makers.registered(hcm, hcm.monitor)
+    while makers.actions.remind_next(at=vn(2026, 3, 30, 9)):
+        pass
+    hear(vn(2026, 3, 30, 9))
+    assert {who for who, _as in told("task.escalate", proposal=case.proposal)} == {hcm.chair}
 
 
 def test_who_does_a_vacant_officers_work_is_told_that_it_is_his_turn(hcm, hear):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from approvals.models import Decided, IdeaAnswer, Kind, Opinion, VoteResult
+from approvals.models import Decided, IdeaAnswer, Kind, Opinion, ReminderRule, VoteResult
 from core.templatetags.core import vdate
 
 
@@ -190,8 +190,18 @@ def escalated(entry, view) -> Said | None:
         return Said(
             _("Nobody could take this step, the superior was told: %(step)s") % {"step": step}
         )
-    title = _("The superior was told that it is overdue: %(step)s") % {"step": step}
+    title = _TOLD_OF_DELAY[entry.data.get("audience", Audience.SUPERIOR)] % {"step": step}
     return Said(title, _how_far(entry))
+
+
+Audience = ReminderRule.Audience
+_TOLD_OF_DELAY = {
+    Audience.SUPERIOR: gettext_lazy("The superior was told that it is overdue: %(step)s"),
+    Audience.SUPERIOR_2: gettext_lazy(
+        "The level above the superior was told that it is overdue: %(step)s"
+    ),
+    Audience.FOCAL: gettext_lazy("The city's focal point was told that it is overdue: %(step)s"),
+}
 
 
 def remarks(entry, view) -> Said:
