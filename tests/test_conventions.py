@@ -523,6 +523,7 @@ def views_of_the_product() -> Iterator[tuple[str, object]]:
     yield from walk(get_resolver().url_patterns, "")
 
 
+@cache
 def acting_views() -> set[str]:
     """Names of functions that act on POST: they call an action, or are wrapped as POST only."""
     acting = set()

@@ -67,7 +67,7 @@ accounts:drop_email                  Lmmmmmmmmmm Lxxxxxxfxxc
 accounts:drop_factor_reset           Lmmmmmmmmmm Lxxxxxxcxxc
 accounts:end_seat                    Lxxxxfxxxxo Lxxxxfxxxxo
 accounts:end_sessions                Lmmmmmmmmmm Lrrrrrrrrrr
-accounts:end_sessions_of             Lmmmmmmmmmm Lxxxxxxfxxc
+accounts:end_sessions_of             Lmmmmmmmmmm Lxxxxxxfxxr
 accounts:give_seat                   Lfffffffffo Lfffffffffo
 accounts:index                       Lfffffffffo -----------
 accounts:instruments                 Loooooooooo -----------

@@ -3,6 +3,7 @@ from django.conf import settings as live
 from django.db import transaction
 
 from core import clock
+from tests.matrix.addresses import CLASSES
 from tests.matrix.world import World, build
 from tests.world import NOW
 
@@ -16,6 +17,7 @@ def _world(django_db_setup, django_db_blocker, tmp_path_factory):
         before, live.FILES_ROOT = live.FILES_ROOT, tmp_path_factory.mktemp("files")
         with clock.frozen(NOW):
             made = build()
+            made.sign_in(CLASSES)
         made.files, live.FILES_ROOT = live.FILES_ROOT, before
         yield made
         transaction.set_rollback(True)

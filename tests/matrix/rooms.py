@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tests.matrix.world import World
 
 
+@cache
 def addresses() -> dict[str, object]:
     """{name: view} of every address of the URL configuration."""
 
@@ -48,9 +51,8 @@ def no_trace() -> Iterator[None]:
 def ask(world: World, name: str, person: str, method: str = "get") -> HttpResponse:
     """The answer of address `name` to `person`; a POST is empty but for its keys."""
     client = Client(raise_request_exception=False)
-    user = world.person(person)
-    if user.is_authenticated:
-        client.force_login(user)
+    if person in world.signed_in:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.signed_in[person]
     url = reverse(name, args=arguments(name, world)) + ASKED.get(name, "")
     if method == "get":
         answer = client.get(url)

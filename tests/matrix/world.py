@@ -12,8 +12,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from accounts import actions as people
 from accounts.models import Seat, User
@@ -42,7 +44,7 @@ from tests.world import LONG_AGO, NOW, PASSWORD, TODAY, City, city, give, make_u
 from workdays import actions as days
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 STAGES = (
     "DRAFT", "REGISTERED", "AGREED", "WRITING", "DECLINED", "JOINED", "INTAKE", "CHECK", "VOTE",
@@ -57,6 +59,16 @@ class World:
     dossiers: dict[str, Proposal] = field(default_factory=dict)
     files: Any = None
     """The folder that holds what was attached."""
+    signed_in: dict[str, str] = field(default_factory=dict)
+    """The session key of each who asked an address once (`sign_in`)."""
+
+    def sign_in(self, names: Iterable[str]) -> None:
+        """Sign these in, once for all that they ask: each request has a client of its own."""
+        for name in names:
+            if (user := self.person(name)).is_authenticated:
+                client = Client()
+                client.force_login(user)
+                self.signed_in[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def person(self, name: str) -> User | AnonymousUser:
         """The persona as a request would meet it: read anew."""
