@@ -8,6 +8,7 @@ from accounts.policy import below, sight
 from accounts.roles import LEADERS, READS_BRANCH, Role
 from core import clock
 from core.verdicts import YES, Verdict, no
+from proposals.models import Proposal
 
 WRITES_REVIEW = frozenset({Role.HEAD, Role.UNIT_OFFICER})
 """Posts of a unit that write its yearly review and hand it upward."""
@@ -52,6 +53,35 @@ def visible(user) -> Q:
     leads = [unit for unit, role in seen.posts if role in LEADERS]
     under = Q(unit__superior__in=leads) | Q(unit__superior__superior__in=leads)
     return under | below(seen.branches, column="unit__path")
+
+
+def can_follow_delays(user) -> Verdict:
+    """May `user` see who is late? Whoever leads or follows units, or the whole city (R2-14)."""
+    seen = sight(user)
+    if seen.branches or seen.reads_all:
+        return YES
+    return no(
+        _(
+            "Who is late is followed by heads and officers of units, by the levels above them, "
+            "and by the city's focal point. What waits for you stands on the first page."
+        )
+    )
+
+
+def delays(user) -> Q:
+    """Tasks whose delay he follows: of the units he reads and of those his unit is superior of.
+
+    Only of dossiers that he may read and never wrote in: what is said of a step tells how far the
+    deliberation is, which no author hears.
+    """
+    seen = sight(user)
+    theirs = Q()
+    if not seen.reads_all:
+        leads = [unit for unit, role in seen.posts if role in LEADERS]
+        theirs = Q(unit__superior__in=leads) | below(seen.branches, column="unit__path")
+    own = user.authorships.ever().values("proposal")
+    readable = Proposal.objects.visible_to(user).order_by().values("pk")
+    return theirs & (Q(proposal=None) | (Q(proposal__in=readable) & ~Q(proposal__in=own)))
 
 
 def reads_text(user, review) -> bool:

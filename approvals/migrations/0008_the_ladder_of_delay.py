@@ -4,20 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('approvals', '0007_in_the_order_of_due_dates'),
+        ("approvals", "0007_in_the_order_of_due_dates"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='reminder',
-            name='audience',
-            field=models.CharField(choices=[('HOLDER', 'whose turn it is'), ('SUPERIOR', 'the superior'), ('SUPERIOR_2', 'the level above the superior'), ('FOCAL', "the city's focal point")], max_length=10),
+            model_name="reminder",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("HOLDER", "whose turn it is"),
+                    ("SUPERIOR", "the superior"),
+                    ("SUPERIOR_2", "the level above the superior"),
+                    ("FOCAL", "the city's focal point"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='reminderrule',
-            name='audience',
-            field=models.CharField(choices=[('HOLDER', 'whose turn it is'), ('SUPERIOR', 'the superior'), ('SUPERIOR_2', 'the level above the superior'), ('FOCAL', "the city's focal point")], max_length=10),
+            model_name="reminderrule",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("HOLDER", "whose turn it is"),
+                    ("SUPERIOR", "the superior"),
+                    ("SUPERIOR_2", "the level above the superior"),
+                    ("FOCAL", "the city's focal point"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

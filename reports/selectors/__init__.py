@@ -1,6 +1,7 @@
 """Readings for lists and reports: which dossiers, how many, how long, what is missing."""
 
 from .columns import COLUMNS, USUAL, Column
+from .delays import Behind, Delay, Delays, delays, units_behind
 from .figures import FIGURES, STEPS, Figure, Report, Row, StepRow, bounds
 from .holes import HOLES, holes_of
 from .kept import standing
@@ -23,8 +24,11 @@ __all__ = [
     "HOLES",
     "STEPS",
     "USUAL",
+    "Behind",
     "Chosen",
     "Column",
+    "Delay",
+    "Delays",
     "Figure",
     "Listed",
     "Page",
@@ -34,6 +38,7 @@ __all__ = [
     "a_page",
     "bounds",
     "choices",
+    "delays",
     "differences",
     "dossiers",
     "for_export",
@@ -43,6 +48,7 @@ __all__ = [
     "sample",
     "snapshot",
     "standing",
+    "units_behind",
     "year_report",
     "years",
 ]

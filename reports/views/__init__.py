@@ -1,5 +1,6 @@
 """Pages of lists, of the year in figures, and of the units' yearly reviews."""
 
+from .delays import delays
 from .listing import dossiers, export_dossiers
 from .reviews import (
     autosave_review,
@@ -14,6 +15,7 @@ from .year import export_year, index, year
 
 __all__ = [
     "autosave_review",
+    "delays",
     "dossiers",
     "export_dossiers",
     "export_review",

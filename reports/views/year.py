@@ -51,6 +51,7 @@ def index(request):
         "jobs": jobs,
         "year": clock.today().year,
         "export": policy.can_export(request.user),
+        "follows": policy.can_follow_delays(request.user),
         "waiting": open_reviews.order_by()[:100].count(),
         "at": clock.now(),
         "section": "reports",

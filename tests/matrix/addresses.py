@@ -161,6 +161,7 @@ proposals:section                    Looxxxxxxxx Lrrxxxxxxxx
 proposals:start_plan                 Lmmmmmmmmmm Lrfxxxxxxxx
 proposals:version                    Looxooxxoox -----------
 reports:autosave_review              Lmmmmmmmmmm Luxxooxxuux
+reports:delays                       Loffooffoof -----------
 reports:dossiers                     Loooooooooo -----------
 reports:export_dossiers              Lffffffffof Lffffffffof
 reports:export_review                Lmmmmmmmmmm Lfxxrrxxfrx

@@ -60,6 +60,12 @@ def tasks(world, n):
         again(like, 1, proposal=lambda _i, made=made: made, case=lambda _i: None)
 
 
+def overdue(world, n):
+    tasks(world, n)
+    due = {"due_at": NOW - timedelta(days=9), "due_on": (NOW - timedelta(days=9)).date()}
+    Task.objects.filter(kind=Kind.ANSWER_IDEA, case=None).update(**due, provisional=False)
+
+
 def notices(world, n):
     like = Notice.objects.filter(recipient=world.people["lead"], task=None).first()
     told = Notice.objects.filter(recipient=world.people["lead"]).values("entry")
@@ -162,6 +168,7 @@ LISTS = {
     "proposals:invitations": List("invited", 5, invitations),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
+    "reports:delays": List("monitor", 8, overdue),
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),
