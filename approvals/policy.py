@@ -113,9 +113,39 @@ def can_act(user, task) -> Verdict:
         )
     if task.done_at is not None:
         return no(_("This step has been taken already."))
-    if task.voided_at is not None:
+    if task.voided_at is not None and not still_answers(task):
         return no(_("This step is no longer needed."))
     return YES
+
+
+ASKERS = (Role.HEAD, Role.UNIT_OFFICER)
+"""Posts of the deciding unit whose holders work on a case, and may ask others for an opinion."""
+
+
+def can_ask(user, case) -> Verdict:
+    """May `user` ask for opinions in this case, or withdraw such a request?
+
+    The head or an officer of the unit that decides, who is and was no author and is not shut out.
+    """
+    if eligible(case.unit, ASKERS, case.proposal).filter(person=user).exists():
+        return YES
+    return no(
+        _(
+            "Opinions are asked for by those who work on the case: the head or an officer of "
+            "%(unit)s who has no part in the dossier."
+        )
+        % {"unit": case.unit.name}
+    )
+
+
+def still_answers(task) -> bool:
+    """Whether a step that is not owed any more can still be done: an opinion asked for whose
+    silence was recorded, while its case is open.
+    """
+    if task.kind != "ASKED_OPINION" or task.voided_at is None or task.done_at is not None:
+        return False
+    ended = getattr(task, "unanswered", None)
+    return ended is not None and ended.why == "NO_ANSWER" and task.case.closed_at is None
 
 
 def is_held(task, user) -> bool:

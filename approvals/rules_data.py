@@ -9,7 +9,7 @@ from datetime import date
 from accounts.roles import Role
 
 from . import actions
-from .models import Base, Clock, Kind, Purpose, ReminderRule, RoutingRule
+from .models import Asked, Base, Clock, Kind, Purpose, ReminderRule, RoutingRule
 from .routing import ANSWER, LEADERS_PLAN, STAFF
 
 DECREE_73 = "Nghị định 73/2023/NĐ-CP"
@@ -268,9 +268,26 @@ REMINDERS = [
 ]
 
 
+OPINIONS = [
+    {
+        "kind": kind,
+        "working_days": 5,
+        "least": 1,
+        "most": 15,
+        "source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+    }
+    for kind in Asked.values
+]
+"""How long whoever is asked for an opinion has. No source names a number of days (domain b.5)."""
+
+
 def load_rules() -> list[str]:
     """Add the rules that are missing. Again and again without harm; nothing edited is touched.
 
     Returns the codes of what was added.
     """
-    return actions.add_rules(procedures=PROCEDURES, routing=ROUTING, reminders=REMINDERS)
+    return actions.add_rules(
+        procedures=PROCEDURES, routing=ROUTING, reminders=REMINDERS, opinions=OPINIONS
+    )

@@ -9,8 +9,16 @@ from . import actions
 
 @shared_task
 def remind_due(**_kwargs):
-    """Remind, escalate and tell of vacancies: everything due since the last good run."""
-    for act in (actions.forget_vacancy_next, actions.tell_vacancy_next, actions.remind_next):
+    """Remind, escalate, tell of vacancies, record silence: all that is due since the last run.
+
+    Silence comes last: whoever owes an opinion is reminded of its last day before it is over.
+    """
+    for act in (
+        actions.forget_vacancy_next,
+        actions.tell_vacancy_next,
+        actions.remind_next,
+        actions.no_answer_next,
+    ):
         while act(at=clock.now()):
             pass
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/submit/", views.submit, name="submit"),  # POST only
     path("dossiers/<int:pk>/sent/", views.sent, name="sent"),
     path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("dossiers/<int:pk>/ask-opinions/", views.ask_opinions, name="ask_opinions"),
     path(
         "calendar/revisions/<int:pk>/deadlines/",
         views.calendar_deadlines,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("tasks/<int:pk>/take-in/", views.take_in, name="take_in"),
     path("tasks/<int:pk>/sign-note/", views.sign_note, name="sign_note"),
     path("tasks/<int:pk>/give-opinion/", views.give_opinion, name="give_opinion"),
+    path("tasks/<int:pk>/withdraw-request/", views.withdraw_request, name="withdraw_request"),
     path("tasks/<int:pk>/record-meeting/", views.record_meeting, name="record_meeting"),
     path("tasks/<int:pk>/cast/", views.cast, name="cast"),
     path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),

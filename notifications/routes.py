@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, POWER, Role
 from approvals import policy, routing
-from approvals.models import Case, Decision, IdeaAnswer, ReminderRule, Task
+from approvals.models import LETTER, Case, Decision, IdeaAnswer, ReminderRule, Task
 from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
@@ -120,6 +120,25 @@ def of_power(audience):
     return told
 
 
+def asked(entry: Entry) -> QuerySet[User]:
+    """Of whom an opinion was asked, whatever became of it; nobody for a letter from outside."""
+    task = _asked(entry)
+    if task is None or task.subject == LETTER:
+        return User.objects.none()
+    return policy.holders(task)
+
+
+def who_asked(entry: Entry) -> QuerySet[User]:
+    """Who asked for the opinion; when he no longer works on the case, those who do."""
+    task = _asked(entry)
+    if task is None:
+        return User.objects.none()
+    seats = policy.eligible(task.case.unit, policy.ASKERS, task.proposal)
+    himself = seats.filter(person=task.opinion_request.asked_by_id)
+    people = himself if himself.exists() else seats
+    return User.objects.filter(pk__in=people.values("person"))
+
+
 def confirmers(entry: Entry) -> QuerySet[User]:
     """Who may confirm a post of power: every administrator but the one who gave it and the one
     who gets it."""
@@ -176,6 +195,11 @@ def focal_point(proposal: Proposal | None) -> QuerySet[User]:
     return told
 
 
+def _asked(entry: Entry) -> Task | None:
+    tasks = Task.objects.select_related("unit", "case__unit", "proposal", "opinion_request")
+    return tasks.filter(pk=entry.data["asked"]).first()
+
+
 def _open_task(entry: Entry) -> Task | None:
     tasks = Task.objects.open().select_related("unit", "case", "proposal")
     return tasks.filter(pk=entry.data["task"]).first()
@@ -196,6 +220,9 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),
+    "opinion.no_answer": (Route(asked, "asked"), Route(who_asked, "asker")),
+    "opinion.answer": (Route(who_asked, "asker", letter=False),),
+    "opinion.withdraw": (Route(asked, "asked"),),
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
     "proposal.decline": (Route(authors, "author"),),
@@ -265,6 +292,7 @@ SILENT = frozenset(
         # the engine: what it means for somebody is told by the task it opens or the dossier's step
         "case.open",
         "case.close",
+        "opinion.ask",
         "task.done",
         "task.void",
         # the operator's doing: shown on the page of the portal's state

@@ -1,5 +1,6 @@
 """The verbs of the competent level: sending, answering, checking, hearing, voting, deciding."""
 
+from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdraw_request
 from .checking import sign_note, take_in
 from .deciding import decide
 from .errors import LateReasonNeeded, need
@@ -13,9 +14,11 @@ from .tasks import finish, is_late, open_task, take
 from .voting import cast, close_vote
 
 __all__ = [
+    "AskedOf",
     "LateReasonNeeded",
     "add_rules",
     "answer_idea",
+    "ask_opinions",
     "cast",
     "close_vote",
     "confirm_calendar",
@@ -26,6 +29,8 @@ __all__ = [
     "is_late",
     "move_next",
     "need",
+    "need_answers",
+    "no_answer_next",
     "open_task",
     "record_meeting",
     "register",
@@ -36,4 +41,5 @@ __all__ = [
     "take_in",
     "tell_vacancy_next",
     "withdraw",
+    "withdraw_request",
 ]

@@ -19,6 +19,7 @@ from proposals.actions import grant, move_on
 from proposals.lifecycle import Move
 from proposals.models import Capacity
 
+from .asking import need_answers
 from .cases import close_case
 from .checking import send_back
 from .errors import need
@@ -60,10 +61,12 @@ def decide(
     E-VOTE-2, E-VOTE-4). `seen_sha256` is the hash of the version that was read: another one raises
     Stale. `approved_budget` is in đồng. Implementers (people or units, other than the supervisor)
     and the supervisor read the dossier from now on. Raises ValidationError beside the parameters,
-    WrongMoment for what the vote does not leave open, and what `take` raises.
+    WrongMoment for what the vote does not leave open and while an opinion
+    asked for is owed, and what `take` raises.
     """
     taken = take(task, kind=Kind.DECISION, by=by, at=at, late_reason=late_reason)
     kind, version = Type(type), taken.case.version
+    need_answers(taken.case)
     if seen_sha256 != version.sha256:
         raise Stale(
             _("The plan changed while you were reading. Read the version that stands now."),

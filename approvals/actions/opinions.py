@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals import selectors
-from approvals.models import BothSidesMeeting, Case, Kind, Note, Opinion, Task
+from approvals.models import (
+    LETTER,
+    BothSidesMeeting,
+    Case,
+    Kind,
+    Note,
+    Opinion,
+    Task,
+    VoteResult,
+)
 from core.clock import day_of
 from core.verdicts import WrongMoment
 from documents.actions import store
@@ -21,7 +30,7 @@ from .stages import open_meeting, proceed
 from .tasks import finish, take
 
 Position = Opinion.Position
-GIVEN_HERE = (Kind.PARTY_OPINION, Kind.UNIT_OPINION)
+GIVEN_HERE = (Kind.PARTY_OPINION, Kind.UNIT_OPINION, Kind.ASKED_OPINION)
 
 
 @transaction.atomic
@@ -39,30 +48,36 @@ def give_opinion(
     at: datetime,
     late_reason: str = "",
 ) -> Opinion:
-    """Record an opinion: the Party committee's with its document, or another unit's head's.
+    """Record an opinion: the Party committee's with its document, another unit's head's, or one
+    that was asked for (`asking`), which the officer records off the letter of somebody outside.
 
     The Party's needs number, date, file and signer (c.6); where the committee's secretary is the
     head who decides, another member signs (`other_signer` is worked out anew here). A Party
     "disagrees" opens the meeting of both sides, a hard stop before the vote, and the level above
-    is told (E-PARTY-1). Raises ValidationError, documents.actions.Refused, and what `take` raises.
+    is told (E-PARTY-1). What comes after the vote was closed is kept, but was considered by nobody
+    and holds nothing up. Raises ValidationError, documents.actions.Refused, and what `take` raises.
     """
     if task.kind not in GIVEN_HERE:
         raise WrongMoment(_("This is another step."))
     taken = take(task, kind=task.kind, by=by, at=at, late_reason=late_reason)
     party = taken.kind == Kind.PARTY_OPINION
     both = selectors.secretary_and_head(taken, on=day_of(at)) if party else None
-    said = Position(position)
+    said, letter = Position(position), taken.subject == LETTER
+    considered = not VoteResult.objects.filter(vote__case=taken.case_id).exists()
     needed = _("Needed for the Party committee's opinion.")
+    if letter:
+        needed = _("Needed to record the letter.")
+    on_paper = party or letter
     need(
         {
             "reason": (
                 said == Position.AGREE or bool(reason.strip()),
                 _("Write the conditions or the reason."),
             ),
-            "document_number": (not party or bool(document_number.strip()), needed),
-            "document_date": (not party or document_date is not None, needed),
-            "file": (not party or file is not None, needed),
-            "signer": (not party or bool(signer.strip()), needed),
+            "document_number": (not on_paper or bool(document_number.strip()), needed),
+            "document_date": (not on_paper or document_date is not None, needed),
+            "file": (not on_paper or file is not None, needed),
+            "signer": (not on_paper or bool(signer.strip()), needed),
         }
     )
     need(
@@ -89,13 +104,16 @@ def give_opinion(
         file=store(file, by=by, at=at, given_up=given_up(taken.proposal)) if file else None,
         signer=signer,
         other_signer=both is not None,
+        considered=considered,
         by=by,
         at=at,
     )
     finish(taken, by=by, at=at, outcome=said, late_reason=late_reason)
     if both:
         note(taken.case, Note.SECRETARY_IS_HEAD)
-    if party and said == Position.DISAGREE:
+    if taken.kind == Kind.ASKED_OPINION:
+        record("opinion.answer", taken, by=by, at=at, asked=taken.pk, considered=considered)
+    if party and considered and said == Position.DISAGREE:
         note(taken.case, Note.PARTY_DISAGREED)
         open_meeting(taken.case, at=at)
         _tell_the_superior(taken.case, because="disagreed", by=by, at=at)

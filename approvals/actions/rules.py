@@ -4,18 +4,22 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from approvals.models import Procedure, ReminderRule, RoutingRule, Step
+from approvals.models import OpinionRule, Procedure, ReminderRule, RoutingRule, Step
 
 
 @transaction.atomic
 def add_rules(
-    *, procedures: Iterable[dict], routing: Iterable[dict], reminders: Iterable[dict]
+    *,
+    procedures: Iterable[dict],
+    routing: Iterable[dict],
+    reminders: Iterable[dict],
+    opinions: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
     A procedure is known by code and version, a routing rule by its condition (for every unit),
     the general reminders of an audience by one of them being there: what somebody has changed
-    stays as it is.
+    stays as it is. So are the days within which an opinion is asked for, by whom it is asked of.
     Returns the codes of what was added.
     """
     added = []
@@ -36,4 +40,8 @@ def add_rules(
         if row["audience"] not in ruled:
             ReminderRule.objects.create(**row)
             added.append(f"reminder {row['working_days']:+d} {row['audience']}")
+    for row in opinions:
+        if not OpinionRule.objects.filter(kind=row["kind"]).exists():
+            OpinionRule.objects.create(**row)
+            added.append(f"opinion {row['kind']}")
     return added

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import override
 
 from accounts.models import Seat, Unit, User
@@ -32,11 +33,12 @@ def proceed(case: Case, *, by: User, at: datetime) -> None:
     """Open the next stage, and the next, until something is owed. The dossier is locked.
 
     A stage without anything to do (no other unit to hear) is passed over. Does nothing while a
-    hard stop is open, or once the case is closed.
+    hard stop is open, or once the case is closed; vote and decision wait for opinions asked for.
     """
-    while case.closed_at is None and not _is_held_up(case):
-        steps = _next_stage(case)
-        if not steps:
+    while case.closed_at is None:
+        owed = _holding_up(case)
+        steps = [] if _is_held_up(owed) else _next_stage(case)
+        if not steps or _waits_for_opinions(owed, steps):
             return
         case.stage = steps[0].stage
         case.save(update_fields=["stage"])
@@ -77,9 +79,21 @@ def open_meeting(case: Case, *, at: datetime) -> Task | None:
     return open_step(case, step, at=at) if step else None
 
 
-def _is_held_up(case: Case) -> bool:
+def _is_held_up(owed: set[str]) -> bool:
     """Whether a hard stop of a stage that was opened is still owed."""
-    return case.stage > 0 and bool(_HARD_STOPS.ask((), {CASE: case.pk}))
+    return bool(owed - {Kind.ASKED_OPINION})
+
+
+def _waits_for_opinions(owed: set[str], steps: list[Step]) -> bool:
+    """Whether an opinion asked for keeps this stage from opening: the vote, and the decision."""
+    return Kind.ASKED_OPINION in owed and any(step.kind in AFTER_OPINIONS for step in steps)
+
+
+def _holding_up(case: Case) -> set[str]:
+    """The kinds of what is owed and holds the case up: one query."""
+    if case.stage == 0:
+        return set()
+    return {kind for (kind,) in _HARD_STOPS.ask((), {CASE: case.pk})}
 
 
 def _next_stage(case: Case) -> list[Step]:
@@ -88,10 +102,16 @@ def _next_stage(case: Case) -> list[Step]:
 
 
 CASE = mark(-1)
-_HARD_STOPS = Kept(
-    lambda: Task.objects.open().filter(case=CASE, step__hard_stop=True).values_list("pk")[:1],
-    planned=True,
-)
+AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION)
+"""Steps that wait for every opinion asked for (E-LEVEL-7)."""
+
+
+def _hard_stops():
+    owed = Task.objects.open().filter(case=CASE)
+    return owed.filter(Q(step__hard_stop=True) | Q(kind=Kind.ASKED_OPINION)).values_list("kind")
+
+
+_HARD_STOPS = Kept(_hard_stops, planned=True)
 
 
 def _open_for_holder(case, step, *, by, at):
@@ -103,17 +123,20 @@ def _open_for_officer(case, step, *, by, at):
 
 
 def _owe_the_officer(case: Case, step: Step, *, at: datetime) -> Task:
-    """An officer's work: the head's where nobody may act as officer, and the case says so.
+    return open_step(case, step, at=at, role=officer_of(case, step.role, at=at))
+
+
+def officer_of(case: Case, role: str = Role.UNIT_OFFICER, *, at: datetime) -> str:
+    """Whose an officer's work is: the head's where nobody may act as officer, and the case says so.
 
     Where there is no head either, it stays the officer's and the superior is told of the vacancy.
     """
     grant(case.proposal, capacity=Capacity.OFFICER, unit=case.unit, role=Role.UNIT_OFFICER, at=at)
-    role = step.role
     nobody = role == Role.UNIT_OFFICER and not _may_act(case, role, at)
     if nobody and _may_act(case, Role.HEAD, at):
-        role = Role.HEAD
         note(case, Note.NO_OFFICER)
-    return open_step(case, step, at=at, role=role)
+        return Role.HEAD
+    return role
 
 
 def _open_unit_opinions(case, step, *, by, at):
@@ -150,7 +173,7 @@ def _open_party_opinion(case, step, *, by, at):
 
 
 def _open_nothing(case, step, *, by, at):
-    """Opened by something that happens, not by the stage: see `open_meeting`, `_open_vote`."""
+    """Opened by what happens, not by the stage: `open_meeting`, `_open_vote`, `ask_opinions`."""
 
 
 def _open_vote(case, step, *, by, at):
@@ -246,6 +269,7 @@ _OPENERS: dict[str, Callable] = {
     Kind.CHECK_NOTE: _open_for_officer,
     Kind.UNIT_OPINION: _open_unit_opinions,
     Kind.PARTY_OPINION: _open_party_opinion,
+    Kind.ASKED_OPINION: _open_nothing,
     Kind.PARTY_MEETING: _open_nothing,
     Kind.VOTE: _open_vote,
     Kind.CLOSE_VOTE: _open_nothing,

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 from accounts.models import Unit, User
 from accounts.policy import read_sight
 from approvals import policy
-from approvals.models import Case, Reminder, ReminderRule, Step, Task
+from approvals.models import Case, Kind, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
 from core.kept import Kept, a_day, mark
 from core.verdicts import WrongMoment
@@ -72,7 +72,7 @@ def open_task(
         calendar_version=due.calendar_version,
         provisional=due.provisional,
     )
-    if task.proposal_id:
+    if task.proposal_id and kind != Kind.ASKED_OPINION:  # authors read since when a step runs
         enter_step(task.proposal, at=at)
     write_reminders(task, calendar, at=at)
     record(
@@ -105,8 +105,9 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
     person.sight = read_sight(person)
     verdict = policy.can_act(person, fresh)
     taken = fresh.done_at is not None or fresh.voided_at is not None
+    taken = taken and not policy.still_answers(fresh)
     if taken and policy.is_held(fresh, person):
-        raise WrongMoment(_said_why(fresh))
+        raise WrongMoment(said_why(fresh))
     verdict.enforce()
     if fresh.kind != kind:
         raise WrongMoment(_("This is another step."))
@@ -160,14 +161,15 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     """Stamp a taken task done. Late by n working days, at least one, with the reason.
 
     A step that was opened after its own due date carries the cause of the delay as its reason,
-    unless its doer gives one.
+    unless its doer gives one. What was given up as unanswered is owed no more, but done now.
     """
+    task.voided_at = None
     task.done_at, task.done_by, task.outcome = at, by, outcome
     if is_late(task, at):
         task.days_late = max(1, Calendar.load().from_due(task.due_on, day_of(at)))
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
-    written = ("done_at", "done_by", "outcome", "days_late", "late_reason")
+    written = ("done_at", "done_by", "outcome", "days_late", "late_reason", "voided_at")
     Task.objects.filter(pk=task.pk).update(**{name: getattr(task, name) for name in written})
     write_off_reminders(task)
     record(
@@ -217,8 +219,14 @@ def moment(at: datetime) -> str:
     return date_format(at.astimezone(VIETNAM), "SHORT_DATETIME_FORMAT")
 
 
-def _said_why(task: Task) -> str:
+def said_why(task: Task) -> str:
     """Who did it and when, or that it is no longer needed."""
+    ended = getattr(task, "unanswered", None) if task.kind == Kind.ASKED_OPINION else None
+    if ended is not None and task.done_at is None and task.case.closed_at is None:
+        about = {"person": ended.by, "time": moment(ended.at), "reason": ended.reason}
+        if ended.by is None:
+            return _("No answer came; that was recorded at %(time)s.") % about
+        return _("%(person)s withdrew this request at %(time)s: %(reason)s") % about
     if task.done_at is not None:
         return _("%(person)s did this step at %(time)s: %(act)s.") % {
             "person": task.done_by,

@@ -2,6 +2,7 @@
 
 from .act import Act, Card, typed_in
 from .answers import AnswerIdea
+from .asking import AskOpinions, WithdrawRequest
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .deciding import APPROVES, Decide
@@ -13,6 +14,7 @@ __all__ = [
     "APPROVES",
     "Act",
     "AnswerIdea",
+    "AskOpinions",
     "Card",
     "Cast",
     "CloseVote",
@@ -24,5 +26,6 @@ __all__ = [
     "RecordMeeting",
     "SignNote",
     "TakeIn",
+    "WithdrawRequest",
     "typed_in",
 ]

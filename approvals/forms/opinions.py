@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Kind, Opinion
+from approvals.models import LETTER, Kind, Opinion
 from core import when
 
 from .act import Act, Area, Card, Cards, choice
@@ -16,7 +16,8 @@ class GiveOpinion(Act):
     """An opinion with its document (domain b.5, c.6).
 
     The Party committee's opinion is recorded by its officer with the number, the date and the
-    file of the document; the head of another unit may answer here without a paper.
+    file of the document, as is the letter of somebody outside the portal; the head of another unit
+    and whoever was asked may answer here without a paper.
     """
 
     depends = ("reason",)
@@ -53,9 +54,13 @@ class GiveOpinion(Act):
         """`one_person`: the name of who is both secretary and head, "" when they are two."""
         super().__init__(*args, **kwargs)
         self.is_party = task.kind == Kind.PARTY_OPINION
+        self.is_asked = task.kind == Kind.ASKED_OPINION
+        self.by_letter = task.subject == LETTER
         self.today, self.one_person = today, one_person
         self.fields["position"].choices = self._positions()
-        if self.is_party:
+        if self.by_letter:
+            self.fields["signer"].help_text = _("As it stands below the letter.")
+        if self.is_party or self.by_letter:
             for name in ("document_number", "document_date", "file", "signer"):
                 self.fields[name].required = True
         if one_person:
@@ -65,6 +70,23 @@ class GiveOpinion(Act):
             ) % {"name": one_person}
 
     def _positions(self):
+        if self.is_asked:
+            return [
+                (Position.AGREE, Card(Position.AGREE.label, _("Those who decide read it first."))),
+                (
+                    Position.AGREE_WITH_CONDITIONS,
+                    Card(
+                        Position.AGREE_WITH_CONDITIONS.label,
+                        _("The conditions stand beside the decision."),
+                    ),
+                ),
+                (
+                    Position.DISAGREE,
+                    Card(
+                        Position.DISAGREE.label, _("The decider reads your reason before deciding.")
+                    ),
+                ),
+            ]
         no = (
             _("The vote then needs a recorded meeting of both sides, and the superior is told.")
             if self.is_party

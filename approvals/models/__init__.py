@@ -2,7 +2,8 @@
 
 from approvals.voting import Base
 
-from .cases import Case, Note, Reminder, Task
+from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
+from .cases import LETTER, Case, Note, Reminder, Task
 from .decisions import Decided, Decision, Implementer
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
@@ -10,6 +11,8 @@ from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRu
 from .votes import Ballot, Excluded, Vote, Voter, VoteResult
 
 __all__ = [
+    "LETTER",
+    "Asked",
     "Ballot",
     "Base",
     "BothSidesMeeting",
@@ -27,6 +30,8 @@ __all__ = [
     "Moving",
     "Note",
     "Opinion",
+    "OpinionRequest",
+    "OpinionRule",
     "Procedure",
     "Purpose",
     "Reminder",
@@ -34,6 +39,7 @@ __all__ = [
     "RoutingRule",
     "Step",
     "Task",
+    "Unanswered",
     "Vote",
     "VoteResult",
     "Voter",

@@ -127,6 +127,10 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(policy.holds(user))
 
 
+LETTER = "letter"
+"""The subject of a task whose doer records what somebody outside the portal has written."""
+
+
 class Task(models.Model):
     """One human act that is owed: whose, since when, due when, done when, why late."""
 
@@ -141,7 +145,7 @@ class Task(models.Model):
     )
     """Named holder (a voter); empty: whoever holds the post `role` in `unit`."""
     subject = models.CharField(max_length=40, blank=True)
-    """For tasks without a dossier, e.g. "review:2026"."""
+    """For tasks without a dossier, e.g. "review:2026"; LETTER, for an opinion from outside."""
     opened_at = models.DateTimeField()
     due_on = models.DateField()
     """Set once, with rule (`step`) and calendar version; never silently recomputed."""
@@ -174,8 +178,16 @@ class Task(models.Model):
                 "unit",
                 "person",
                 nulls_distinct=False,
-                condition=Q(case__isnull=False),
+                condition=Q(case__isnull=False) & ~Q(kind=Kind.ASKED_OPINION),
                 name="one_task_once",
+            ),
+            models.UniqueConstraint(
+                "case",
+                "unit",
+                "person",
+                nulls_distinct=False,
+                condition=Q(kind=Kind.ASKED_OPINION, subject="", voided_at=None),
+                name="nobody_is_asked_twice_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(voided_at=None), name="done_or_void_not_both"

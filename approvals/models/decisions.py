@@ -12,7 +12,7 @@ from proposals.lifecycle import State
 from proposals.models import Proposal, Version
 
 from .cases import Case, Task
-from .walls import bound_by_the_vote, not_by_an_author
+from .walls import after_those_asked, bound_by_the_vote, not_by_an_author
 
 
 class Decided(models.TextChoices):
@@ -63,7 +63,12 @@ class Decision(models.Model):
     decided_at = models.DateTimeField()
 
     class Meta:
-        triggers = [*written_once(), not_by_an_author("decided_by_id"), bound_by_the_vote()]
+        triggers = [
+            *written_once(),
+            not_by_an_author("decided_by_id"),
+            bound_by_the_vote(),
+            after_those_asked(),
+        ]
         constraints = [
             models.UniqueConstraint("case", name="one_decision_a_case"),
             models.CheckConstraint(

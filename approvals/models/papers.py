@@ -117,6 +117,8 @@ class Opinion(models.Model):
     signer = models.CharField(_("signed by"), max_length=100, blank=True)
     other_signer = models.BooleanField(default=False)
     """Secretary and head are one person: another member signed."""
+    considered = models.BooleanField(default=True)
+    """False: it came after the vote was closed, so nobody had it before him when voting."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

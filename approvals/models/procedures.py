@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     INTAKE = "INTAKE", pgettext_lazy("task", "Take in and check completeness")
     CHECK_NOTE = "CHECK_NOTE", pgettext_lazy("task", "Sign the checking note")
     UNIT_OPINION = "UNIT_OPINION", pgettext_lazy("task", "Give the opinion of the unit's head")
+    ASKED_OPINION = "ASKED_OPINION", pgettext_lazy("task", "Give the opinion asked for")
     PARTY_OPINION = "PARTY_OPINION", pgettext_lazy("task", "Record the Party committee's opinion")
     PARTY_MEETING = "PARTY_MEETING", pgettext_lazy("task", "Hold the meeting of both sides")
     VOTE = "VOTE", pgettext_lazy("task", "Vote")

@@ -10,7 +10,12 @@ from core.evidence import written_once
 from documents.models import File
 
 from .cases import Case
-from .walls import after_the_party_has_spoken, not_by_an_author, only_a_voter_votes
+from .walls import (
+    after_the_party_has_spoken,
+    after_those_asked,
+    not_by_an_author,
+    only_a_voter_votes,
+)
 
 
 class Excluded(models.TextChoices):
@@ -32,7 +37,7 @@ class Vote(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
-        triggers = [*written_once(), after_the_party_has_spoken()]
+        triggers = [*written_once(), after_the_party_has_spoken(), after_those_asked()]
 
 
 class Voter(models.Model):

@@ -54,6 +54,29 @@ def after_the_party_has_spoken() -> pgtrigger.Trigger:
     )
 
 
+def after_those_asked() -> pgtrigger.Trigger:
+    """Refuse a vote and a decision while an opinion asked for is owed: neither given, nor its
+    silence recorded, nor its request withdrawn (E-LEVEL-7).
+    """
+    return pgtrigger.Trigger(
+        name="after_those_asked",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM approvals_opinionrequest r
+                WHERE r.case_id = NEW.case_id
+                  AND NOT EXISTS (SELECT 1 FROM approvals_opinion o WHERE o.task_id = r.task_id)
+                  AND NOT EXISTS (SELECT 1 FROM approvals_unanswered u WHERE u.task_id = r.task_id)
+            ) THEN
+                RAISE EXCEPTION 'an opinion that was asked for is still owed'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def bound_by_the_vote() -> pgtrigger.Trigger:
     """A carried vote is approved; one not carried is refused or overridden (E-VOTE-2, E-VOTE-4).
 

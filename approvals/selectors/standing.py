@@ -95,6 +95,7 @@ STAGE_OF = {
     Kind.CHECK_NOTE: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.UNIT_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.PARTY_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
+    Kind.ASKED_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.PARTY_MEETING: lambda: pgettext("where a dossier stands", "Meeting of both sides"),
     Kind.VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
@@ -105,8 +106,18 @@ STAGE_OF = {
 
 def step_now(tasks: Iterable[Task]) -> str:
     """The step that runs, as an author may read it: the one due first; "" when none is owed."""
-    first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
+    tasks = list(tasks)
+    first = min(
+        told_to_authors(tasks) or tasks, key=lambda task: (task.due_at, task.pk), default=None
+    )
     return (stage_of(first.kind, deliberation=False) or "") if first else ""
+
+
+def told_to_authors(tasks: Iterable[Task]) -> list[Task]:
+    """What an author may read of `tasks`: nothing of the opinions that were asked for, neither of
+    whom, nor how many, nor by when.
+    """
+    return [task for task in tasks if task.kind != Kind.ASKED_OPINION]
 
 
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:
@@ -124,7 +135,7 @@ def post_of(kind: str, role: str, unit: str) -> str:
     """Whose turn it is in a list: the post with its unit; those who vote as one."""
     if kind == Kind.VOTE:
         return _("The collective leadership, %(unit)s") % {"unit": unit}
-    return f"{Role(role).label}, {unit}"
+    return f"{Role(role).label}, {unit}" if role else unit
 
 
 @dataclass(slots=True)
@@ -136,6 +147,8 @@ class Standing:
     """Open tasks in the order of their due dates, with unit and person loaded."""
     decided: str = ""
     """The last decision's type, for a dossier that has one."""
+    waits: str = ""
+    """The step, where nothing that is owed is told to the reader."""
 
     @property
     def label(self) -> str | Promise:
@@ -147,7 +160,7 @@ class Standing:
     @property
     def step(self) -> str:
         """The step that runs, beside the state: see `step_now`."""
-        return step_now(self.tasks)
+        return step_now(self.tasks) or self.waits
 
     @property
     def since(self) -> datetime:

@@ -9,6 +9,7 @@ from .acts import (
     sign_note,
     take_in,
 )
+from .asking import ask_opinions, withdraw_request
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .deciding import decide
 from .guide import who_does_what
@@ -18,6 +19,7 @@ from .sending import register, submit, withdraw
 
 __all__ = [
     "answer_idea",
+    "ask_opinions",
     "calendar_deadlines",
     "cast",
     "close_vote",
@@ -38,4 +40,5 @@ __all__ = [
     "task",
     "who_does_what",
     "withdraw",
+    "withdraw_request",
 ]

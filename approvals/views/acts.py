@@ -12,6 +12,7 @@ from documents.actions import Refused
 from journal.once import once
 
 from . import reading
+from .reading.opinions import OPINIONS
 
 
 @proven
@@ -59,8 +60,8 @@ def sign_note(request, pk):
 @proven
 @once("approvals.give_opinion")
 def give_opinion(request, pk):
-    """An opinion in writing: the Party committee's, or another unit's head's."""
-    desk = reading.desk_of(request, pk, Kind.PARTY_OPINION, Kind.UNIT_OPINION)
+    """An opinion in writing: the Party committee's, another unit's head's, or one asked for."""
+    desk = reading.desk_of(request, pk, *OPINIONS)
     return _act(
         desk,
         forms.GiveOpinion,

@@ -61,9 +61,10 @@ def decide(request, pk):
     step = request.POST.get(STEP)
     if not form.is_valid() or step == "edit":
         return _page(desk, form)
-    if step != "sign":
-        return _confirm(desk, form)
     try:
+        if step != "sign":
+            actions.need_answers(desk.case)
+            return _confirm(desk, form)
         actions.decide(desk.task, by=request.user, at=desk.at, **form.given())
     except actions.LateReasonNeeded:
         form = _form(desk, late=True)
@@ -138,6 +139,7 @@ def _page(desk, form, refusal=None):
         form,
         refusal,
         rule_says=_rule_says(desk),
+        awaited=", ".join(desk.awaited),
         readers=_("the authors, those who see the dossier, and whoever inspects it later"),
     )
 
@@ -223,6 +225,8 @@ def _warnings(desk, form) -> list[str]:
     if kind in forms.APPROVES:
         if against := desk.disagreeing:
             said.append(_("These disagreed: %(who)s.") % {"who": ", ".join(against)})
+        if silent := desk.silent:
+            said.append(_("These did not answer: %(who)s.") % {"who": ", ".join(silent)})
         if desk.doubted:
             said.append(_("The checking note calls the plan not effective or not feasible."))
         said += _unlike_the_plan(desk, form)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
 from approvals.models import Kind, Task
-from approvals.selectors import post_of, step_now
+from approvals.selectors import post_of, step_now, told_to_authors
 from core import clock
 from core.clock import VIETNAM, day_of
 from core.http import page
@@ -128,8 +128,9 @@ def _groups(rows: list[Mine]) -> list[Group]:
 
 def _mine(row: Author, tasks: list[Task]) -> Mine:
     proposal = row.proposal
-    turns = turns_of(tasks, proposal, [], at=row.now, deliberation=False)
-    first = min(tasks, key=lambda task: (task.due_at, task.pk), default=None)
+    told = told_to_authors(tasks)
+    turns = turns_of(told, proposal, [], at=row.now, deliberation=False)
+    first = min(told, key=lambda task: (task.due_at, task.pk), default=None)
     whose = post_of(first.kind, first.role, first.unit.name) if first else ""
     by = turns[0].by if turns else ""
     asked = _asked_of(row)

@@ -12,6 +12,7 @@ from documents.http import download
 from proposals.models import Proposal
 
 from . import reading
+from .reading.opinions import OPINIONS
 
 
 def dossier(request, pk):
@@ -39,7 +40,7 @@ def task(request, pk):
     """Where a task is done; once it is done, what was recorded and what waits next."""
     mine = reading.task_of(request, pk)
     is_open = mine.done_at is None and mine.voided_at is None
-    if is_open or mine.proposal is None:
+    if is_open or mine.proposal is None or policy.still_answers(mine):
         return go(request, reading.address_of(mine))
     context = {
         "task": mine,
@@ -60,7 +61,7 @@ def paper(request, pk):
             "proposal", "opinion__file", "case__vote__result__minutes"
         ),
         pk=pk,
-        kind__in=(Kind.PARTY_OPINION, Kind.UNIT_OPINION, Kind.CLOSE_VOTE),
+        kind__in=(*OPINIONS, Kind.CLOSE_VOTE),
     )
     file = _file_of(one)
     if file is None or not policy.sees_deliberation(request.user, one.proposal):
@@ -86,6 +87,7 @@ def _done_heading(done: Task, user) -> str:
         Kind.CHECK_NOTE: _("Your note has been signed"),
         Kind.UNIT_OPINION: _("Your opinion has been recorded"),
         Kind.PARTY_OPINION: _("The opinion has been recorded"),
+        Kind.ASKED_OPINION: _("The opinion has been recorded"),
         Kind.PARTY_MEETING: _("The meeting has been recorded"),
         Kind.VOTE: _("Your ballot has been cast"),
         Kind.CLOSE_VOTE: _("The vote has been closed"),

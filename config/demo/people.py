@@ -222,6 +222,8 @@ PEOPLE: Sequence[Made] = (
     Made("DK04", "Âu Thị Kim Chi", "VPĐKĐĐ", "Chuyên viên tổng hợp", [(OFFICER, "")], V),
     # Sở Tài chính, Sở Tư pháp, Ban Quản lý dự án, others
     Made("TC01", "Lưu Đức Toàn", "STC", "Giám đốc Sở", [(HEAD, "")]),
+    Made("TP01", "Lều Thị Thu Vân", "STP", "Giám đốc Sở", [(HEAD, "")]),
+    Made("TC-TU01", "Khổng Minh Đạt", "BTC-TU", "Trưởng Ban", [(HEAD, "")], Category.CAN_BO),
     Made("GT01", "Cù Xuân Trường", "BQLGT", "Giám đốc Ban", [(HEAD, "")], V),
     Made(
         "BS01",

@@ -164,6 +164,10 @@ def _address(notice: Notice) -> str:
         return _at("jobs:detail", notice.entry.subject_id)
     if notice.verb == "review.submit":
         return _at("reports:review", notice.entry.subject_id)
+    if notice.verb == "opinion.no_answer" and notice.data.get("as") == "asked":
+        return _at("approvals:give_opinion", notice.data["asked"])
+    if notice.verb == "opinion.withdraw":  # the dossier is closed to who is asked no more
+        return reverse("notifications:index")
     if notice.verb == "proposal.invite":
         return reverse("proposals:invitations")
     if notice.proposal_id:

@@ -97,6 +97,24 @@ PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
     ),
+    ("opinion.no_answer", "asked"): _says(
+        lambda: _("No answer from you was recorded: %(dossier)s"),
+        lambda: _(
+            "You were asked for an opinion and the due date has passed. This is not counted as "
+            "agreement. You can still answer while the case is open; it is stamped late."
+        ),
+    ),
+    ("opinion.no_answer", "asker"): _says(
+        lambda: _("An opinion that was asked for did not come: %(dossier)s"),
+        lambda: _("It is recorded that no answer came. It holds the case up no longer."),
+    ),
+    ("opinion.answer", "asker"): _says(
+        lambda: _("%(who)s gave the opinion that was asked for: %(dossier)s"),
+    ),
+    ("opinion.withdraw", "asked"): _says(
+        lambda: _("%(who)s no longer asks you for an opinion: %(dossier)s"),
+        lambda: _("You have nothing more to do."),
+    ),
     ("proposal.register", "author"): _says(
         lambda: _("Your idea has been received: %(dossier)s"),
         lambda: _("The head of your unit will answer it."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from accounts.policy import ANYBODY
 from approvals.models import Decision, Task
-from approvals.selectors import Standing
+from approvals.selectors import Standing, step_now, told_to_authors
 from core.kept import Kept, keyed, marks
 from proposals.lifecycle import WRITABLE, State
 from proposals.models import Author
@@ -122,7 +122,12 @@ def mine(user: User, *, most: int) -> list[Standing]:
     keys = keyed((one.proposal_id for one in found), most)
     for task in _OWED.objects((most,), keys) if found else ():
         owed.setdefault(task.proposal_id, []).append(task)
-    return [Standing(one.proposal, owed.get(one.proposal_id, []), one.decided) for one in found]
+    return [_stands(one, owed.get(one.proposal_id, [])) for one in found]
+
+
+def _stands(one: Author, owed: list[Task]) -> Standing:
+    """Where it stands as its author may read it."""
+    return Standing(one.proposal, told_to_authors(owed), one.decided, step_now(owed))
 
 
 def _mine(person: int, most: int) -> QuerySet:

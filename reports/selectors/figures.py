@@ -79,11 +79,14 @@ BACK = 3
 
 DECIDED = Figure("decided", pgettext_lazy("figure", "Decided"), FINAL)
 
+NOT_COUNTED = (Kind.ANNUAL_REVIEW, Kind.ASKED_OPINION)
+"""Not the dossier's own; and what an author would read of his, where few dossiers are counted."""
+
 STEPS: dict[str, str | Promise] = {
-    **{kind.value: kind.label for kind in Kind if kind != Kind.ANNUAL_REVIEW},
+    **{kind.value: kind.label for kind in Kind if kind not in NOT_COUNTED},
     WHOLE: pgettext_lazy("step", "Whole way, from submission to decision"),
 }
-"""Every step whose working days are measured."""
+"""Every step whose working days are shown."""
 
 
 @dataclass(slots=True)

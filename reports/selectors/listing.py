@@ -26,7 +26,7 @@ from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
 from accounts.policy import Shape, below, shape_of, sight, stand_in
 from approvals.models import Case as ApprovalCase
-from approvals.models import Procedure, Task
+from approvals.models import Kind, Procedure, Task
 from approvals.selectors import post_of, stage_of
 from core import clock
 from core.counting import Capped
@@ -311,6 +311,8 @@ def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn) ->
     if turn is None:
         return Listed(*fixed)
     turn = json.loads(turn)
+    if turn["kind"] == Kind.ASKED_OPINION:  # of whom and by when is no business of an author's
+        return Listed(*fixed, stage_of(turn["kind"], deliberation=False) or "")
     return Listed(
         *fixed,
         stage_of(turn["kind"], deliberation=False) or "",  # authors read it

@@ -11,7 +11,7 @@ from django.db.models.expressions import Exists
 from django.db.models.fields import BooleanField
 from django.db.models.functions import JSONObject
 
-from approvals.models import Task
+from approvals.models import Kind, Task
 from core import clock
 
 
@@ -21,8 +21,11 @@ def is_overdue() -> Q:
 
 
 def overdue_tasks() -> QuerySet[Task]:
-    """Every human act that is owed still and overdue, of all dossiers."""
-    return Task.objects.open().filter(is_overdue())
+    """Every human act that is owed still and overdue, of all dossiers.
+
+    But opinions asked for: their silence is recorded, and authors read of none of them.
+    """
+    return Task.objects.open().filter(is_overdue(), ~Q(kind=Kind.ASKED_OPINION))
 
 
 def longest_overdue(found: QuerySet) -> QuerySet[Task]:
@@ -40,11 +43,15 @@ def longest_overdue(found: QuerySet) -> QuerySet[Task]:
 
 
 def turn() -> Subquery:
-    """The open task of a dossier that is due first, as JSON."""
+    """The open task of a dossier that is due first, as JSON.
+
+    An opinion asked for stands for the dossier only where nothing else is owed.
+    """
+    asked = ExpressionWrapper(Q(kind=Kind.ASKED_OPINION), output_field=BooleanField())
     return Subquery(
         Task.objects.open()
         .filter(proposal=OuterRef("pk"))
-        .order_by("due_at", "pk")
+        .order_by(asked, "due_at", "pk")
         .values(json=as_json())[:1]
     )
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from approvals.models import Case, Task
+    from approvals.selectors import Addressee
     from proposals.models import Proposal
     from tests.world import City
     from workdays.models import CalendarRevision
@@ -151,6 +152,30 @@ def act(
         by = by or doer(task)
         verb, usual = USUAL[kind]
         return verb(task, by=by, at=at, late_reason=late_reason, **{**usual(task, by, at), **given})
+
+
+def ask(case: Case, *addressees: Addressee, by: User | None = None, at: datetime = NOW, **given):
+    """Ask for opinions, as the deciding unit's officer: what came of each addressee."""
+    with clock.frozen(at):
+        by = by or policy.eligible(case.unit, ["UNIT_OFFICER"], case.proposal)[0].person
+        given = {"question": "Có ảnh hưởng?", **given}
+        return actions.ask_opinions(case, addressees=addressees, by=by, at=at, **given)
+
+
+def act_late(task: Task, by: User, at: datetime, position: str = "AGREE"):
+    """An opinion that comes after its due date."""
+    given = {"position": position, "reason": "Chưa rõ.", "late_reason": "Chờ số liệu."}
+    with clock.frozen(at):
+        return actions.give_opinion(task, by=by, at=at, **given)
+
+
+def silence(at: datetime) -> int:
+    """Record the silence that is due at `at`; of how many."""
+    n = 0
+    with clock.frozen(at):
+        while actions.no_answer_next(at=at):
+            n += 1
+    return n
 
 
 def walk(
@@ -298,7 +323,7 @@ def _note(task, by, at):
 
 
 def _opinion(task, by, at):
-    if task.kind == Kind.UNIT_OPINION:
+    if task.kind in (Kind.UNIT_OPINION, Kind.ASKED_OPINION):
         return {"position": Opinion.Position.AGREE}
     return {
         "position": Opinion.Position.AGREE,
@@ -355,6 +380,7 @@ USUAL = {
     Kind.INTAKE: (actions.take_in, _accept),
     Kind.CHECK_NOTE: (actions.sign_note, _note),
     Kind.UNIT_OPINION: (actions.give_opinion, _opinion),
+    Kind.ASKED_OPINION: (actions.give_opinion, _opinion),
     Kind.PARTY_OPINION: (actions.give_opinion, _opinion),
     Kind.PARTY_MEETING: (actions.record_meeting, _meeting),
     Kind.VOTE: (actions.cast, _ballot),

@@ -91,6 +91,7 @@ accounts:suggest_units               Loooooooooo -----------
 accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
+approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
@@ -111,6 +112,7 @@ approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
 approvals:task                       Lffxfrxxffx -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
+approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
 documents:attach_instrument          Lfffffffffo Lfffffffffo
 documents:instrument                 Loooooooooo -----------
 guide                                ooooooooooo -----------
@@ -294,6 +296,8 @@ _ABOUT = {
     "approvals:submit": _DRAFT,
     "approvals:sent": _SENT,
     "approvals:withdraw": _SENT,
+    "approvals:ask_opinions": _SENT,
+    "approvals:withdraw_request": ("ASKED_OPINION:CHECK",),
     "approvals:calendar_deadlines": ("revision",),
     "approvals:propose_calendar": ("revision",),
     "approvals:confirm_calendar": ("revision",),

@@ -9,6 +9,7 @@ from accounts import policy as posts
 from accounts.models import User
 from approvals import policy as turns
 from approvals.models import Task
+from approvals.selectors import asking_is_open
 from proposals import policy, selectors
 from proposals.lifecycle import STEPS, Move, Owner
 from proposals.models import Proposal
@@ -26,7 +27,7 @@ MOVES = {"r": Move.REGISTER, "m": Move.SUBMIT, "t": Move.TURN_AWAY, "z": Move.WI
 CASE_MOVES = sorted({step.move for step in STEPS if step.by == Owner.CASE} - set(MOVES.values()))
 TASKS = {
     "ANSWER_IDEA": "I", "INTAKE": "K", "CHECK_NOTE": "N", "PARTY_OPINION": "P", "VOTE": "V",
-    "CLOSE_VOTE": "Z", "DECISION": "D",
+    "CLOSE_VOTE": "Z", "DECISION": "D", "ASKED_OPINION": "O",
 }  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def acts(world: World) -> Iterator[str]:
         for name, user in everybody:
             if not user.is_authenticated:
                 continue  # nobody gets past sign-in: sights and turns say so
-            yield from differ(name, stage, _rights(user, dossier, rows), of="dwcnaexrmtz")
+            yield from differ(name, stage, _rights(user, dossier, rows), of="dwcnaexrmtzq")
             is_author = name in oracle.AUTHORS and user.pk in wrote
             if is_author and any(policy.can_make(move, user, dossier) for move in CASE_MOVES):
                 yield f"{name}, an author, may decide on {stage}"
@@ -141,6 +142,8 @@ def _rights(user, dossier, rows) -> set[str]:
         "e": policy.can_seal(user, dossier),
     }
     holds_secret = dossier.current_version is not None and not dossier.current_version.is_slip
+    case = dossier.cases.filter(closed_at=None).first()
+    asked["q"] = case is not None and turns.can_ask(user, case) and asking_is_open(case)
     asked["x"] = bool(holds_secret and selectors.reads_confidential(user, dossier))
     own = rows.get(user.pk)
     asked["a"] = own is not None and policy.can_answer_invitation(user, own, dossier)

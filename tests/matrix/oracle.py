@@ -8,7 +8,8 @@ A row is a persona, a column a stage of a dossier, a letter a right:
     e  seals and removes
     r  sends the slip    m  submits the plan    t  turns it away    z  withdraws it
     I  answers the idea  K  takes in            N  signs the note   P  records the Party's opinion
-    V  votes             Z  closes the vote     D  decides
+    V  votes             Z  closes the vote     D  decides          O  gives the opinion asked for
+    q  asks others for their opinion
 
 "." is nothing at all. Who is not in the list may do nothing.
 """
@@ -16,33 +17,34 @@ A row is a persona, a column a stage of a dossier, a letter a right:
 from tests.matrix.world import STAGES
 
 RIGHTS = """
-                    DRAFT      REGISTERED AGREED WRITING    DECLINED JOINED INTAKE CHECK VOTE  DECISION RETURNED   WITHDRAWN DROPPED OUTSIDE APPROVED REJECTED
-lead                sdwcnrmtz  sdz        sdmtz  sdwcnmtz   sd       sd     sdxz   sdxz  sdxz  sdxz     sdxwcnmtz  sdx       sd      sdx     sdx      sdx
-editor              sdwca      sd         sd     sdwca      sd       sd     sdx    sdx   sdx   sdx      sdxwca     sdx       sd      sdx     sdx      sdx
-commenter           sdca       sd         sd     sdca       sd       sd     sdx    sdx   sdx   sdx      sdxca      sdx       sd      sdx     sdx      sdx
-viewer              sda        sd         sd     sda        sd       sd     sdx    sdx   sdx   sdx      sdxa       sdx       sd      sdx     sdx      sdx
-invited             a          .          .      a          .        .      .      .     .     .        a          .         .       .       .        .
-head                .          seI        se     se         se       se     sxe    sxe   sxeV  sxeD     sxe        sxe       .       se      sxe      sxe
-voter               .          s          s      s          s        s      s      s     sxV   sx       s          s         .       s       sx       sx
-officer             .          s          s      s          s        s      sK     sN    sZ    s        s          s         .       s       s        s
-party_secretary     .          .          .      .          .        .      .      sP    s     s        .          .         .       .       s        s
-party_officer       .          .          .      .          .        .      .      sP    s     s        .          .         .       .       s        s
-chair               .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-branch_leader       .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-late_deputy         .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-unit_exporter       .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-monitor             .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-auditor             .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-exporter            .          s          s      s          s        s      s      s     s     s        s          s         .       s       s        s
-clerk               .          .          .      .          .        .      .      .     .     se       sa         .         .       .       .        .
-helper              .          .          s      s          .        .      .      .     .     .        .          .         .       .       .        .
-supervisor          .          .          .      .          .        .      .      .     .     .        .          .         .       .       s        .
-implementer         .          .          .      .          .        .      .      .     .     .        .          .         .       .       s        .
+                    DRAFT     REGISTERED AGREED WRITING  DECLINED JOINED INTAKE CHECK VOTE DECISION RETURNED  WITHDRAWN DROPPED OUTSIDE APPROVED REJECTED
+lead                sdwcnrmtz sdz        sdmtz  sdwcnmtz sd       sd     sdxz   sdxz  sdxz sdxz     sdxwcnmtz sdx       sd      sdx     sdx      sdx
+editor              sdwca     sd         sd     sdwca    sd       sd     sdx    sdx   sdx  sdx      sdxwca    sdx       sd      sdx     sdx      sdx
+commenter           sdca      sd         sd     sdca     sd       sd     sdx    sdx   sdx  sdx      sdxca     sdx       sd      sdx     sdx      sdx
+viewer              sda       sd         sd     sda      sd       sd     sdx    sdx   sdx  sdx      sdxa      sdx       sd      sdx     sdx      sdx
+invited             a         .          .      a        .        .      .      .     .    .        a         .         .       .       .        .
+head                .         seI        se     se       se       se     sxeq   sxeq  sxeV sxeD     sxe       sxe       .       se      sxe      sxe
+voter               .         s          s      s        s        s      s      s     sxV  sx       s         s         .       s       sx       sx
+officer             .         s          s      s        s        s      sKq    sNq   sZ   s        s         s         .       s       s        s
+party_secretary     .         .          .      .        .        .      .      sP    s    s        .         .         .       .       s        s
+party_officer       .         .          .      .        .        .      .      sP    s    s        .         .         .       .       s        s
+chair               .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+other_head          .         .          .      .        .        .      .      sO    .    .        .         .         .       .       .        .
+branch_leader       .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+late_deputy         .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+unit_exporter       .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+monitor             .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+auditor             .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+exporter            .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
+clerk               .         .          .      .        .        .      .      .     .    se       sa        .         .       .       .        .
+helper              .         .          s      s        .        .      .      .     .    .        .         .         .       .       .        .
+supervisor          .         .          .      .        .        .      .      .     .    .        .         .         .       .       s        .
+implementer         .         .          .      .        .        .      .      .     .    .        .         .         .       .       s        .
 """  # noqa: E501
 
 NOTHING = (
     "removed", "gone_author", "conflicted", "personnel", "former_officer", "deactivated_deputy",
-    "future_officer", "let_out", "colleague", "other_head", "other_deputy", "other_officer",
+    "future_officer", "let_out", "colleague", "other_deputy", "other_officer",
     "other_party", "city_party", "home_head", "admin", "other_exporter", "anonymous",
 )  # fmt: skip
 """Personas who may do nothing with any of these dossiers."""

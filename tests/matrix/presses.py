@@ -275,6 +275,10 @@ PRESSES: dict[str, Row] = {
             **_paper(),
         },
     ),
+    "approvals.ask_opinions": Row(
+        "officer", {"step": "send", "question": "Có trùng không?", "unit_1": "SNV"}
+    ),
+    "approvals.withdraw_request": Row("officer", {"reason": "Hỏi nhầm đơn vị."}),
     "approvals.record_meeting": Row(
         "head",
         {

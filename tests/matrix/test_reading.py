@@ -47,6 +47,12 @@ READINGS = [
     ("approvals:dossier", Reading("lead", "DRAFT")),
     ("approvals:sent", Reading("lead", "INTAKE", grows=False)),
     ("approvals:withdraw", Reading("lead", "INTAKE", grows=False)),
+    ("approvals:ask_opinions", Reading("officer", "INTAKE", grows=False)),
+    (
+        "approvals:withdraw_request",
+        Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
+    ),
+    ("approvals:give_opinion", Reading("other_head", "CHECK", step=Kind.ASKED_OPINION)),
     ("approvals:answer_idea", Reading("head", "REGISTERED", step=Kind.ANSWER_IDEA)),
     ("approvals:take_in", Reading("officer", "INTAKE", step=Kind.INTAKE)),
     ("approvals:sign_note", Reading("officer", "CHECK", step=Kind.CHECK_NOTE)),

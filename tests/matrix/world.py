@@ -21,7 +21,8 @@ from accounts import actions as people
 from accounts.models import Seat, User
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import IdeaAnswer, Kind
+from approvals.models import Asked, IdeaAnswer, Kind
+from approvals.selectors import Addressee
 from documents.actions import store
 from imports import actions as imports
 from jobs import actions as jobs
@@ -29,7 +30,7 @@ from notifications import actions as notifications
 from proposals import actions
 from proposals.models import Author, Capacity, Proposal, Route
 from reports.models import AnnualReview
-from tests.approvals.makers import act, confirm_calendar, load_rules, walk
+from tests.approvals.makers import act, ask, confirm_calendar, load_rules, walk
 from tests.documents.makers import docx
 from tests.imports.makers import many
 from tests.proposals.makers import (
@@ -308,7 +309,7 @@ def _writing(world: World, stage: str) -> Proposal:
 
 
 def _from_idea(world: World, stage: str) -> Proposal:
-    """A slip that was agreed and became a plan: two versions."""
+    """A slip that was agreed and became a plan: two versions; another unit's opinion is asked."""
     proposal = _answered(world, stage)
     typed = _marked(PLAN_TYPED, canary(stage))
     typed["general"]["registrant_kind"] = "GROUP"
@@ -316,8 +317,11 @@ def _from_idea(world: World, stage: str) -> Proposal:
     for data in typed.values():
         data.pop("field", None)
     complete_plan(proposal, by=proposal.lead, changes=typed)
-    approvals.submit(proposal, by=proposal.lead, at=NOW)
-    return walk(proposal, until=Kind.CHECK_NOTE)
+    case = approvals.submit(proposal, by=proposal.lead, at=NOW)
+    walk(proposal, until=Kind.CHECK_NOTE)
+    secret = f"Đề nghị cho ý kiến {canary(stage, 'ykien')}"
+    ask(case, Addressee(Asked.RELATED_UNIT, 5, unit=world.city.health), question=secret)
+    return proposal
 
 
 def _said(stage: str) -> dict[str, dict]:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Kind, Opinion, Reminder, ReminderRule, Task
+from approvals.models import Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
@@ -24,9 +24,10 @@ from proposals.sections.declarations import Answer
 from proposals.selectors.showing import content_of, headings
 from workdays.calendar import Calendar
 
+from . import opinions
 from .dossier import Dossier
 from .queue import Queue
-from .rows import NAME, VoterShown, with_people
+from .rows import NAME, People, VoterShown, with_people
 
 PAGES = {
     Kind.ANSWER_IDEA: "answer_idea",
@@ -34,6 +35,7 @@ PAGES = {
     Kind.CHECK_NOTE: "sign_note",
     Kind.UNIT_OPINION: "give_opinion",
     Kind.PARTY_OPINION: "give_opinion",
+    Kind.ASKED_OPINION: "give_opinion",
     Kind.PARTY_MEETING: "record_meeting",
     Kind.VOTE: "cast",
     Kind.CLOSE_VOTE: "close_vote",
@@ -59,15 +61,23 @@ def task_of(request, pk, *kinds) -> Task:
     """The task when it is this person's, with its dossier: one query.
 
     Of a dossier that he may see he is told whose it is and why not his (403); of any other there
-    is no such page (404).
+    is no such page (404); nor for an author, of an opinion that somebody was asked for.
     """
     shape, values = shape_of(request.user)
     values |= {TASK: pk}
     for task in _BESIDE.placed(_MINE.objects((shape, clock.shape(), kinds), values)):
         return task
     for other in _BESIDE.placed(_OTHERS.objects((shape, clock.shape(), kinds), values)):
+        if other.kind == Kind.ASKED_OPINION and _wrote(request.user, other):
+            break
         raise PermissionDenied(policy.can_act(request.user, other).reason)
     raise Http404
+
+
+def _wrote(user, task) -> bool:
+    """Whether `user` is or was an author: of whom an opinion is asked is not told to him."""
+    authors = {one.person for one in People(task).everybody}
+    return not policy.sees_deliberation(user, task.proposal, authors=authors)
 
 
 TASK = mark(-1)
@@ -235,10 +245,23 @@ class Desk:
 
     @property
     def disagreeing(self) -> list[str]:
-        """Who disagreed in writing."""
-        return [
-            one.unit.name for one in self.view.opinions if one.position == Opinion.Position.DISAGREE
-        ]
+        """Who disagreed in writing, in time for it to be considered."""
+        return [one.who for one in self.view.opinions if one.disagrees]
+
+    @property
+    def silent(self) -> list[str]:
+        """Who was asked and did not answer."""
+        return [one.who for one in self.view.opinions if one.silence and not one.opinion]
+
+    @property
+    def awaited(self) -> list[str]:
+        """Who still owes an opinion that was asked for: no decision before it."""
+        return opinions.awaited_of(self.view.opinions)
+
+    @property
+    def asked(self):
+        """What this person was asked, and by whom; None where nobody asked."""
+        return next((one for one in self.view.opinions if one.task.pk == self.task.pk), None)
 
     @property
     def doubted(self) -> bool:
@@ -249,7 +272,8 @@ class Desk:
 
     @property
     def is_closed(self) -> bool:
-        return self.task.done_at is not None or self.task.voided_at is not None
+        over = self.task.done_at is not None or self.task.voided_at is not None
+        return over and not policy.still_answers(self.task)
 
     @cached_property
     def left(self) -> int:
@@ -259,7 +283,8 @@ class Desk:
     def context(self) -> dict:
         task = self.task
         far = task.before > BADGE  # where there are so many, a place among them says nothing
-        place = None if self.is_closed or far else task.before + 1
+        over = self.is_closed or task.voided_at is not None  # answered late: it waits for nobody
+        place = None if over or far else task.before + 1
         return {
             "view": self.view,
             "task": task,
@@ -267,6 +292,7 @@ class Desk:
             "proposal": self.proposal,
             "queue": Queue(place, task.waiting),
             "left": self.left,
+            "asked": self.asked if task.kind == Kind.ASKED_OPINION else None,
             "escalation": _Escalation(task.escalates_at, task.escalated_at),
             "section": "inbox",
         }

@@ -15,7 +15,7 @@ from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from . import content, joined, said
+from . import content, joined, opinions, said
 from .rows import People, papers_of
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
@@ -165,8 +165,13 @@ class Dossier:
     # --- the case ---
 
     @cached_property
-    def tasks(self) -> list:
+    def _papers(self) -> list:
         return papers_of(self.proposal.pk, self.user)
+
+    @cached_property
+    def tasks(self) -> list:
+        """Every step with what was written in it; an author reads nothing of opinions asked for."""
+        return self._papers if self.deliberation else selectors.told_to_authors(self._papers)
 
     @cached_property
     def open_tasks(self) -> list:
@@ -186,7 +191,14 @@ class Dossier:
         return min(mine, key=lambda task: (task.due_at, task.pk), default=None)
 
     @cached_property
+    def asking(self) -> opinions.Asking:
+        """What the reader may do about the opinions of others, and about his own."""
+        return opinions.Asking(self)
+
+    @cached_property
     def turns(self) -> list[Turn]:
+        if not self.open_tasks and self.step:
+            return [Turn(self.step, self.case.unit.name, self.proposal.moved_at, "")]
         return turns_of(
             self.open_tasks,
             self.proposal,
@@ -206,7 +218,7 @@ class Dossier:
     @property
     def step(self) -> str:
         """The step that runs, beside the state."""
-        return selectors.step_now(self.open_tasks)
+        return selectors.step_now(t for t in self._papers if not t.done_at and not t.voided_at)
 
     @cached_property
     def routing(self) -> list[dict]:
@@ -253,12 +265,8 @@ class Dossier:
     # --- what was said, never to an author; what was answered and decided, for everybody ---
 
     @cached_property
-    def opinions(self) -> list:
-        return said.said_in(self, "opinion")
-
-    @cached_property
-    def awaited(self) -> list:
-        return said.awaited_of(self)
+    def opinions(self) -> list[opinions.OpinionShown]:
+        return opinions.opinions_of(self)
 
     @cached_property
     def meetings(self) -> list:

@@ -13,7 +13,7 @@ from workdays.calendar import Calendar, deadline
 
 from .turns import days_from
 
-NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION)
+NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.ASKED_OPINION)
 """Steps that happen only in some cases: not promised to anybody."""
 
 

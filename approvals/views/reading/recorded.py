@@ -17,6 +17,7 @@ from proposals.models import Proposal
 from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
+from .opinions import NOT_CONSIDERED
 from .told import OUTCOMES
 
 
@@ -83,6 +84,12 @@ def _said(done: Task, reader) -> list[tuple]:
             return _noted(done.check_note)
         case Kind.PARTY_OPINION | Kind.UNIT_OPINION:
             return _opined(done)
+        case Kind.ASKED_OPINION:
+            asked = done.opinion_request
+            rows = [(_("Asked"), asked.question), (_("Of"), asked.outside), *_opined(done)]
+            if not done.opinion.considered:
+                rows.append((_("Considered"), str(NOT_CONSIDERED)))
+            return rows
         case Kind.PARTY_MEETING:
             met = done.both_sides_meeting
             return [

@@ -207,6 +207,8 @@ _PAPERS_BESIDE = Beside(
         **dict.fromkeys(["case__vote", "case__vote__result", "case__vote__result__minutes"], ALL),
         **dict.fromkeys(["opinion", "opinion__file", "both_sides_meeting", "check_note"], ALL),
         **dict.fromkeys(["opinion__by", "both_sides_meeting__by", "check_note__by"], NAME),
+        **dict.fromkeys(["opinion_request", "unanswered"], ALL),
+        **dict.fromkeys(["opinion_request__asked_by", "unanswered__by"], NAME),
         **dict.fromkeys(["intake", "idea_answer", "decision"], ALL),
         **dict.fromkeys(["intake__by", "idea_answer__by", "idea_answer__helper"], NAME),
         **dict.fromkeys(["decision__decided_by", "decision__supervisor"], NAME),

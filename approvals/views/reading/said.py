@@ -37,14 +37,6 @@ def notes_of(view) -> list:
     return found
 
 
-def awaited_of(view) -> list:
-    """Opinions nobody has given yet."""
-    if not view.deliberation:
-        return []
-    kinds = (Kind.PARTY_OPINION, Kind.UNIT_OPINION)
-    return [task for task in view.open_tasks if task.kind in kinds]
-
-
 def vote_of(view) -> dict | None:
     """The vote of the case that counts, with its voters and, when it is closed, its result."""
     row = getattr(view.case, "vote", None) if view.deliberation and view.case else None

@@ -162,6 +162,10 @@ WORDS = {
     # --- the case and its steps
     "case.open": Word(told.came_to),
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
+    "opinion.ask": Word(told.asked, deliberation=True),
+    "opinion.answer": Word(told.answered, deliberation=True),
+    "opinion.no_answer": Word(told.unanswered, deliberation=True),
+    "opinion.withdraw": Word(told.request_withdrawn, deliberation=True),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

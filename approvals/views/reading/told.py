@@ -9,8 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from approvals import selectors
 from approvals.models import Decided, IdeaAnswer, Kind, Opinion, ReminderRule, VoteResult
 from core.templatetags.core import vdate
+
+from .opinions import NOT_CONSIDERED
 
 
 class Said(NamedTuple):
@@ -41,8 +44,10 @@ MOVES_IT = (
     (Kind.INTAKE, "REDIRECTED"),
 )
 """Steps that end in a move of the dossier, which is told in their place."""
-QUIET = (Kind.VOTE,)
-"""Steps that are told once and not for every voter when they open."""
+QUIET = (Kind.VOTE, Kind.ASKED_OPINION)
+"""Steps that are told once and not for every voter when they open, or by a verb of their own."""
+DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION)
+"""Steps of which an author is told nothing: that they are taken says what was thought."""
 
 
 def titled(kind: str, outcome: str, view) -> str | Promise:
@@ -112,7 +117,7 @@ def came_to(entry, view) -> Said | None:
 def _step(entry, view) -> str | Promise | None:
     """The name of the entry's step as this reader may read it; None when it is not his."""
     kind = entry.data.get("kind", "")
-    if kind not in Kind.values or (kind == Kind.PARTY_MEETING and not view.deliberation):
+    if kind not in Kind.values or (kind in DELIBERATION and not view.deliberation):
         return None
     return Kind(kind).label
 
@@ -129,7 +134,7 @@ def opened(entry, view) -> Said | None:
 def due_moved(entry, view) -> Said | None:
     """Another due date, because two administrators revised the calendar."""
     step = _step(entry, view)
-    if step is None or entry.data["kind"] in QUIET:
+    if step is None or entry.data["kind"] == Kind.VOTE:
         return None
     old, new = (date.fromisoformat(entry.data[key]) for key in ("old_due_on", "new_due_on"))
     if old == new:
@@ -146,6 +151,8 @@ def done(entry, view) -> Said | None:
     kind = entry.data.get("kind", "")
     outcome = entry.data.get("outcome", "")
     if step is None or (kind == Kind.VOTE and not view.deliberation):
+        return None
+    if kind == Kind.ASKED_OPINION:
         return None
     if kind in MOVES_IT or (kind, outcome) in MOVES_IT:
         return None
@@ -213,6 +220,52 @@ def remarks(entry, view) -> Said:
     )
     late = _late_of(entry, view)
     return Said(_("Returned for completion"), "\n".join(filter(None, (text, late))))
+
+
+def asked(entry, view) -> Said | None:
+    """An opinion was asked for; of whom, and by when."""
+    who, task = _asked_of(entry, view)
+    if task is None:
+        return None
+    due = _("due on %(day)s") % {"day": vdate(task.due_on)}
+    return Said(_("An opinion was asked for: %(who)s") % {"who": who}, due)
+
+
+def answered(entry, view) -> Said | None:
+    """What was asked of somebody has come; how late, and that nobody could consider it."""
+    who, task = _asked_of(entry, view)
+    if task is None or task.opinion is None:
+        return None
+    said = Opinion.Position(task.opinion.position).label
+    late = "" if entry.data.get("considered", True) else str(NOT_CONSIDERED)
+    title = _("The opinion asked for has come: %(who)s, %(said)s") % {"who": who, "said": said}
+    return Said(title, "\n".join(filter(None, (lateness(task, view), late))))
+
+
+def unanswered(entry, view) -> Said | None:
+    who, task = _asked_of(entry, view)
+    if task is None:
+        return None
+    text = _("Silence is nobody's agreement; the case goes on.")
+    return Said(_("No answer until the due date: %(who)s") % {"who": who}, text)
+
+
+def request_withdrawn(entry, view) -> Said | None:
+    who, task = _asked_of(entry, view)
+    if task is None or task.unanswered is None:
+        return None
+    return Said(
+        _("The request for an opinion was withdrawn: %(who)s") % {"who": who},
+        task.unanswered.reason,
+    )
+
+
+def _asked_of(entry, view) -> tuple[str, object]:
+    """Of whom an opinion was asked, with the step; nothing where the reader may not know."""
+    task = next((one for one in view.tasks if one.pk == entry.data.get("asked")), None)
+    if task is None or task.opinion_request is None:
+        return "", None
+    return selectors.asked_of(task), task
 
 
 def told_above(entry, view) -> Said:

@@ -6,7 +6,8 @@ from datetime import timedelta
 from accounts.models import Unit, User
 from approvals import actions as competent
 from approvals import policy
-from approvals.models import Ballot, Decision, IdeaAnswer, Intake, Kind, Opinion, Task
+from approvals.models import Asked, Ballot, Decision, IdeaAnswer, Intake, Kind, Opinion, Task
+from approvals.selectors import Addressee
 from config.demo.files import paper
 
 from .writing import Written
@@ -135,6 +136,39 @@ class Dossier(Written):
             position=Opinion.Position(position),
             reason=reason,
         )
+
+    def ask(self, question: str, *units: str, by: str, working_days: int) -> None:
+        """Ask the heads of `units` (by abbreviation) for their opinion."""
+        competent.ask_opinions(
+            self.proposal.cases.get(closed_at=None),
+            addressees=[
+                Addressee(Asked.RELATED_UNIT, working_days, unit=self.stage.units[unit])
+                for unit in units
+            ],
+            question=question,
+            by=self.stage.people[by],
+            at=self.stage.moment,
+        )
+        self._reread()
+
+    def asked_opinion(self, code: str, reason: str, *, position: str = "AGREE") -> None:
+        """The opinion of the head of a unit that was asked."""
+        person = self.stage.people[code]
+        task = self.proposal.tasks.open().get(kind=Kind.ASKED_OPINION, unit=person.unit)
+        competent.give_opinion(
+            task,
+            position=Opinion.Position(position),
+            reason=reason,
+            by=person,
+            at=self.stage.moment,
+        )
+        self._reread()
+
+    def nobody_answered(self) -> None:
+        """The clock records the silence of those whose due date has passed."""
+        while competent.no_answer_next(at=self.stage.moment):
+            pass
+        self._reread()
 
     def both_sides(self, participants: str, conclusion: str, reason: str) -> None:
         """The meeting of both sides after a "disagrees"."""

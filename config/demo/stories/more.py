@@ -78,7 +78,7 @@ def land_scores(stage: Stage) -> Story:
 
 
 def riverside(stage: Stage) -> Story:
-    """(i.9) A head's plan at the city: the Party committee's opinion is overdue."""
+    """(i.9) A head's plan at the city: three opinions asked, one silent; the Party's is overdue."""
     at, dossier = stage.at, Dossier(stage, "GT01", text("i09"))
     yield at(-10, 9)
     dossier.write_plan()
@@ -86,11 +86,29 @@ def riverside(stage: Stage) -> Story:
     dossier.submit()
     yield at(-5, 9)
     dossier.take_in()
+    yield at(-5, 14)
+    dossier.ask(
+        "Tổ công tác được ủy quyền ký thay năm đầu mối có ảnh hưởng gì đến thẩm quyền, nguồn vốn "
+        "và quy trình của cơ quan, đơn vị? Đề nghị nêu điều kiện cần có.",
+        *("STC", "STP", "BTC-TU"),
+        by="UB04",
+        working_days=2,
+    )
+    yield at(-4, 10)
+    dossier.asked_opinion(
+        "TC01",
+        "Đồng ý nếu hạn mức ký của tổ công tác không vượt dự toán đã giao và có báo cáo tuần.",
+        position="AGREE_WITH_CONDITIONS",
+    )
+    yield at(-3, 9, 30)
+    dossier.asked_opinion("TC-TU01", "Thống nhất về tổ chức; tổ công tác có thời hạn, không thêm.")
     yield at(-3, 14)
     dossier.note(
         "Có hiệu quả: rút ngắn phối hợp, mỗi tháng đỡ chậm giảm 18 tỷ đồng chi phí.",
         "Khả thi nếu danh mục việc được ký rõ ràng; cần chủ trương của Ban Thường vụ Thành ủy.",
     )
+    yield at(-2, 8)
+    dossier.nobody_answered()
 
 
 def green_alleys(stage: Stage) -> Story:

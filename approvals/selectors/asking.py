@@ -1,0 +1,184 @@
+"""Who may be asked for an opinion in a case, and why somebody may not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Seat, Unit, User
+from accounts.roles import LEADERS, Role
+from approvals import policy, routing
+from approvals.models import LETTER, Asked, Case, Kind, OpinionRule, Purpose, Task
+from core.templatetags.core import vdate
+from core.text import fold
+from core.verdicts import YES, Verdict, no
+
+OPINIONS = (Kind.ASKED_OPINION, Kind.UNIT_OPINION, Kind.PARTY_OPINION)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom an opinion is asked of: a unit (its head), a person, or somebody outside the portal."""
+
+    kind: str
+    working_days: int
+    unit: Unit | None = None
+    person: User | None = None
+    outside: str = ""
+
+    @property
+    def name(self) -> str:
+        if self.unit is not None:
+            return self.unit.name
+        return self.person.full_name if self.person is not None else self.outside
+
+
+def opinion_rules(on: date) -> dict[str, OpinionRule]:
+    """The rule in force on `on` for each kind of addressee, the newest: one query."""
+    rows = OpinionRule.objects.valid_on(on).order_by("valid_from", "pk")
+    return {rule.kind: rule for rule in rows}
+
+
+def asking_is_open(case: Case) -> Verdict:
+    """Whether opinions can still be asked for in `case`: before the vote, while it is open."""
+    if case.closed_at is not None:
+        return no(
+            _("The case was closed on %(day)s: %(outcome)s. Nobody is asked any more.")
+            % {"day": vdate(case.closed_at), "outcome": case.get_outcome_display()}
+        )
+    if case.purpose != Purpose.APPROVAL:
+        return no(_("An idea is answered by the head alone; opinions are asked for on a plan."))
+    vote = getattr(case, "vote", None)
+    if vote is not None:
+        return no(
+            _("The vote was opened on %(day)s. An opinion asked for now would come after it.")
+            % {"day": vdate(vote.opened_at)}
+        )
+    return YES
+
+
+def may_be_asked(case: Case, who: Addressee, *, by: User, on: date) -> Verdict:
+    """Whether `who` may be asked in `case` by `by` on the day `on`, and if not, why.
+
+    Never an author, nobody with a conflict of interest, not one's own unit or leadership, nobody
+    twice, nobody who owes an opinion already (E-COI-1, E-LEVEL-7).
+    """
+    if who.unit is not None:
+        return _may_unit(case, who, on)
+    if who.person is not None:
+        return _may_person(case, who.person, by, on)
+    return _may_outside(case, who.outside)
+
+
+def still_owed(case: Case) -> list[Task]:
+    """The opinions asked for that hold up the case: owed, and their silence not recorded."""
+    tasks = case.tasks.open().filter(kind=Kind.ASKED_OPINION)
+    return list(tasks.select_related("unit", "person", "opinion_request").order_by("due_at", "pk"))
+
+
+def asked_of(task: Task) -> str:
+    """Of whom an opinion is asked, by name."""
+    request = task.opinion_request
+    if request.outside:
+        return request.outside
+    return task.person.full_name if task.person_id else task.unit.name
+
+
+def _may_unit(case: Case, who: Addressee, on: date) -> Verdict:
+    unit = who.unit
+    if unit.pk == case.unit_id:
+        return no(_("%(unit)s decides itself; it asks others.") % {"unit": unit.name})
+    if who.kind == Asked.SUPERIOR:
+        above = routing.superior_of(case.unit)
+        if above is None or above.pk != unit.pk:
+            return no(_("%(unit)s is not the level above.") % {"unit": unit.name})
+    if verdict := _not_asked_yet(case.tasks.filter(unit=unit, person=None), unit.name):
+        heads = Seat.objects.held_on(on).filter(unit=unit, role=Role.HEAD)
+        heads = list(heads.select_related("person"))
+        free = policy.eligible(unit, [Role.HEAD], case.proposal, on=on)
+        may = set(free.values_list("person", flat=True))
+        for seat in heads:
+            if seat.person_id in may:
+                return _owes_nothing(case, seat.person)
+        for seat in heads:
+            return _barred(case, seat.person)
+        return no(
+            _("Nobody holds the post of head at %(unit)s. Ask somebody there by name instead.")
+            % {"unit": unit.name}
+        )
+    return verdict
+
+
+def _may_person(case: Case, person: User, by: User, on: date) -> Verdict:
+    if person.pk == by.pk:
+        return no(_("You cannot ask yourself."))
+    if not (verdict := _barred(case, person)):
+        return verdict
+    leads = Seat.objects.held_on(on).filter(unit=case.unit_id, role__in=LEADERS, person=person)
+    if leads.exists():
+        return no(
+            _("%(person)s belongs to the leadership of %(unit)s, which decides.")
+            % {"person": person.full_name, "unit": case.unit.name}
+        )
+    if not (verdict := _not_asked_yet(case.tasks.filter(person=person), person.full_name)):
+        return verdict
+    return _owes_nothing(case, person)
+
+
+def _may_outside(case: Case, name: str) -> Verdict:
+    known = case.opinion_requests.exclude(outside="").filter(task__voided_at=None)
+    for request in known.select_related("task"):
+        if fold(request.outside) == fold(name):
+            return _not_asked_yet([request.task], name)
+    return YES
+
+
+def _barred(case: Case, person: User) -> Verdict:
+    """Not an author (E-VOTE-5), nobody shut out (E-COI-1), nobody whose account is closed."""
+    named = {"person": person.full_name}
+    if not person.is_active:
+        return no(_("The account of %(person)s is closed.") % named)
+    if case.proposal.authors.ever().filter(person=person).exists():
+        return no(
+            _("%(person)s is or was an author of this dossier and gives no opinion on it.") % named
+        )
+    if case.proposal.accesses.filter(closes=True, until=None, person=person).exists():
+        return no(_("%(person)s has a conflict of interest in this dossier.") % named)
+    return YES
+
+
+def _not_asked_yet(tasks: Iterable[Task], name: str) -> Verdict:
+    """Nobody is asked twice in one case. A request that was withdrawn does not count."""
+    if hasattr(tasks, "filter"):
+        tasks = tasks.filter(kind__in=OPINIONS).exclude(unanswered__why="WITHDRAWN")
+        tasks = tasks.filter(subject="").order_by("-pk")
+    for task in tasks:
+        about = {"name": name, "day": vdate(task.opened_at), "due": vdate(task.due_on)}
+        if task.done_at is not None:
+            return no(
+                _("%(name)s was asked on %(day)s and gave its opinion on %(done)s.")
+                % {**about, "done": vdate(task.done_at)}
+            )
+        if task.voided_at is not None:
+            return no(
+                _(
+                    "%(name)s was asked on %(day)s and did not answer in time; a late answer is "
+                    "still taken."
+                )
+                % about
+            )
+        return no(_("%(name)s was asked on %(day)s already; the answer is due on %(due)s.") % about)
+    return YES
+
+
+def _owes_nothing(case: Case, person: User) -> Verdict:
+    """Nobody owes two opinions on one plan: by name and as the head of a unit."""
+    owed = case.tasks.open().filter(kind__in=OPINIONS).exclude(subject=LETTER)
+    task = owed.held_by(person).select_related("unit").order_by("pk").first()
+    if task is None:
+        return YES
+    return no(
+        _("%(person)s owes an opinion on this plan already (%(unit)s), due on %(due)s.")
+        % {"person": person.full_name, "unit": task.unit.name, "due": vdate(task.due_on)}
+    )
