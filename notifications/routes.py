@@ -123,16 +123,12 @@ def of_power(audience):
 def asked(entry: Entry) -> QuerySet[User]:
     """Of whom an opinion was asked, whatever became of it; nobody for a letter from outside."""
     task = _asked(entry)
-    if task is None or task.subject == LETTER:
-        return User.objects.none()
-    return policy.holders(task)
+    return policy.holders(task) if task.subject != LETTER else User.objects.none()
 
 
 def who_asked(entry: Entry) -> QuerySet[User]:
     """Who asked for the opinion; when he no longer works on the case, those who do."""
     task = _asked(entry)
-    if task is None:
-        return User.objects.none()
     seats = policy.eligible(task.case.unit, policy.ASKERS, task.proposal)
     himself = seats.filter(person=task.opinion_request.asked_by_id)
     people = himself if himself.exists() else seats
@@ -195,9 +191,9 @@ def focal_point(proposal: Proposal | None) -> QuerySet[User]:
     return told
 
 
-def _asked(entry: Entry) -> Task | None:
+def _asked(entry: Entry) -> Task:
     tasks = Task.objects.select_related("unit", "case__unit", "proposal", "opinion_request")
-    return tasks.filter(pk=entry.data["asked"]).first()
+    return tasks.get(pk=entry.data["asked"])
 
 
 def _open_task(entry: Entry) -> Task | None:
