@@ -1,35 +1,28 @@
-"""Which head decides, by which procedure, and why: E-LEVEL-1 and E-LEVEL-2 over dated rules.
+"""Which head decides, by which procedure, and why: the dated table over a dossier's facts.
 
-Reads rows, writes nothing. Every sentence that sent a case somewhere is kept on the case.
+Reads rows, writes nothing; what follows from them is `competence`. Every sentence that sent a case
+somewhere is kept on the case, with the row that said it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Seat, Unit
-from accounts.roles import LEADERS, Role
+from accounts.models import Seat, Unit, User
+from accounts.roles import LEADERS, CompetentLevel, Role
 from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import WrongMoment
-from proposals.models import Author, LegalRegime, Proposal, RegistrantKind
+from proposals.models import Author, Proposal, RegistrantKind
 
 from . import policy
+from .competence import Condition, Facts, Found, NoRule, Place, Post, Rule, find
 from .models import Note, Procedure, Purpose, RoutingRule
-
-Condition = RoutingRule.Condition
 
 ANSWER = "REGISTRATION_ANSWER"
 STAFF = "STAFF_PLAN"
 LEADERS_PLAN = "DECREE_73_8_1"
-PROCEDURE_OF = {
-    LegalRegime.DECREE_73: LEADERS_PLAN,
-    LegalRegime.CONCLUSION_14_PLAN: STAFF,
-    LegalRegime.SANG_KIEN_ONLY: STAFF,
-}
-"""Which procedure a plan runs by its legal regime (E-SCOPE-2, E-SCOPE-3)."""
 
 
 @dataclass(slots=True)
@@ -37,8 +30,8 @@ class Route:
     """Where a case goes and why.
 
     `unit` is the unit whose head decides; `sentences` are the matched rules as
-    {"code", "sentence", "sentence_en", "source", "verified"}; `opinions` are the other units
-    whose heads are heard first; `notes` are codes of Note.
+    {"code", "row", "version", "sentence", "sentence_en", "source", "verified"};
+    `opinions` are the other units whose heads are heard first; `notes` are codes of Note.
     """
 
     unit: Unit
@@ -65,28 +58,30 @@ def route(
     E-LEVEL-1, E-LEVEL-2, E-VOTE-5, domain e.4.
     """
     wide = proposal.is_wide_scope if wide_scope is None else wide_scope
-    procedure = procedure_for(
-        purpose, regime=regime or proposal.legal_regime, wide_scope=wide, on=on
+    facts, standing, others = _facts(
+        proposal, purpose=purpose, regime=regime or proposal.legal_regime, wide=wide, on=on
     )
-    found = Route(proposal.unit, procedure)
-    authors = _authors(proposal)
-    headed, barred = _headed_by(proposal, authors, on)
-    _climb(found, proposal, headed, barred, on)
-    if purpose == Purpose.APPROVAL:
-        _hear_the_others(found, proposal, authors, barred, on)
-        if wide:
-            found.notes.append(Note.WIDE_SCOPE)
-    return found
+    found = search(facts, standing, rules_on(on))
+    units = standing.units
+    way = Route(
+        units[found.place.unit],
+        procedure_for(purpose, found.procedure, on=on),
+        sentences=[said_by(one.rule, units[one.where], units[one.to]) for one in found.said],
+        notes=list(found.notes),
+    )
+    if found.hears_heads:  # who decides, proposes or did is not asked as well
+        skip = {found.place.unit, *standing.barred}
+        way.opinions = [unit for pk, unit in sorted(others.items()) if pk not in skip]
+    if purpose == Purpose.APPROVAL and wide:
+        way.notes.append(Note.WIDE_SCOPE)
+    return way
 
 
-def procedure_for(purpose: str, *, regime: str, wide_scope: bool, on: date) -> Procedure:
-    """The procedure in force on `on`, its newest version. Raises WrongMoment when there is none.
-
-    Until the rule of Article 8(2) is known, a wide-scope plan runs procedure (b).
+def procedure_for(purpose: str, code: str, *, on: date) -> Procedure:
+    """The procedure in force on `on` that a row named, its newest version; an idea's answer where
+    none did. Raises WrongMoment when there is none.
     """
-    code = ANSWER
-    if purpose == Purpose.APPROVAL:
-        code = LEADERS_PLAN if wide_scope else PROCEDURE_OF.get(regime, STAFF)
+    code = code or (ANSWER if purpose == Purpose.REGISTRATION else "")
     found = next(iter(_PROCEDURE.objects((), {DAY: on, CODE: code})), None)
     if found is None:
         raise WrongMoment(
@@ -94,12 +89,12 @@ def procedure_for(purpose: str, *, regime: str, wide_scope: bool, on: date) -> P
                 "No procedure is in force on this day (%(code)s). Ask an administrator to load "
                 "the rule data."
             )
-            % {"code": code}
+            % {"code": code or Purpose(purpose).label}
         )
     return found
 
 
-DOSSIER, UNIT, CODE, DAY = mark(-1), mark(-2), beginning(0), a_day(1)
+DOSSIER, CODE, DAY = mark(-1), beginning(0), a_day(1)
 _PROCEDURE = Kept(
     lambda: Procedure.objects.valid_on(DAY).filter(code=CODE).order_by("-version")[:1],
     planned=True,
@@ -144,136 +139,168 @@ def committee_of(unit: Unit) -> tuple[Unit | None, bool]:
     return None, False
 
 
-def _authors(proposal: Proposal) -> dict[int, Unit]:
-    """The employing agency of every present author, by person."""
+def _authors(proposal: Proposal) -> list[User]:
+    """Every present author, with his unit and managing authority."""
     rows = _AUTHORS.objects((), {DOSSIER: proposal.pk})
-    present = [row for row in rows if row.removed_at is None]
-    return {row.person_id: row.person.unit.employing_agency() for row in present}
+    return [row.person for row in rows if row.removed_at is None]
 
 
 _AUTHORS = Kept(
-    lambda: Author.objects.ever().filter(proposal=DOSSIER).select_related("person__unit"),
+    lambda: (
+        Author.objects.ever()
+        .filter(proposal=DOSSIER)
+        .select_related("person__unit", "person__managing_authority")
+    ),
     planned=True,
 )
 
 
-def _headed_by(proposal: Proposal, authors: dict, on: date) -> tuple[dict[int, Unit], set[int]]:
-    """The employing agencies that an author heads, by unit id; and the ids of those and of the
-    ones whose head was an author. A division's head is none.
-    """
-    seats = _HEADS.objects((), {DOSSIER: proposal.pk, DAY: on})
-    headed = {seat.unit_id: seat.unit for seat in seats if seat.person_id in authors}
-    return headed, {seat.unit_id for seat in seats}
-
-
-def _heads():
+def _seats():
     people = Author.objects.ever().filter(proposal=DOSSIER).values("person")
-    seats = Seat.objects.held_on(DAY).filter(person__in=people, role=Role.HEAD)
+    seats = Seat.objects.held_on(DAY).filter(person__in=people, role__in=sorted(LEADERS))
     return seats.filter(unit__is_employing_agency=True).select_related("unit")
 
 
-_HEADS = Kept(_heads, planned=True)
+_SEATS = Kept(_seats, planned=True)
 
 
-def _climb(
-    found: Route, proposal: Proposal, headed: dict[int, Unit], barred: set[int], on: date
-) -> None:
-    """Go up one level as long as a rule sends the case up."""
-    seen = {found.unit.pk}
-    as_unit = proposal.registrant_kind == RegistrantKind.UNIT
-    while True:
-        rule = _rule_up(found, proposal, headed, barred, on, as_unit=as_unit)
-        as_unit = False  # one level up, once
-        if rule is None:
-            break
-        above = superior_of(found.unit)
-        if above is None or above.pk in seen:
-            found.sentences.append(_said(rule, found.unit, found.unit))
-            found.notes.append(Note.NO_LEVEL_ABOVE)
-            return
-        found.sentences.append(_said(rule, found.unit, above))
-        found.unit = above
-        seen.add(above.pk)
-    if found.unit.pk == proposal.unit_id:
-        rule = _rule(Condition.ALWAYS, found.unit, on)
-        if rule:
-            found.sentences.insert(0, _said(rule, found.unit, found.unit))
+class Standing:
+    """The units and posts of a day, as `competence.find` asks for them: each thing once.
 
-
-def _rule_up(found, proposal, headed, barred, on, *, as_unit) -> RoutingRule | None:
-    """The rule that sends the case one level up from where it is, or None when it stays.
-
-    A dated rule that keeps it is written down as well.
+    `headed` are the agencies that a present author heads, `barred` the keys of those and of the
+    ones whose head was an author. A division's head is none. `proposal` None: nobody is barred
+    beyond these (the tester).
     """
-    unit = found.unit
-    if unit.pk in barred:
-        return _rule_needed(Condition.HEAD_AMONG_AUTHORS, unit, on)
-    if as_unit:
-        rule = _rule_needed(Condition.UNIT_AS_AUTHOR, unit, on)
-        if rule.outcome == RoutingRule.Outcome.ONE_LEVEL_UP:
-            return rule
-        found.sentences.append(_said(rule, unit, unit))
-    for other in headed.values():
-        if unit.pk not in {above.pk for above in levels_above(other)}:
-            rule = _rule_needed(Condition.HEAD_OF_ANOTHER_UNIT, unit, on)
-            if rule.outcome == RoutingRule.Outcome.ONE_LEVEL_UP:
-                return rule
-            if (said := _said(rule, unit, unit)) not in found.sentences:
-                found.sentences.append(said)
-    if not policy.is_filled(unit, LEADERS, proposal, on=on):
-        return _rule_needed(Condition.NO_VOTER_LEFT, unit, on)
-    return None
+
+    def __init__(self, start: Unit, *, headed, barred, managing, proposal, on):
+        self.units = {start.pk: start}
+        self.start = self._place(start)
+        self.headed, self.barred = headed, barred
+        self.proposal, self.on = proposal, on
+        self.managing = self._place(managing) if managing else None
+
+    def _place(self, unit: Unit) -> Place:
+        self.units[unit.pk] = unit
+        return Place(unit.pk, unit.kind, unit.competent_level)
+
+    def is_barred(self, unit: int) -> bool:
+        return unit in self.barred
+
+    def is_outside_head(self, unit: int) -> bool:
+        return any(unit not in {above.pk for above in levels_above(other)} for other in self.headed)
+
+    def has_voter(self, unit: int) -> bool:
+        return policy.is_filled(self.units[unit], LEADERS, self.proposal, on=self.on)
+
+    def above(self, unit: int) -> Place | None:
+        found = superior_of(self.units[unit])
+        return self._place(found) if found else None
+
+    def of_level(self, level: str, unit: int) -> Place | None:
+        """The nearest superior agency of that level, else the city's only one."""
+        for above in levels_above(self.units[unit]):
+            if above.competent_level == level:
+                return self._place(above)
+        others = Unit.objects.valid_on(self.on).filter(competent_level=level)
+        found = list(others.filter(is_employing_agency=True)[:2])
+        return self._place(found[0]) if len(found) == 1 else None
+
+    def at(self, unit: int) -> Place | None:
+        found = Unit.objects.valid_on(self.on).filter(pk=unit).first()
+        return self._place(found) if found else None
 
 
-def _hear_the_others(found, proposal, authors, barred, on) -> None:
-    """Which other units' heads are heard first, when the authors come from several units."""
-    agencies = {unit.pk: unit for unit in authors.values()}
-    agencies.pop(proposal.unit_id, None)
-    if not agencies:
-        return
-    rule = _rule_needed(Condition.GROUP_ACROSS_UNITS, found.unit, on)
-    found.sentences.append(_said(rule, found.unit, found.unit))
-    if rule.outcome == RoutingRule.Outcome.OPINIONS_OF_HEADS:
-        skip = {found.unit.pk, *barred}  # who decides, proposes or did is not asked as well
-        found.opinions = [unit for pk, unit in sorted(agencies.items()) if pk not in skip]
+def _facts(proposal, *, purpose, regime, wide, on) -> tuple[Facts, Standing, dict[int, Unit]]:
+    """What the rows may test of this dossier; two queries and what Standing is asked."""
+    people = _authors(proposal)
+    agencies = {person.pk: person.unit.employing_agency() for person in people}
+    seats = _SEATS.objects((), {DOSSIER: proposal.pk, DAY: on})
+    held = [seat for seat in seats if seat.person_id in agencies]
+    heads = [seat for seat in seats if seat.role == Role.HEAD]
+    standing = Standing(
+        proposal.unit,
+        headed=[seat.unit for seat in heads if seat.person_id in agencies],
+        barred={seat.unit_id for seat in heads},
+        managing=_managing(people, agencies),
+        proposal=proposal,
+        on=on,
+    )
+    others = {unit.pk: unit for unit in agencies.values() if unit.pk != proposal.unit_id}
+    facts = Facts(
+        purpose=purpose,
+        field=proposal.field_id,
+        wide_scope=wide,
+        affects_others=bool(others),
+        problem_type=proposal.problem_type,
+        regime=regime,
+        budget=proposal.budget,
+        post=_post({seat.role for seat in held}, people),
+        as_unit=proposal.registrant_kind == RegistrantKind.UNIT,
+    )
+    return facts, standing, others
 
 
-def _rule(condition: str, unit: Unit, on: date) -> RoutingRule | None:
-    """The rule in force: the unit's own before the general one, the newest first."""
-    found = _RULE.objects((), {CODE: condition, UNIT: unit.pk, DAY: on})
-    return found[0] if found else None
+def _managing(people: list[User], agencies: dict[int, Unit]) -> Unit | None:
+    """The managing authority of an author, where it is another agency than his own and not below
+    it; the highest level of several.
+    """
+    found = [
+        person.managing_authority
+        for person in people
+        if person.managing_authority_id
+        and not person.managing_authority.path.startswith(agencies[person.pk].path)
+    ]
+    height = list(CompetentLevel)
+    return max(found, key=lambda unit: (height.index(unit.competent_level), -unit.pk), default=None)
 
 
-def _rules():
-    rules = RoutingRule.objects.valid_on(DAY).filter(condition=CODE)
-    rules = rules.filter(Q(unit=UNIT) | Q(unit=None))
-    return rules.order_by(F("unit").asc(nulls_last=True), "-valid_from", "-pk")[:1]
+def _post(roles: set[str], people: list[User]) -> Post:
+    if Role.HEAD in roles:
+        return Post.HEAD
+    if Role.DEPUTY_HEAD in roles:
+        return Post.DEPUTY_HEAD
+    return Post.LEADER if any(one.is_leader_or_manager for one in people) else Post.STAFF
 
 
-_RULE = Kept(_rules, planned=True)
+def rules_on(day: date) -> list[Rule]:
+    """Every row of the table that is in force on `day`: one query."""
+    return [Rule(*row) for row in _RULES.ask((), {DAY: day})]
 
 
-def _rule_needed(condition: str, unit: Unit, on: date) -> RoutingRule:
-    rule = _rule(condition, unit, on)
-    if rule is None:
+_RULES = Kept(
+    lambda: (
+        RoutingRule.objects.valid_on(DAY)
+        .order_by("pk")
+        .values_list(*(column.name for column in fields(Rule)))
+    ),
+    planned=True,
+)
+
+
+def search(facts: Facts, standing: Standing, rules: list[Rule]) -> Found:
+    """`competence.find`, with a refusal that says which situation no row answers."""
+    try:
+        return find(facts, rules, standing)
+    except NoRule as missing:
         raise WrongMoment(
             _(
                 "No rule says who decides in this situation (%(condition)s). Ask an administrator "
                 "to load the rule data."
             )
-            % {"condition": Condition(condition).label}
-        )
-    return rule
+            % {"condition": Condition(missing.condition).label}
+        ) from None
 
 
-def _said(rule: RoutingRule, unit: Unit, above: Unit) -> dict:
-    """A matched rule as it is kept on the case."""
+def said_by(rule: Rule, unit: Unit, above: Unit) -> dict:
+    """A matched rule as it is kept on the case, with the row it was."""
 
     def named(text: str) -> str:
         return text.replace("{unit}", unit.name).replace("{above}", above.name)
 
     return {
         "code": rule.code,
+        "row": rule.id,
+        "version": rule.version,
         "sentence": named(rule.sentence),
         "sentence_en": named(rule.sentence_en),
         "source": rule.source,

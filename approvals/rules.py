@@ -43,6 +43,27 @@ IN_ENGLISH = {
     "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 7: mỗi tác giả đều là người đề xuất": (
         "By analogy Decree 73/2023/NĐ-CP, Article 7: every author is a proposer"
     ),
+    "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU": "Conclusion 14-KL/TW; Plan 124-KH/TU",
+    "Kế hoạch của UBND Thành phố triển khai Nghị định 73/2023/NĐ-CP (11/2023): "
+    "người do cấp nào quản lý thì cấp đó tiếp nhận": (
+        "Plan of the city's People's Committee to carry out Decree 73/2023/NĐ-CP (11/2023): "
+        "whoever manages a person receives what that person proposes"
+    ),
+    "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU; "
+    "dự thảo quy trình của Ban Thường vụ Thành ủy (6/2022)": (
+        "Conclusion 14-KL/TW; Plan 124-KH/TU; draft process of the Standing Committee of the City "
+        "Party Committee (6/2022)"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 1": "Decree 73/2023/NĐ-CP, Article 1",
+    "Nghị định 73/2023/NĐ-CP, Điều 2; Điều 8 khoản 1": (
+        "Decree 73/2023/NĐ-CP, Article 2; Article 8(1)"
+    ),
+    "Kết luận 14-KL/TW; Nghị định 73/2023/NĐ-CP, Điều 4": (
+        "Conclusion 14-KL/TW; Decree 73/2023/NĐ-CP, Article 4"
+    ),
+    "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 2 (chưa đọc được toàn văn)": (
+        "Decree 73/2023/NĐ-CP, Article 8(2) (its whole text was not read)"
+    ),
     "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 5": "By analogy Decree 73/2023/NĐ-CP, Article 5",
 }
 """The sources that ship with the rules (`rules_data`), as an English page says them."""

@@ -17,7 +17,7 @@ def add_rules(
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
-    A procedure is known by code and version, a routing rule by its condition (for every unit),
+    A procedure is known by code and version, a routing rule by its key,
     the general reminders of an audience by one of them being there: what somebody has changed
     stays as it is. So are the days within which an opinion is asked for, by whom it is asked of.
     Returns the codes of what was added.
@@ -31,10 +31,11 @@ def add_rules(
         for step in row["steps"]:
             Step.objects.create(procedure=procedure, **step)
         added.append(f"{procedure.code} v{procedure.version}")
+    known = set(RoutingRule.objects.values_list("key", flat=True))
     for row in routing:
-        if not RoutingRule.objects.filter(condition=row["condition"], unit=None).exists():
+        if row["key"] not in known:
             RoutingRule.objects.create(**row)
-            added.append(f"{row['code']} {row['condition']}")
+            added.append(row["key"])
     ruled = set(ReminderRule.objects.filter(kind="").values_list("audience", flat=True))
     for row in reminders:
         if row["audience"] not in ruled:

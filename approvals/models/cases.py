@@ -89,7 +89,8 @@ class Case(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases")
     """The unit whose head decides."""
     routing = models.JSONField(default=list)
-    """Why it came here: [{"code", "sentence", "sentence_en", "source", "verified"}]."""
+    """Why it came here: [{"code", "row", "version", "sentence", "sentence_en", "source",
+    "verified"}], by rows of RoutingRule as they stood."""
     notes = models.JSONField(default=list)
     """Codes of Note, in the order in which they became true."""
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")

@@ -1,14 +1,18 @@
 """Procedures as dated rows: their steps, reminders and the rules that send a case somewhere."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Dated, Unit
-from accounts.roles import Role
+from accounts.models import Dated, FieldOfWork, Unit
+from accounts.roles import CompetentLevel, Role, UnitKind
+from approvals.competence import Condition, Outcome, Post
 from approvals.voting import Base
+from proposals.models import LegalRegime, ProblemType
+
+from .walls import kept_once_cited, kept_once_pinned
 
 
 class Purpose(models.TextChoices):
@@ -57,6 +61,7 @@ class Procedure(models.Model):
     objects = Dated.as_manager()
 
     class Meta:
+        triggers = [kept_once_pinned("id", "procedure")]
         constraints = [
             models.UniqueConstraint("code", "version", name="one_procedure_version_once")
         ]
@@ -83,6 +88,7 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["procedure", "stage", "pk"]
+        triggers = [kept_once_pinned("procedure_id", "step")]
         constraints = [
             models.UniqueConstraint("procedure", "kind", name="one_step_kind_a_procedure"),
             models.CheckConstraint(
@@ -120,29 +126,43 @@ class ReminderRule(models.Model):
 
 
 class RoutingRule(models.Model):
-    """A dated rule of E-LEVEL: what sends a case where, with its source and sentence."""
+    """A row of the dated table: which facts send a case where, by which procedure, and why.
 
-    class Condition(models.TextChoices):
-        ALWAYS = "ALWAYS", _("always")
-        HEAD_AMONG_AUTHORS = "HEAD_AMONG_AUTHORS", _("the unit's head is among the authors")
-        HEAD_OF_ANOTHER_UNIT = (
-            "HEAD_OF_ANOTHER_UNIT",
-            _("the head of another unit is among the authors"),
-        )
-        UNIT_AS_AUTHOR = "UNIT_AS_AUTHOR", _("the unit itself is the author")
-        NO_VOTER_LEFT = "NO_VOTER_LEFT", _("nobody is left to vote or decide")
-        GROUP_ACROSS_UNITS = "GROUP_ACROSS_UNITS", _("the authors come from several units")
+    What is empty is not tested. A row that a case cites never changes, but for the day it ends; a
+    change is the next version, from a day on (approvals.competence, docs/adr/0027).
+    """
 
-    class Outcome(models.TextChoices):
-        STAY = "STAY", _("the employing agency decides")
-        ONE_LEVEL_UP = "ONE_LEVEL_UP", _("one level up")
-        OPINIONS_OF_HEADS = "OPINIONS_OF_HEADS", _("opinions of the other heads first")
+    Condition, Outcome, Post = Condition, Outcome, Post
 
+    key = models.CharField(max_length=60)
+    """What stays the same from version to version."""
+    version = models.PositiveSmallIntegerField(default=1)
     code = models.CharField(max_length=20)
-    condition = models.CharField(max_length=20, choices=Condition)
+    priority = models.SmallIntegerField(default=0)
+    condition = models.CharField(max_length=20, choices=Condition, default=Condition.ALWAYS)
     outcome = models.CharField(max_length=20, choices=Outcome)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    """Only for this unit; empty: for every unit."""
+    """Only while the case is at this unit; empty: at every unit."""
+    purpose = models.CharField(max_length=16, choices=Purpose, blank=True)
+    unit_kind = models.CharField(max_length=24, choices=UnitKind, blank=True)
+    at_level = models.CharField(max_length=32, choices=CompetentLevel, blank=True)
+    field = models.ForeignKey(FieldOfWork, models.PROTECT, null=True, related_name="+")
+    wide_scope = models.BooleanField(null=True)
+    affects_others = models.BooleanField(null=True)
+    """The authors come from several agencies."""
+    problem_type = models.CharField(max_length=26, choices=ProblemType, blank=True)
+    regime = models.CharField(max_length=20, choices=LegalRegime, blank=True)
+    budget_from = models.BigIntegerField(null=True)
+    """In dong, with this sum."""
+    budget_to = models.BigIntegerField(null=True)
+    """In dong, without this sum."""
+    post = models.CharField(max_length=12, choices=Post, blank=True)
+    managing_level = models.CharField(max_length=32, choices=CompetentLevel, blank=True)
+    managing_authority = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    to_level = models.CharField(max_length=32, choices=CompetentLevel, blank=True)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    procedure = models.CharField(max_length=40, blank=True)
+    """The code of the procedure by which the case runs."""
     sentence = models.CharField(max_length=300)
     """Shown on the case; “{unit}” and “{above}” become the names of the two units."""
     sentence_en = models.CharField(max_length=300, blank=True)
@@ -154,9 +174,40 @@ class RoutingRule(models.Model):
     objects = Dated.as_manager()
 
     class Meta:
+        triggers = [kept_once_cited()]
         constraints = [
+            models.UniqueConstraint("key", "version", name="one_rule_version_once"),
             models.CheckConstraint(
                 condition=~Q(condition="HEAD_AMONG_AUTHORS") | Q(outcome="ONE_LEVEL_UP"),
                 name="no_rule_lets_a_head_decide_on_his_own",
             ),
+            models.CheckConstraint(
+                condition=~Q(outcome="TO_LEVEL") | ~Q(to_level=""), name="a_rule_names_its_level"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="TO_UNIT") | Q(to_unit__isnull=False),
+                name="a_rule_names_its_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(condition__in=["ALWAYS", "MANAGED_ELSEWHERE"])
+                | Q(outcome__in=["STAY", "ONE_LEVEL_UP", "OPINIONS_OF_HEADS"]),
+                name="only_plain_rules_name_where",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="OUT_OF_SCOPE") | Q(regime="OUTSIDE"),
+                name="only_a_legal_document_leads_out",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_from=None)
+                | Q(budget_to=None)
+                | Q(budget_to__gt=F("budget_from")),
+                name="a_budget_range_is_not_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="a_rule_ends_after_it_begins",
+            ),
         ]
+
+    def __str__(self):
+        return f"{self.key} (v{self.version})"

@@ -122,3 +122,73 @@ def only_a_voter_votes() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def kept_once_cited() -> pgtrigger.Trigger:
+    """A routing rule that a case cites never changes but for the day it ends (docs/adr/0027).
+
+    A case from before rows were named cites the code alone: then every row of that code is kept.
+    """
+    return pgtrigger.Trigger(
+        name="kept_once_cited",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        declare=[("meant", "approvals_routingrule")],
+        func="""
+            IF TG_OP = 'UPDATE' THEN
+                meant := NEW;
+                meant.valid_to := OLD.valid_to;
+                IF meant IS NOT DISTINCT FROM OLD THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            IF EXISTS (
+                SELECT 1 FROM approvals_case c, jsonb_array_elements(c.routing) said
+                WHERE (said->>'row')::bigint = OLD.id
+                   OR (said->>'row' IS NULL AND said->>'code' = OLD.code)
+            ) THEN
+                RAISE EXCEPTION 'a case cites this rule: a change is a new version from a day on'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def kept_once_pinned(procedure: str, what: str) -> pgtrigger.Trigger:
+    """A version of a procedure that a case runs by never changes but for the day it ends.
+
+    `procedure` is the column with its key: of the version itself, or of a step of it.
+    """
+    step, change = what == "step", pgtrigger.Update | pgtrigger.Delete
+    return pgtrigger.Trigger(
+        name=f"{what}_kept_once_pinned",
+        operation=change | pgtrigger.Insert if step else change,
+        when=pgtrigger.Before,
+        declare=[("meant", f"approvals_{what}"), ("pinned", "bigint")],
+        func=f"""
+            IF TG_OP = 'INSERT' THEN
+                pinned := NEW.{procedure};
+            ELSE
+                pinned := OLD.{procedure};
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                meant := NEW;
+                {"" if step else "meant.valid_to := OLD.valid_to;"}
+                IF meant IS NOT DISTINCT FROM OLD THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            IF EXISTS (SELECT 1 FROM approvals_case c WHERE c.procedure_id = pinned) THEN
+                RAISE EXCEPTION 'a case runs by this procedure: a change is a new version'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            RETURN NEW;
+        """,
+    )

@@ -250,6 +250,13 @@ MOVED = {"Q102": "P.BENTHANH", "Q103": "P.SAIGON"}
 """Where those who did not retire went when the district ended."""
 
 
+def _managed_by(row: Made, unit: Unit) -> Unit:
+    """The head of an agency is managed one level up, everybody else by the agency itself."""
+    agency = unit.employing_agency()
+    heads = any(role == HEAD and not place for role, place in row.seats)
+    return (agency.superior or agency) if heads else agency
+
+
 def make_people(units: dict[str, Unit]) -> dict[str, User]:
     """Everybody with post and password, by staff code."""
     made, password_hash = {}, make_password(PASSWORD)
@@ -263,7 +270,7 @@ def make_people(units: dict[str, Unit]) -> dict[str, User]:
             unit=unit,
             is_leader_or_manager=row.leads or any(role in LEADERS for role, _ in row.seats),
             position_title=row.title,
-            managing_authority=units["UBND"],
+            managing_authority=_managed_by(row, unit),
             password_hash=password_hash,
             by=None,
             at=began,

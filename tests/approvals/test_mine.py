@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -94,7 +95,8 @@ def test_what_is_called_my_turn_is_mine_and_says_what(hcm):
 
 def test_what_not_verified_means_is_said_where_the_mark_stands(hcm):
     task = makers.in_stage(hcm, Kind.VOTE)
-    Procedure.objects.update(verified=False)
+    with pgtrigger.ignore():  # a procedure in use never changes
+        Procedure.objects.update(verified=False)
     author, voter = Person(hcm.ward_deputy), Person(task.person or makers.doer(task))
 
     for person, url in [

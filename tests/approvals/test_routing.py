@@ -34,7 +34,10 @@ def found(proposal, *, regime=DECREE, **more):
 
 
 def codes(way):
-    return [said["code"] for said in way.sentences]
+    """The rules that sent it there; that of its procedure has a test of its own."""
+    said = [said["code"] for said in way.sentences]
+    assert "E-SCOPE-2" in said
+    return [code for code in said if code != "E-SCOPE-2"]
 
 
 TABLE = [
@@ -210,6 +213,7 @@ def test_another_unit_s_head_who_left_sends_nothing_up_and_is_not_heard(hcm):
 
 def test_a_unit_may_have_a_dated_rule_of_its_own(hcm):
     RoutingRule.objects.create(
+        key="E-LEVEL-2/ward",
         code="E-LEVEL-2",
         condition=Condition.UNIT_AS_AUTHOR,
         outcome=Outcome.STAY,
@@ -276,3 +280,88 @@ def test_a_superior_outside_the_branch_reads_what_he_is_told_of(hcm):
 
     assert Proposal.objects.visible_to(chief).filter(pk=case.proposal_id).exists()
     assert not Proposal.objects.visible_to(stranger).filter(pk=case.proposal_id).exists()
+
+
+def test_the_case_names_the_row_that_sent_it_and_the_row_is_kept(hcm):
+    """A rule that a case cites is never edited: a change is the next version, from a day on."""
+    case = submitted(hcm)
+    rule = RoutingRule.objects.get(key="E-LEVEL-1/ALWAYS")
+    assert (case.routing[0]["row"], case.routing[0]["version"]) == (rule.pk, 1)
+
+    rule.sentence = "Viết lại."
+    with pytest.raises(IntegrityError, match="a case cites this rule"), transaction.atomic():
+        rule.save()
+    with pytest.raises(IntegrityError, match="a case cites this rule"), transaction.atomic():
+        rule.delete()
+    RoutingRule.objects.filter(pk=rule.pk).update(valid_to=date(2026, 4, 1))
+
+    free = RoutingRule.objects.get(key="E-LEVEL-2/UNIT_AS_AUTHOR")
+    free.sentence = "Chưa hồ sơ nào dẫn."
+    free.save()
+
+
+def test_a_case_of_before_the_rows_were_named_keeps_every_row_of_its_code(hcm):
+    case = submitted(hcm)
+    case.routing = [{"code": "E-LEVEL-2", "sentence": "…"}]
+    case.save(update_fields=["routing"])
+    rule = RoutingRule.objects.get(key="E-LEVEL-2/UNIT_AS_AUTHOR")
+    with pytest.raises(IntegrityError, match="a case cites this rule"), transaction.atomic():
+        rule.delete()
+
+
+def test_a_procedure_that_a_case_runs_by_is_kept_with_its_steps(hcm):
+    case = submitted(hcm)
+    step = case.procedure.steps.first()
+    for change in (
+        lambda: case.procedure.steps.update(working_days=9),
+        lambda: Procedure.objects.filter(pk=case.procedure_id).update(name="Tên khác"),
+        lambda: case.procedure.steps.create(
+            stage=9, kind="ANSWER_IDEA", role=step.role, working_days=1, source="…"
+        ),
+    ):
+        with pytest.raises(IntegrityError, match="a case runs by this"), transaction.atomic():
+            change()
+    Procedure.objects.filter(pk=case.procedure_id).update(valid_to=date(2026, 4, 1))
+
+
+def test_a_rule_of_a_sum_sends_a_dear_plan_to_a_named_unit(hcm):
+    """Any facts of the dossier, and the unit of one's own choice (E-LEVEL-5, E-LEVEL-6)."""
+    RoutingRule.objects.create(
+        key="E-LEVEL-5/budget",
+        code="E-LEVEL-5",
+        priority=20,
+        outcome=Outcome.TO_LEVEL,
+        to_level="CITY",
+        budget_from=5_000_000_000,
+        sentence="Từ 5 tỷ đồng: {above} quyết định, vượt thẩm quyền của {unit}.",
+        source="Quyết định thử nghiệm",
+    )
+    dear, cheap = draft(hcm.ward_staff), draft(hcm.ward_staff)
+    Proposal.objects.filter(pk=dear.pk).update(budget=5_000_000_000)
+    Proposal.objects.filter(pk=cheap.pk).update(budget=4_999_999_999)
+    dear.refresh_from_db()
+    cheap.refresh_from_db()
+
+    way = found(dear)
+
+    assert (way.unit, codes(way)) == (hcm.root, ["E-LEVEL-5"])
+    assert hcm.root.name in way.sentences[0]["sentence"]
+    assert found(cheap).unit == hcm.ward
+
+
+def test_who_is_managed_by_another_agency_is_received_there(hcm):
+    """E-LEVEL-3; managed by one's own agency, or by a unit below it, changes nothing."""
+    for manager, decides in (
+        (hcm.root, hcm.root), (hcm.health, hcm.health), (hcm.health_division, hcm.health)
+    ):  # fmt: skip
+        people.change_person(hcm.health_staff, managing_authority=manager, by=None, at=NOW)
+        hcm.health_staff.refresh_from_db()
+        assert found(draft(hcm.health_staff)).unit == decides
+
+
+def test_no_more_is_asked_than_before(hcm, django_assert_num_queries):
+    """Rows, authors, posts, whether anybody may decide, the procedure: five for the usual case."""
+    plan = draft(hcm.ward_staff)
+    found(plan)
+    with django_assert_num_queries(5):
+        found(plan)

@@ -1,0 +1,52 @@
+"""The rules as they ship: procedures, routing and reminders as dated rows with their sources.
+
+What was read in a text is verified; what was read in part, or is our own default, is not, and
+the screens say so until an administrator confirms it (domain 0).
+"""
+
+from approvals import actions
+from approvals.models import Asked, ReminderRule
+
+from .procedures import PROCEDURES
+from .routing import ROUTING
+from .sources import DECREE_DAY, DEFAULT
+
+__all__ = ["OPINIONS", "PROCEDURES", "REMINDERS", "ROUTING", "load_rules"]
+
+Audience = ReminderRule.Audience
+
+REMINDERS = [
+    {"working_days": -2, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 0, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 1, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"working_days": 3, "audience": Audience.HOLDER, "source": DEFAULT},
+    # The ladder: who hears of it when it stays undone.
+    {"working_days": 2, "audience": Audience.SUPERIOR, "source": DEFAULT},
+    {"working_days": 5, "audience": Audience.SUPERIOR_2, "source": DEFAULT},
+    {"working_days": 10, "audience": Audience.FOCAL, "source": DEFAULT},
+]
+
+
+OPINIONS = [
+    {
+        "kind": kind,
+        "working_days": 5,
+        "least": 1,
+        "most": 15,
+        "source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+    }
+    for kind in Asked.values
+]
+"""How long whoever is asked for an opinion has. No source names a number of days (domain b.5)."""
+
+
+def load_rules() -> list[str]:
+    """Add the rules that are missing. Again and again without harm; nothing edited is touched.
+
+    Returns the codes of what was added.
+    """
+    return actions.add_rules(
+        procedures=PROCEDURES, routing=ROUTING, reminders=REMINDERS, opinions=OPINIONS
+    )

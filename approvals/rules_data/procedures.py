@@ -1,0 +1,149 @@
+"""The procedures that ship, with their steps."""
+
+from accounts.roles import Role
+from approvals.models import Base, Clock, Kind, Purpose
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF
+
+from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, PLAN_124
+
+
+def _step(stage, kind, role, working_days, clock, source, **more) -> dict:
+    return {
+        "stage": stage,
+        "kind": kind,
+        "role": role,
+        "working_days": working_days,
+        "clock": clock,
+        "source": source,
+        **more,
+    }
+
+
+PROCEDURES = [
+    {
+        "code": ANSWER,
+        "version": 1,
+        "purpose": Purpose.REGISTRATION,
+        "name": "Trả lời ý tưởng đăng ký",
+        "name_en": "Answering a registered idea",
+        "legal_source": (
+            "Kế hoạch của UBND Thành phố triển khai Nghị định 73/2023/NĐ-CP (11/2023): "
+            "đăng ký khẩn trương, kịp thời; thời hạn là mặc định của hệ thống"
+        ),
+        "verified": False,
+        "valid_from": CITY_DAY,
+        "steps": [
+            _step(1, Kind.ANSWER_IDEA, Role.HEAD, 5, Clock.OPENING, DEFAULT),
+        ],
+    },
+    {
+        "code": STAFF,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": "Người đứng đầu đơn vị quyết định đề xuất của người không giữ chức vụ lãnh đạo",
+        "name_en": "The unit's head decides on a proposal of staff who lead nobody",
+        "legal_source": f"{PLAN_124}; Nghị định 73/2023/NĐ-CP được vận dụng",
+        "verified": False,
+        "valid_from": DECREE_DAY,
+        "steps": [
+            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
+            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, enabled=False),
+            _step(
+                2,
+                Kind.PARTY_OPINION,
+                Role.PARTY_COMMITTEE,
+                5,
+                Clock.RECEIPT,
+                f"{PLAN_124}; vận dụng {DECREE_73}, Điều 4",
+                enabled=False,
+            ),
+            _step(2, Kind.PARTY_MEETING, Role.HEAD, 2, Clock.OPENING, DEFAULT, enabled=False),
+            _step(2, Kind.UNIT_OPINION, Role.HEAD, 5, Clock.RECEIPT, DEFAULT),
+            _step(
+                3,
+                Kind.VOTE,
+                Role.DEPUTY_HEAD,
+                7,
+                Clock.RECEIPT,
+                f"Vận dụng {DECREE_73}, Điều 8 khoản 1",
+                base=Base.CAST,
+                enabled=False,
+            ),
+            _step(
+                3,
+                Kind.CLOSE_VOTE,
+                Role.UNIT_OFFICER,
+                7,
+                Clock.RECEIPT,
+                f"Vận dụng {DECREE_73}, Điều 8 khoản 1",
+                enabled=False,
+            ),
+            _step(
+                4,
+                Kind.DECISION,
+                Role.HEAD,
+                7,
+                Clock.RECEIPT,
+                f"Vận dụng {DECREE_73}, Điều 8 khoản 1",
+            ),
+        ],
+    },
+    {
+        "code": LEADERS_PLAN,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": "Tập thể lãnh đạo xem xét, biểu quyết; người đứng đầu quyết định",
+        "name_en": "The collective leadership considers and votes; the head decides",
+        "legal_source": f"{DECREE_73}, Điều 8 khoản 1",
+        "verified": True,
+        "valid_from": DECREE_DAY,
+        "steps": [
+            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
+            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT),
+            _step(
+                2,
+                Kind.PARTY_OPINION,
+                Role.PARTY_COMMITTEE,
+                5,
+                Clock.RECEIPT,
+                f"{DECREE_73}, Điều 4 (xin ý kiến trước khi phê duyệt); số ngày: mặc định",
+            ),
+            _step(
+                2,
+                Kind.PARTY_MEETING,
+                Role.HEAD,
+                2,
+                Clock.OPENING,
+                f"Mặc định của hệ thống khi cấp ủy không đồng ý; vận dụng {DECREE_73}, Điều 4",
+            ),
+            _step(2, Kind.UNIT_OPINION, Role.HEAD, 5, Clock.RECEIPT, DEFAULT),
+            _step(
+                3,
+                Kind.VOTE,
+                Role.DEPUTY_HEAD,
+                7,
+                Clock.RECEIPT,
+                f"{DECREE_73}, Điều 8 khoản 1; căn cứ tính quá bán: mặc định",
+                base=Base.CAST,
+                verified=True,
+            ),
+            _step(
+                3,
+                Kind.CLOSE_VOTE,
+                Role.UNIT_OFFICER,
+                7,
+                Clock.RECEIPT,
+                f"{DECREE_73}, Điều 8 khoản 1 (họp trong 07 ngày làm việc kể từ khi nhận)",
+                verified=True,
+            ),
+            _step(
+                4,
+                Kind.DECISION,
+                Role.HEAD,
+                2,
+                Clock.OPENING,
+                f"{DECREE_73}, Điều 8 khoản 1 (quyết định bằng văn bản); số ngày: mặc định",
+            ),
+        ],
+    },
+]
