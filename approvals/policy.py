@@ -161,6 +161,13 @@ _HELD = Kept(
 )
 
 
+def can_read_rules(user) -> Verdict:
+    """May `user` read the table of rules and try it? Administrators and auditors."""
+    if sight(user).holds_any({Role.ADMIN, Role.AUDITOR}):
+        return YES
+    return no(_("The table of rules is read by administrators and auditors."))
+
+
 def sees_deliberation(user, proposal, *, authors=None) -> bool:
     """Whether opinions, notes and ballots may be shown: never to who is or was an author.
 

@@ -168,8 +168,7 @@ class Standing:
     """The units and posts of a day, as `competence.find` asks for them: each thing once.
 
     `headed` are the agencies that a present author heads, `barred` the keys of those and of the
-    ones whose head was an author. A division's head is none. `proposal` None: nobody is barred
-    beyond these (the tester).
+    ones whose head was an author. A division's head is none.
     """
 
     def __init__(self, start: Unit, *, headed, barred, managing, proposal, on):

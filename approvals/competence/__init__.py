@@ -24,7 +24,7 @@ from .rows import (
     strength,
     tests_something,
 )
-from .search import Found, NoRule, Said, find
+from .search import NOT_SO, STRONGER, USED, Found, NoRule, Said, find, why_not
 
 __all__ = [
     "Condition",
@@ -32,6 +32,7 @@ __all__ = [
     "Found",
     "LEVELS",
     "Ladder",
+    "NOT_SO",
     "NO_LEVEL_ABOVE",
     "NoRule",
     "ONCE",
@@ -40,11 +41,14 @@ __all__ = [
     "Post",
     "Rule",
     "SENDS",
+    "STRONGER",
     "Said",
     "TESTS",
     "UP_ALWAYS",
+    "USED",
     "find",
     "misfit",
     "strength",
     "tests_something",
+    "why_not",
 ]

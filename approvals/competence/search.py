@@ -48,6 +48,8 @@ class Found:
     hears_heads: bool = False
     notes: list[str] = field(default_factory=list)
     seen: list[Place] = field(default_factory=list)
+    held: set[str] = field(default_factory=lambda: {str(Condition.ALWAYS)})
+    """The situations that were asked of the table."""
     leaves: bool = False
     """It is outside the portal's scope: no level here decides."""
 
@@ -58,6 +60,28 @@ def find(facts: Facts, rules: Iterable[Rule], ladder: Ladder) -> Found:
     search.climb()
     search.rest()
     return search.found
+
+
+USED, STRONGER, NOT_SO = "used", "stronger", "situation"
+
+
+def why_not(
+    found: Found, rules: Iterable[Rule], facts: Facts, managing: Place | None
+) -> list[tuple[Rule, str]]:
+    """Each row with what became of it, the strongest first: USED; STRONGER, it fits but another
+    answered; NOT_SO, its situation does not hold; else the name in TESTS of what did not fit.
+    """
+    used = {said.rule for said in found.said}
+
+    def of(rule: Rule) -> str:
+        if rule in used:
+            return USED
+        if rule.condition not in found.held:
+            return NOT_SO
+        missed = [misfit(rule, facts, place, managing) for place in found.seen]
+        return STRONGER if "" in missed else missed[-1]
+
+    return [(rule, of(rule)) for rule in sorted(rules, key=strength)]
 
 
 class _Search:
@@ -174,10 +198,12 @@ class _Search:
         )
 
     def _strongest(self, condition: str, outcomes: Iterable[str]) -> Rule | None:
+        self.found.held.add(condition)
         fitting = (r for r in self.ranked if r.outcome in outcomes and self._fits(r, condition))
         return next(fitting, None)
 
     def _needed(self, condition: str) -> Rule:
+        self.found.held.add(condition)
         rule = next((rule for rule in self.ranked if self._fits(rule, condition)), None)
         if rule is None:
             raise NoRule(condition)

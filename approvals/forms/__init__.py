@@ -8,6 +8,7 @@ from .checking import SignNote, TakeIn
 from .deciding import APPROVES, Decide
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
+from .rules import TryRules
 from .voting import Cast, CloseVote
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "SignNote",
     "TakeIn",
     "WithdrawRequest",
+    "TryRules",
     "typed_in",
 ]

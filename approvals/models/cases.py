@@ -111,7 +111,12 @@ class Case(models.Model):
                 name="a_closed_case_has_its_outcome",
             ),
         ]
-        indexes = [models.Index(fields=["unit", "-received_at"], name="cases_of_a_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-received_at"], name="cases_of_a_unit"),
+            models.Index(
+                fields=["procedure"], name="open_cases_of_a_procedure", condition=Q(closed_at=None)
+            ),
+        ]
 
     @property
     def is_unverified(self) -> bool:

@@ -15,6 +15,7 @@ from .deciding import decide
 from .guide import who_does_what
 from .lists import ideas, mine
 from .pages import dossier, paper, sent, task
+from .rules import rules, try_rules
 from .sending import register, submit, withdraw
 
 __all__ = [
@@ -33,11 +34,13 @@ __all__ = [
     "propose_calendar",
     "record_meeting",
     "register",
+    "rules",
     "sent",
     "sign_note",
     "submit",
     "take_in",
     "task",
+    "try_rules",
     "who_does_what",
     "withdraw",
     "withdraw_request",

@@ -105,11 +105,13 @@ approvals:paper                      Lxxxoooxoox -----------
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
+approvals:rules                      Lfffffffffo -----------
 approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
 approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
 approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
 approvals:task                       Lffxfrxxffx -----------
+approvals:try_rules                  Lfffffffffo -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx

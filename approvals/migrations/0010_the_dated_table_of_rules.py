@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_posts_of_power_wait"),
-        ("approvals", "0008_the_ladder_of_delay"),
+        ("approvals", "0009_opinions_asked_for"),
     ]
 
     operations = [
@@ -377,6 +377,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_rule_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)),
+                fields=["procedure"],
+                name="open_cases_of_a_procedure",
             ),
         ),
     ]
