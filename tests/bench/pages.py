@@ -81,6 +81,9 @@ def pages() -> Iterator[Measured]:
         yield Measured(
             f"year in figures: {name}", FIGURES, opening(person, f"/reports/year/?year={year}")
         )
+    for name, person in (("whole city", monitor), ("head of the city", chair)):
+        late = opening(person, "/reports/delays/")
+        yield Measured(f"who is late: {name}", FIGURES, late, most=8)
     yield Measured("yearly reviews", FIGURES, opening(monitor, "/reports/reviews/"))
     draft = _ready().first()
     path = reverse("proposals:section", args=[draft.pk, "problem"])
