@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms import PersonField, UnitField
 from approvals.models import Asked
+from approvals.rules import source_in_words
 from approvals.selectors import Addressee
 
 from .act import Act, Area
@@ -65,13 +66,7 @@ class AskOpinions(Act):
         for kind, rule in rules.items():
             self.fields[f"days_{kind}"] = forms.IntegerField(
                 label=_("Working days for the answer: %(whom)s") % {"whom": Asked(kind).label},
-                help_text=_("From %(least)d to %(most)d; usually %(usual)d. %(source)s.")
-                % {
-                    "least": rule.least,
-                    "most": rule.most,
-                    "usual": rule.working_days,
-                    "source": rule.source,
-                },
+                help_text=_within(rule),
                 initial=rule.working_days,
                 min_value=rule.least,
                 max_value=rule.most,
@@ -145,6 +140,17 @@ class AskOpinions(Act):
             "note": self.cleaned_data["note"],
             "addressees": list(self.addressees().values()),
         }
+
+
+def _within(rule) -> str:
+    """The limits of a rule with its source, and that nobody has verified it."""
+    said = _("From %(least)d to %(most)d; usually %(usual)d. %(source)s.") % {
+        "least": rule.least,
+        "most": rule.most,
+        "usual": rule.working_days,
+        "source": source_in_words(rule.source)[0],
+    }
+    return str(said) if rule.verified else f"{said} {pgettext_lazy('rule', 'Not verified')}."
 
 
 def _pairs(names: list[str]) -> list[Div]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals import policy
 from approvals.models import Kind, Procedure, ReminderRule, Step
 from approvals.rules import source_in_words
+from approvals.selectors import opinion_rules
 from core import clock
 from core.http import page
 from proposals.lifecycle import STEPS, Owner
@@ -75,6 +76,7 @@ def who_does_what(request):
             for row in procedures
         ],
         "reminders": list(rules.filter(kind="")),
+        "opinions": [(row, source_in_words(row.source)) for row in opinion_rules(today).values()],
         "life": [
             (state, list(steps))
             for state, steps in groupby(

@@ -21,6 +21,8 @@ TABLES = [
     "approvals_ballot",
     "approvals_decision",
     "approvals_opinion",
+    "approvals_opinionrequest",
+    "approvals_unanswered",
     "documents_file",
     "documents_sealedfile",
     "journal_entry",
