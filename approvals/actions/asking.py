@@ -122,7 +122,10 @@ def no_answer_next(*, at: datetime) -> bool:
     owed no more and holds nothing up; a late answer is still taken (policy.still_answers). False
     when there is none, or others are working on all of it.
     """
-    task = lock_next(_silent(at))
+    silent = _silent(at)
+    if not silent.exists():  # nearly every minute: found without walking the dossiers
+        return False
+    task = lock_next(silent)
     if task is None:
         return False
     task.case.proposal = task.proposal
