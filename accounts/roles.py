@@ -3,7 +3,7 @@
 Pure: no models, no database. Vietnamese names stand in the catalogue.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -134,3 +134,133 @@ class Category(TextChoices):
         "STATE_CAPITAL_REPRESENTATIVE",
         _("Representative of state capital"),
     )
+
+
+class MandateKind(TextChoices):
+    """How somebody comes to stand in for a post (docs/glossary.md)."""
+
+    ASSIGNMENT = "ASSIGNMENT", pgettext_lazy("mandate", "Assignment")
+    DELEGATION = "DELEGATION", pgettext_lazy("mandate", "Delegation")
+    ACTING = "ACTING", pgettext_lazy("mandate", "Acting head")
+    ABSENCE = "ABSENCE", pgettext_lazy("mandate", "Absence: the deputies in their order")
+
+
+class SigningForm(TextChoices):
+    """The letters before the title of who signs for another (NĐ 30/2020/NĐ-CP, Phụ lục I)."""
+
+    KT = "KT", "KT."
+    TL = "TL", "TL."
+    TUQ = "TUQ", "TUQ."
+    Q = "Q", "Q."
+
+
+class StandsIn(NamedTuple):
+    """From a day on: who may stand in for which posts by a kind of mandate, and how he signs."""
+
+    kind: MandateKind
+    posts: frozenset[Role]
+    """The posts that may be stood in for."""
+    form: SigningForm | str
+    needs: Role | str = ""
+    """The post that the stand-in holds in the same unit; "": none."""
+    within: bool = True
+    """Whether the stand-in works in that unit or below it, or holds a post there."""
+    whole: bool = True
+    """Whether it may cover all tasks of the post; else the kinds of tasks are chosen."""
+    overrides: bool = False
+    """Whether the stand-in may order a plan against the vote (E-VOTE-4)."""
+    source: str = ""
+    verified: bool = False
+    since: date = date(2020, 3, 5)
+
+
+_BY_DECREE = "Nghị định 30/2020/NĐ-CP, Phụ lục I (cách ký); người được giao: mặc định của hệ thống"
+_BY_DEFAULT = "Mặc định của hệ thống"
+_HEAD = frozenset({Role.HEAD})
+
+STANDING_IN = (
+    StandsIn(
+        MandateKind.ASSIGNMENT, _HEAD, SigningForm.KT, needs=Role.DEPUTY_HEAD, source=_BY_DECREE
+    ),
+    StandsIn(MandateKind.ASSIGNMENT, _HEAD, SigningForm.TL, whole=False, source=_BY_DECREE),
+    StandsIn(MandateKind.DELEGATION, _HEAD, SigningForm.TUQ, whole=False, source=_BY_DECREE),
+    StandsIn(
+        MandateKind.ACTING, _HEAD, SigningForm.Q, within=False, overrides=True, source=_BY_DECREE
+    ),
+    StandsIn(MandateKind.ABSENCE, _HEAD, SigningForm.KT, needs=Role.DEPUTY_HEAD, source=_BY_DECREE),
+    StandsIn(MandateKind.ABSENCE, frozenset({Role.DEPUTY_HEAD}), "", source=_BY_DEFAULT),
+    StandsIn(
+        MandateKind.ASSIGNMENT,
+        frozenset({Role.UNIT_OFFICER, Role.PARTY_SECRETARY, Role.PARTY_COMMITTEE}),
+        "",
+        source=_BY_DEFAULT,
+    ),
+)
+"""What is not here cannot be stood in for: a post of power least of all."""
+
+
+class LongestMandate(NamedTuple):
+    """From a day on: how many days a mandate may last, its first and last day counted."""
+
+    since: date
+    days: int
+    source: str
+    verified: bool
+
+
+LONGEST_MANDATE = (LongestMandate(date(2020, 3, 5), 90, _BY_DEFAULT, verified=False),)
+
+
+def longest_mandate(day: date) -> LongestMandate:
+    """How long a mandate given on `day` may last."""
+    return max(row for row in LONGEST_MANDATE if row.since <= day)
+
+
+def standing_in(kind: str, role: str, held: frozenset[str], day: date) -> StandsIn | None:
+    """The row for a stand-in who holds the posts `held` in the unit, or None: not to be had.
+
+    A row that asks for a post comes before one that asks for none.
+    """
+    rows = [
+        row
+        for row in STANDING_IN
+        if row.kind == kind
+        and role in row.posts
+        and row.since <= day
+        and (not row.needs or row.needs in held)
+    ]
+    return max(rows, key=lambda row: (bool(row.needs), row.since), default=None)
+
+
+class Ahead(NamedTuple):
+    """Who comes before a stand-in, for these tasks (see `Stand`), where he may act himself."""
+
+    person: int
+    kinds: tuple[str, ...] = ()
+    dossier: int | None = None
+
+
+class Stand(NamedTuple):
+    """A post that somebody stands in for today, in the form that rules need.
+
+    `kinds` of tasks, all when empty; only of the dossier with the key `dossier`, when there is
+    one. He comes after those `ahead`, and never where the `giver` himself may not act.
+    """
+
+    unit: int
+    role: str
+    giver: int
+    since: datetime
+    """The beginning of the first day: what was decided before is not shown to him."""
+    kinds: tuple[str, ...] = ()
+    dossier: int | None = None
+    ahead: tuple[Ahead, ...] = ()
+    mandate: int = 0
+    said: str = ""
+    form: str = ""
+    overrides: bool = False
+    last_day: date | None = None
+
+    def covers(self, kind: str, proposal_id: int | None) -> bool:
+        """Whether a task of `kind` on this dossier lies in its scope."""
+        return (not self.kinds or kind in self.kinds) and self.dossier in (None, proposal_id)

@@ -61,6 +61,7 @@ urlpatterns = [
     path("seats/", seats.seats, name="seats"),
     path("seats/new/", seats.give_seat, name="give_seat"),
     path("seats/<int:pk>/confirm/", seats.confirm_seat, name="confirm_seat"),  # POST only
+    path("seats/<int:pk>/order/", seats.order_seat, name="order_seat"),
     path("seats/<int:pk>/end/", seats.end_seat, name="end_seat"),
     path("catalogues/", catalogues.catalogues, name="catalogues"),
     path("catalogues/instruments/", catalogues.instruments, name="instruments"),

@@ -29,6 +29,13 @@ urlpatterns = [
     path(
         "calendar/revisions/<int:pk>/confirm/", views.confirm_calendar, name="confirm_calendar"
     ),  # POST only
+    path("mandates/", views.mandates, name="mandates"),
+    path("mandates/give/", views.give_mandate, name="give_mandate"),
+    path("mandates/absence/", views.record_absence, name="record_absence"),
+    path("mandates/acting/", views.make_acting, name="make_acting"),
+    path("mandates/<int:pk>/", views.mandate, name="mandate"),
+    path("mandates/<int:pk>/confirm/", views.confirm_mandate, name="confirm_mandate"),  # POST only
+    path("mandates/<int:pk>/end/", views.end_mandate, name="end_mandate"),  # POST only
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/paper/", views.paper, name="paper"),
     path("tasks/<int:pk>/answer-idea/", views.answer_idea, name="answer_idea"),

@@ -86,6 +86,7 @@ ICONS = (
     "pencil",
     "people",
     "person",
+    "person-check",
     "person-badge",
     "person-plus",
     "phone",

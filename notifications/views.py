@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.roles import LEADERS, Role
 from core import clock
 from core.http import go, page, whole
 from journal.once import once
@@ -39,6 +40,7 @@ def inbox(request):
         "newer": _link(only=only) if waiting.newer else "",
         "mine": selectors.mine(request.user, most=MINE_ON_FIRST_PAGE),
         "reads_ideas": sight.reads_all or bool(sight.branches),
+        "lets_stand_in": bool(sight.stands) or sight.holds_any({*LEADERS, Role.UNIT_OFFICER}),
         "section": "inbox",
         "shell": {"overdue": waiting.counts.late, "unread": waiting.counts.unread},
     }

@@ -112,8 +112,26 @@ def _accesses(user, seen, *, closes):
     who = Q(person=user)
     for unit_id, role in sorted(seen.posts):
         who |= Q(unit_id=unit_id, role=role)
+    for stand in () if closes else seen.stands:
+        who |= _brought_to(stand)
     now = clock.now_in_query()
     return rows.filter(who, Q(until=None) | Q(until__gt=now), closes=closes, since__lte=now)
+
+
+def _brought_to(stand) -> Q:
+    """Rows that name a post he stands in for, of dossiers that were under way on his first day or
+    have moved since: what was settled before is none of his. In what he may do there it is the
+    post's; none of its branch is read by it.
+    """
+    theirs = Q(unit_id=stand.unit, role=stand.role)
+    if stand.dossier is not None:
+        theirs &= Q(proposal_id=stand.dossier)
+    open_since = Q(proposal__state__in=UNDER_WAY) | Q(proposal__moved_at__gte=stand.since)
+    return theirs & open_since
+
+
+UNDER_WAY = (State.REGISTERED, State.SUBMITTED)
+"""States in which a case runs."""
 
 
 def reads_confidential(user, proposal, *, capacities) -> bool:

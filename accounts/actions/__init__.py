@@ -40,7 +40,7 @@ from .people import (
     set_own_password,
     set_preferences,
 )
-from .seats import confirm_seat, end_seat, give_seat
+from .seats import confirm_seat, end_seat, give_seat, order_seat
 from .sessions import drop_old_sessions, end_sessions
 from .sign_in import forget_wrong_passwords, note_wrong_password
 from .units import change_unit, close_unit, hold_tree, make_unit, move_unit
@@ -69,6 +69,7 @@ __all__ = [
     "drop_factor_reset",
     "drop_old_sessions",
     "end_seat",
+    "order_seat",
     "end_sessions",
     "forget_wrong_passwords",
     "give_seat",

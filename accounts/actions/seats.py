@@ -108,6 +108,25 @@ def confirm_seat(seat: Seat, *, by: User, at: datetime) -> Seat:
 
 
 @transaction.atomic
+def order_seat(seat: Seat, *, order: int | None, by: User, at: datetime) -> Seat:
+    """Say as which of the deputies somebody stands in for an absent head: 1 first; None: last.
+
+    Raises PermissionDenied, also for one's own post, and WrongMoment for a post that is no
+    deputy's or has ended.
+    """
+    fresh = Seat.objects.select_for_update(of=("self",)).select_related("person").get(pk=seat.pk)
+    policy.can_give_post(by, fresh.person).enforce()
+    if fresh.role != Role.DEPUTY_HEAD:
+        raise WrongMoment(_("Only deputies stand in by their order."))
+    if fresh.until is not None and fresh.until <= day_of(at):
+        raise WrongMoment(_("This post had ended by then."))
+    fresh.order = order
+    fresh.save(update_fields=["order"])
+    record("seat.order", fresh, by=by, at=at, **named(fresh), order=order)
+    return fresh
+
+
+@transaction.atomic
 def end_seat(seat: Seat, *, until: date, reason: str = "", by: User | None, at: datetime) -> Seat:
     """End a post: `until` is the first day it is no longer held. `reason`: the operator's.
 

@@ -13,7 +13,7 @@ from .catalogues import (
 from .fields import PersonField, UnitField, UnitsField
 from .people import ChangePerson, FindPeople, MakePerson, Preferences
 from .proof import NO_CREDENTIAL, WRONG_CODE, WRONG_PASSWORD, AddApp, AddPasskey, Prove
-from .seats import DeactivatePerson, EndSeat, FindSeats, GiveSeat
+from .seats import DeactivatePerson, EndSeat, FindSeats, GiveSeat, OrderSeat
 from .units import ChangeUnit, CloseUnit, FindUnits, MakeUnit, MoveUnit
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "MakePerson",
     "MakeUnit",
     "MoveUnit",
+    "OrderSeat",
     "PersonField",
     "Preferences",
     "NO_CREDENTIAL",

@@ -68,6 +68,20 @@ class GiveSeat(Plain):
         return given
 
 
+class OrderSeat(Plain):
+    """As which of the deputies somebody stands in for an absent head."""
+
+    order = forms.IntegerField(
+        label=gettext_lazy("Order among the deputies"),
+        help_text=gettext_lazy(
+            "1 stands in first. Empty: after those with a number, the longest in the post first."
+        ),
+        min_value=1,
+        max_value=99,
+        required=False,
+    )
+
+
 class EndSeat(Plain):
     """From when a post is no longer held."""
 

@@ -9,6 +9,7 @@ from .catalogues import (
     RejectionReason,
 )
 from .dated import Dated, Days, Searched
+from .mandates import Mandate, scope_of
 from .people import SignInAttempt, User, UserManager
 from .seats import Seat
 from .sessions import Session
@@ -21,6 +22,7 @@ __all__ = [
     "FieldOfWork",
     "FundingSource",
     "LegalInstrument",
+    "Mandate",
     "Programme",
     "RejectionReason",
     "Searched",
@@ -30,4 +32,5 @@ __all__ = [
     "Unit",
     "User",
     "UserManager",
+    "scope_of",
 ]

@@ -48,6 +48,9 @@ class Seat(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
     )
 
+    order = models.PositiveSmallIntegerField(_("order among the deputies"), null=True, blank=True)
+    """In which order the deputies stand in for an absent head; those without a number come last."""
+
     objects = SeatQuerySet.as_manager()
 
     class Meta:

@@ -90,6 +90,23 @@ def confirm_seat(request, pk):
 
 
 @proven
+@once("accounts.order_seat")
+def order_seat(request, pk):
+    """Say in which order a deputy stands in for an absent head."""
+    seat = _seat(request, pk)
+    return act(
+        request,
+        "accounts/order_seat.html",
+        {"seat": seat},
+        may=policy.can_give_post(request.user, seat.person),
+        form=forms.OrderSeat(posted(request), initial={"order": seat.order}),
+        do=lambda given: actions.order_seat(seat, by=request.user, at=clock.now(), **given),
+        done=lambda _seat: _("The order of the deputies was recorded."),
+        where=lambda _seat: ("accounts:person", seat.person_id),
+    )
+
+
+@proven
 @once("accounts.end_seat")
 def end_seat(request, pk):
     """End a post. Taking power away needs nobody else."""

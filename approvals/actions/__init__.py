@@ -5,16 +5,25 @@ from .checking import sign_note, take_in
 from .deciding import decide
 from .errors import LateReasonNeeded, need
 from .ideas import answer_idea
+from .mandates import (
+    confirm_mandate,
+    end_mandate,
+    give_mandate,
+    make_acting,
+    record_absence,
+)
 from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .rules import add_rules
 from .sending import register, submit, withdraw
+from .standing_in import COVERED
 from .tasks import finish, is_late, open_task, take
 from .voting import cast, close_vote
 
 __all__ = [
     "AskedOf",
+    "COVERED",
     "LateReasonNeeded",
     "add_rules",
     "answer_idea",
@@ -22,16 +31,21 @@ __all__ = [
     "cast",
     "close_vote",
     "confirm_calendar",
+    "confirm_mandate",
     "decide",
+    "end_mandate",
     "finish",
     "forget_vacancy_next",
+    "give_mandate",
     "give_opinion",
     "is_late",
+    "make_acting",
     "move_next",
     "need",
     "need_answers",
     "no_answer_next",
     "open_task",
+    "record_absence",
     "record_meeting",
     "register",
     "remind_next",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import RejectionReason, Seat, Unit, User
-from accounts.roles import Role
+from accounts.roles import Role, SigningForm
 from approvals import selectors
 from approvals.models import Case, Decision, Implementer, Kind, Task
 from core.clock import day_of
@@ -74,6 +74,8 @@ def decide(
         )
     if kind not in selectors.choices_for(taken):
         raise WrongMoment(_("The vote does not leave this decision open."))
+    if kind == Type.APPROVE_BY_HEAD and taken.stands and not taken.stands.overrides:
+        raise WrongMoment(selectors.head_alone())
     approves, carriers = kind in APPROVES, list(dict.fromkeys(implementers))
     codes = list(rejection_codes) if kind == Type.REJECT else []
     _need_grounds(kind, reasons, codes, head_accountability, at)
@@ -106,6 +108,7 @@ def decide(
         decided_by=by,
         decided_as=_as_what(taken, by, at),
         decided_at=at,
+        signing_form=taken.stands.form if taken.stands else "",
     )
     finish(taken, by=by, at=at, outcome=kind, late_reason=late_reason)
     if kind == Type.SEND_BACK:
@@ -124,6 +127,7 @@ def decide(
         decision=decision.pk,
         version=version.n,
         sha256=version.sha256,
+        **({"mandate": taken.stands.pk} if taken.stands else {}),
     )
     close_case(taken.case, outcome, by=by, at=at)
     return decision
@@ -180,12 +184,29 @@ def _need_terms(taken, *, scope, days, budget, carriers, supervisor, interval) -
 
 
 def _as_what(taken: Task, by: User, at: datetime) -> str:
-    """The post at that moment in words: title and unit."""
-    values = {PERSON: by.pk, UNIT: taken.unit_id, ROLE: taken.role, DAY: day_of(at)}
-    seats = _SEAT.ask((), values)
+    """The post at that moment in words: title and unit; of a stand-in how he signs and for whom.
+
+    “KT. Giám đốc Phó Giám đốc, Sở Y tế, thay B theo văn bản số …, ngày …”.
+    """
+    on = day_of(at)
+    if taken.stands is None:
+        return f"{_title(by.pk, taken.unit_id, taken.role, on)}, {taken.unit.name}"
+    mandate = taken.stands
+    held = mandate.holder_seat or by.seats.held_on(on).filter(unit=taken.unit_id).first()
+    own = (_title(by.pk, held.unit_id, held.role, on) if held else "") or by.position_title
+    of_head = mandate.seat.title if mandate.seat else ""
+    with override(settings.LANGUAGE_CODE):
+        head = of_head or str(Role(taken.role).label)
+    form = mandate.get_form_display()
+    signs = f"{form} {head}" if form else head
+    own = own if own and form != SigningForm.Q.label else ""
+    return ", ".join(filter(None, (signs, own, taken.unit.name, mandate.said)))
+
+
+def _title(person: int, unit: int, role: str, on: date) -> str:
+    seats = _SEAT.ask((), {PERSON: person, UNIT: unit, ROLE: role, DAY: on})
     with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
-        title = (seats[0][0] if seats else "") or str(Role(taken.role).label)
-    return f"{title}, {taken.unit.name}"
+        return (seats[0][0] if seats else "") or str(Role(role).label)
 
 
 def _seat():

@@ -4,13 +4,13 @@ Rows are the queue. Any number of runners may call these at any time, after any 
 dossier's row is locked first here too, so that nobody is reminded of what is just being done.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Seat
-from accounts.roles import PARTY, Role
+from accounts.models import Mandate, Seat
+from accounts.roles import PARTY, MandateKind, Role
 from approvals import policy
 from approvals.models import Kind, Note, Reminder, ReminderRule, Task
 from core.clock import day_of
@@ -112,7 +112,10 @@ def _owing(at: datetime) -> QuerySet[Task]:
 
 
 def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
-    """Open tasks owed by a post that somebody holds who may act (policy.holders), or nobody."""
+    """Open tasks owed by a post that somebody holds who may act (policy.holders), or nobody.
+
+    A head who is recorded as absent counts as nobody, and who stands in for a post as somebody.
+    """
     on = day_of(at)
     author = Author.objects.ever().filter(
         proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person")
@@ -123,13 +126,37 @@ def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
     seats = Seat.objects.held_on(on).filter(
         ~Exists(author), ~Exists(shut_out), unit=OuterRef("unit"), person__is_active=True
     )
+    present = seats.filter(~Exists(policy.absences(on)))
     head = Seat.objects.held_on(on).filter(
         unit=OuterRef(OuterRef("case__unit")), role=Role.HEAD, person=OuterRef("person")
     )
     party = Exists(seats.filter(~Exists(head), role__in=PARTY))
-    others = Exists(seats.filter(role=OuterRef("role")))
+    others = Exists(present.filter(role=OuterRef("role"))) | _stood_in_for(on, present)
     somebody = (Q(role__in=PARTY) & party) | (~Q(role__in=PARTY) & others)
     return Task.objects.open().filter(somebody if held else ~somebody, person=None)
+
+
+def _stood_in_for(on: date, present: QuerySet[Seat]) -> Q:
+    """Tasks whose post somebody stands in for who may act, and whose giver might act himself."""
+    dossier = OuterRef("proposal")
+    barred = [
+        Author.objects.ever().filter(proposal=OuterRef(dossier)),
+        Access.objects.filter(proposal=OuterRef(dossier), closes=True, until=None),
+    ]
+    running = Mandate.objects.in_force(on).filter(
+        *(~Exists(rows.filter(person=OuterRef("giver"))) for rows in barred),
+        unit=OuterRef("unit"),
+        role=OuterRef("role"),
+    )
+    named = running.filter(
+        *(~Exists(rows.filter(person=OuterRef("holder"))) for rows in barred),
+        Q(kinds=[]) | Q(kinds__contains=[OuterRef("kind")]),
+        Q(dossier=None) | Q(dossier=dossier),
+        holder__is_active=True,
+    )
+    absent = running.filter(kind=MandateKind.ABSENCE, role=Role.HEAD)
+    deputies = present.filter(role=Role.DEPUTY_HEAD)
+    return Exists(named) | (Exists(absent) & Exists(deputies))
 
 
 def lock_next(tasks: QuerySet[Task]) -> Task | None:

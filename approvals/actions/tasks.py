@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from accounts.models import Unit, User
+from accounts.models import Mandate, Unit, User
 from accounts.policy import read_sight
 from approvals import policy
 from approvals.models import Case, Kind, Reminder, ReminderRule, Step, Task
@@ -103,6 +103,7 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
     fresh, person = lock_task(task), as_known_now(by)  # no rights from the session
     fresh.taker = person
     person.sight = read_sight(person)
+    stand_in_by(fresh, person, at=at)
     verdict = policy.can_act(person, fresh)
     taken = fresh.done_at is not None or fresh.voided_at is not None
     taken = taken and not policy.still_answers(fresh)
@@ -114,6 +115,21 @@ def take(task: Task, *, kind: str, by: User, at: datetime, late_reason: str = ""
     if is_late(fresh, at) and not late_reason.strip() and fresh.opened_at < fresh.due_at:
         raise LateReasonNeeded(fresh)
     return fresh
+
+
+def stand_in_by(task: Task, person: User, *, at: datetime) -> None:
+    """Note on `task` the mandate by which `person` does it (`stands`), and lock it to the end.
+
+    Whoever ends it meanwhile waits for this act, or this act finds it ended: `person` then stands
+    in no more.
+    """
+    task.stands = None
+    while (stand := policy.mandate_for(person, task)) is not None:
+        locked = Mandate.objects.select_for_update(of=("self",), no_key=True).get(pk=stand.mandate)
+        if locked.ended_at is None:
+            task.stands = locked
+            return
+        person.sight = read_sight(person)
 
 
 def lock_task(task: Task) -> Task:
@@ -170,6 +186,10 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
     written = ("done_at", "done_by", "outcome", "days_late", "late_reason", "voided_at")
+    by_mandate = {}
+    if (mandate := getattr(task, "stands", None)) is not None:
+        task.mandate = mandate
+        written, by_mandate = (*written, "mandate"), {"mandate": mandate.pk}
     Task.objects.filter(pk=task.pk).update(**{name: getattr(task, name) for name in written})
     write_off_reminders(task)
     record(
@@ -182,6 +202,7 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
         outcome=outcome,
         days_late=task.days_late,
         late_reason=task.late_reason,
+        **by_mandate,
     )
     return task
 
@@ -214,6 +235,11 @@ def cause_of_delay(task: Task) -> str:
     return "; ".join(causes) or _("The step was opened after its own due date.")
 
 
+def said_by(task: Task) -> str:
+    """Who did it: “A thay B theo văn bản số …, ngày …” of a stand-in."""
+    return f"{task.done_by} {task.mandate.said}" if task.mandate_id else str(task.done_by)
+
+
 def moment(at: datetime) -> str:
     """An instant as a sentence shows it, Vietnamese time."""
     return date_format(at.astimezone(VIETNAM), "SHORT_DATETIME_FORMAT")
@@ -229,7 +255,7 @@ def said_why(task: Task) -> str:
         return _("%(person)s withdrew this request at %(time)s: %(reason)s") % about
     if task.done_at is not None:
         return _("%(person)s did this step at %(time)s: %(act)s.") % {
-            "person": task.done_by,
+            "person": said_by(task),
             "time": moment(task.done_at),
             "act": task.get_kind_display(),
         }

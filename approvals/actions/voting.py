@@ -142,6 +142,7 @@ def _enter(
         )
     owed = taken.case.tasks.open().filter(kind=Kind.VOTE, person__in=list(ballots))
     for task in owed.select_related("case", "unit", "proposal").order_by("pk"):
+        task.stands = taken.stands
         finish(task, by=by, at=at, outcome=CAST, late_reason=late_reason)
 
 

@@ -1,11 +1,12 @@
 """Forms of the competent level: they clean and offer, and never save."""
 
-from .act import Act, Card, typed_in
+from .act import Act, Card, typed_for, typed_in
 from .answers import AnswerIdea
 from .asking import AskOpinions, WithdrawRequest
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .deciding import APPROVES, Decide
+from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .rules import TryRules
@@ -21,13 +22,18 @@ __all__ = [
     "CloseVote",
     "Confirm",
     "Decide",
+    "EndMandate",
+    "GiveMandate",
     "GiveOpinion",
+    "MakeActing",
     "Part",
     "Propose",
+    "RecordAbsence",
     "RecordMeeting",
     "SignNote",
     "TakeIn",
     "WithdrawRequest",
     "TryRules",
+    "typed_for",
     "typed_in",
 ]

@@ -129,6 +129,37 @@ def yes_no(label, **kwargs) -> forms.TypedChoiceField:
     )
 
 
+def typed_for(form: type[forms.Form], data) -> list[dict]:
+    """What was sent for a form that is not made any more, by the labels its fields have."""
+    rows = []
+    for name, values in data.lists():
+        field = form.base_fields.get(name)
+        text = "\n".join(value for value in values if value)
+        if not text or (field is None and len(text) < WORTH_KEEPING) or _is_hidden(field):
+            continue
+        if field is not None and hasattr(field, "choices"):
+            words = {str(value): str(word) for value, word in field.choices}
+            text = "\n".join(words.get(value, value) for value in values)
+        rows.append(_typed(field.label if field is not None and field.label else "", text))
+    return rows
+
+
+WORTH_KEEPING = 20
+"""Characters from which a text of no known field is worth being shown again."""
+
+
+def _is_hidden(field) -> bool:
+    return field is not None and field.widget.is_hidden
+
+
+def _typed(label, text: str) -> dict:
+    return {
+        "label": label or _("Text"),
+        "text": text,
+        "rows": min(12, text.count("\n") + len(text) // 80 + 1),
+    }
+
+
 def typed_in(form: forms.Form) -> list[dict]:
     """What was entered in a bound form, field by field, to read and to copy: never a file."""
     rows = []
@@ -142,12 +173,5 @@ def typed_in(form: forms.Form) -> list[dict]:
             given = "\n".join(words.get(str(one), str(one)) for one in chosen)
         elif isinstance(given, bool):
             given = str(YES_NO[0][1])
-        text = str(given)
-        rows.append(
-            {
-                "label": field.label,
-                "text": text,
-                "rows": min(12, text.count("\n") + len(text) // 80 + 1),
-            }
-        )
+        rows.append(_typed(field.label, str(given)))
     return rows

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Unit
+from accounts.models import Mandate, Unit
 from accounts.roles import Role
 from approvals import policy
 from proposals.models import Proposal, Version
@@ -167,6 +167,8 @@ class Task(models.Model):
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    """By which mandate it was done; None: in the doer's own right."""
     outcome = models.CharField(max_length=24, blank=True)
     days_late = models.PositiveSmallIntegerField(default=0)
     late_reason = models.TextField(blank=True)

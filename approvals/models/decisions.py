@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit
+from accounts.roles import SigningForm
 from core.evidence import written_once
 from proposals.lifecycle import State
 from proposals.models import Proposal, Version
@@ -58,8 +59,10 @@ class Decision(models.Model):
         _("reporting"), max_length=10, choices=Interval, blank=True
     )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_as = models.CharField(max_length=320)
-    """The post at that moment: title and unit, in words."""
+    decided_as = models.CharField(max_length=900)
+    """The post at that moment: title and unit, in words; for whom and by what, of a stand-in."""
+    signing_form = models.CharField(max_length=3, choices=SigningForm, blank=True)
+    """How a stand-in signs: KT., TL., TUQ., Q. (c.8)."""
     decided_at = models.DateTimeField()
 
     class Meta:

@@ -63,6 +63,14 @@ def choices_after(result: str, *, voted: bool) -> list[Decision.Type]:
     return []
 
 
+def head_alone() -> str:
+    """Why a stand-in orders nothing against the vote (NĐ 73/2023, Điều 8(1): the head answers)."""
+    return _(
+        "Only the head orders a plan against the vote and answers for it. Refuse it, or leave the "
+        "decision to the head."
+    )
+
+
 def counted_from(case: Case, step: Step, *, at: datetime) -> datetime:
     """The instant from which the working days of `step` run: the receipt, or its opening `at`."""
     return case.received_at if step.clock == Clock.RECEIPT else at

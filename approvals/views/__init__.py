@@ -14,6 +14,15 @@ from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .deciding import decide
 from .guide import who_does_what
 from .lists import ideas, mine
+from .mandates import (
+    confirm_mandate,
+    end_mandate,
+    give_mandate,
+    make_acting,
+    mandate,
+    mandates,
+    record_absence,
+)
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
@@ -44,4 +53,11 @@ __all__ = [
     "who_does_what",
     "withdraw",
     "withdraw_request",
+    "confirm_mandate",
+    "end_mandate",
+    "give_mandate",
+    "make_acting",
+    "mandate",
+    "mandates",
+    "record_absence",
 ]

@@ -1,5 +1,7 @@
 """The acts that are owed on a dossier: fetch what is mine, let the form clean, act once, answer."""
 
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.proving import proven
@@ -14,9 +16,49 @@ from journal.once import once
 from . import reading
 from .reading.opinions import OPINIONS
 
+FORM_OF = {
+    Kind.ANSWER_IDEA: forms.AnswerIdea,
+    Kind.INTAKE: forms.TakeIn,
+    Kind.CHECK_NOTE: forms.SignNote,
+    Kind.PARTY_OPINION: forms.GiveOpinion,
+    Kind.UNIT_OPINION: forms.GiveOpinion,
+    Kind.ASKED_OPINION: forms.GiveOpinion,
+    Kind.PARTY_MEETING: forms.RecordMeeting,
+    Kind.VOTE: forms.Cast,
+    Kind.CLOSE_VOTE: forms.CloseVote,
+    Kind.DECISION: forms.Decide,
+}
+
+
+def kept(view):
+    """Lose nothing that was typed when the task stopped being his while he wrote.
+
+    A mandate that ran out, a post that ended: the answer says so and shows what he had entered.
+    """
+
+    @wraps(view)
+    def told(request, pk):
+        try:
+            return view(request, pk)
+        except reading.NotYours as refusal:
+            if request.method != "POST":
+                raise
+            task = refusal.task
+            context = {
+                "task": task,
+                "proposal": task.proposal,
+                "refusal": refusal,
+                "typed": forms.typed_for(FORM_OF[task.kind], request.POST),
+                "section": "inbox",
+            }
+            return page(request, "approvals/refused.html", context, status=403)
+
+    return told
+
 
 @proven
 @once("approvals.answer_idea")
+@kept
 def answer_idea(request, pk):
     """The head's answer to an idea slip."""
     desk = reading.desk_of(request, pk, Kind.ANSWER_IDEA)
@@ -31,6 +73,7 @@ def answer_idea(request, pk):
 
 
 @once("approvals.take_in")
+@kept
 def take_in(request, pk):
     """The officer checks completeness and scope, and accepts, returns or redirects."""
     desk = reading.desk_of(request, pk, Kind.INTAKE)
@@ -45,6 +88,7 @@ def take_in(request, pk):
 
 @proven
 @once("approvals.sign_note")
+@kept
 def sign_note(request, pk):
     """The officer's note before the meeting."""
     desk = reading.desk_of(request, pk, Kind.CHECK_NOTE)
@@ -59,6 +103,7 @@ def sign_note(request, pk):
 
 @proven
 @once("approvals.give_opinion")
+@kept
 def give_opinion(request, pk):
     """An opinion in writing: the Party committee's, another unit's head's, or one asked for."""
     desk = reading.desk_of(request, pk, *OPINIONS)
@@ -76,6 +121,7 @@ def give_opinion(request, pk):
 
 @proven
 @once("approvals.record_meeting")
+@kept
 def record_meeting(request, pk):
     """The meeting of both sides after a "disagrees"."""
     desk = reading.desk_of(request, pk, Kind.PARTY_MEETING)
@@ -90,6 +136,7 @@ def record_meeting(request, pk):
 
 @proven
 @once("approvals.cast")
+@kept
 def cast(request, pk):
     """One voter's ballot."""
     desk = reading.desk_of(request, pk, Kind.VOTE)
@@ -98,6 +145,7 @@ def cast(request, pk):
 
 @proven
 @once("approvals.close_vote")
+@kept
 def close_vote(request, pk):
     """The secretary enters the ballots of those who have not cast, and the minutes."""
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.proving import proven
-from approvals import actions, forms
+from approvals import actions, forms, policy
 from approvals.models import Decision, Kind
 from core.clock import day_of
 from core.http import go, page, posted
@@ -52,6 +52,7 @@ SIGN = {
 
 @proven(when=lambda request: request.POST.get(STEP) == "sign")
 @once("approvals.decide")
+@acts.kept
 def decide(request, pk):
     """Choose, read again, sign. Only the last press records something."""
     desk = reading.desk_of(request, pk, Kind.DECISION)
@@ -183,6 +184,7 @@ def _confirm(desk, form):
         "rows": _summary(form),
         "warnings": _warnings(desk, form),
         "carried": carried,
+        "stand": policy.mandate_for(desk.request.user, desk.task),
     }
     return page(desk.request, "approvals/confirm_decision.html", context)
 

@@ -156,6 +156,8 @@ def _address(notice: Notice) -> str:
         if notice.data["as"] == "leadership":
             return _at("accounts:unit", notice.data["unit"])
         return _at("accounts:person", notice.data["person"])
+    if notice.verb.startswith("mandate."):
+        return _at("approvals:mandate", notice.entry.subject_id)
     if notice.verb == "calendar.warn":
         return _at("workdays:year", notice.data["year"])
     if notice.verb.startswith("calendar."):

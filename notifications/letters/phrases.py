@@ -8,6 +8,8 @@ from accounts.roles import Role
 from core.templatetags.core import vdate
 from notifications.models import Notice
 
+from .mandates import MANDATES
+
 
 def _other(notice: Notice) -> str:
     """The code of the dossier that the notice's own was joined to; codes are no secret."""
@@ -277,6 +279,7 @@ PHRASES = {
     ("seat.end", "leadership"): _post(
         lambda: _("%(who)s ended the post “%(role)s” at a unit in your charge"),
     ),
+    **MANDATES,
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(
         lambda: _("A file of yours was removed"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
+from approvals import policy
 from approvals.models import Kind, Task
 from approvals.models.cases import KINDS, ROLES
 from core import clock
@@ -67,20 +68,25 @@ class Owed(NamedTuple):
     code: str | None
     lead: str | None
     place: str | None
+    unit_id: int
+    proposal: int | None
 
-    def row(self, left: int) -> Row:
+    def row(self, left: int, user: User) -> Row:
         step = str(KINDS[self.kind])
-        facts = step, self._why(), left, self.due_on, self.provisional
+        facts = step, self._why(user), left, self.due_on, self.provisional
         if self.title is None:
             return Row(self.pk, f"{step}: {self.unit}", "", "", self.unit, *facts)
         return Row(self.pk, self.title, self.code or "", self.lead, self.place, *facts)
 
-    def _why(self) -> str:
+    def _why(self, user: User) -> str:
         if self.kind == Kind.VOTE:
             return _("you vote: collective leadership, %(unit)s") % {"unit": self.unit}
         if self.person:
             return _("named in person")
-        return _("as %(role)s, %(unit)s") % {"role": ROLES[self.role], "unit": self.unit}
+        about = {"role": ROLES[self.role], "unit": self.unit}
+        if stand := policy.standing_for(user, self.unit_id, self.role, self.kind, self.proposal):
+            return _("%(role)s, %(unit)s: %(said)s") % {**about, "said": stand.said}
+        return _("as %(role)s, %(unit)s") % about
 
     @property
     def place_key(self) -> str:
@@ -169,7 +175,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     for task in shown:
         late = task.due_at <= at and not task.provisional
         key = "late" if late else "soon" if task.due_at <= soon else "later"
-        groups[key].rows.append(task.row(calendar.left(task.due_on, today)))
+        groups[key].rows.append(task.row(calendar.left(task.due_on, today), user))
     older = shown[-1].place_key if len(found) > A_PAGE else ""
     own = own_writing(user)
     return Page(
@@ -198,7 +204,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
     tasks = Task.objects.filter(pk__in=page).values_list(
         *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "provisional"),
         *("proposal__title", "proposal__code"),
-        *("proposal__lead__full_name", "proposal__unit__name"),
+        *("proposal__lead__full_name", "proposal__unit__name", "unit_id", "proposal"),
     )
     return tasks.order_by("due_at", "pk")
 

@@ -38,7 +38,9 @@ SIGNS = {
     "approvals:propose_calendar", "approvals:confirm_calendar", "imports:carry_out",
     "accounts:change_unit", "accounts:close_unit", "accounts:move_unit",
     "accounts:make_person", "accounts:send_link", "approvals:sign_note",
-    "reports:export_dossiers", "reports:export_year",
+    "reports:export_dossiers", "reports:export_year", "accounts:order_seat",
+    "approvals:give_mandate", "approvals:record_absence", "approvals:make_acting",
+    "approvals:confirm_mandate", "approvals:end_mandate",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 

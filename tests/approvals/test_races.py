@@ -4,10 +4,12 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count
 
+from accounts.models import Mandate
 from approvals import actions, tasks
 from approvals.models import Ballot, Case, Decision, Kind, Task
 from core import clock
@@ -25,6 +27,7 @@ from tests.approvals.makers import (
     submitted,
     walk,
 )
+from tests.approvals.test_mandates import mandate
 from tests.proposals.makers import make_plan
 from tests.world import NOW, city, vn
 
@@ -224,3 +227,56 @@ def test_the_sweep_reminds_with_celery_stopped(hcm):
     with clock.frozen(vn(2026, 3, 12, 8) + timedelta(days=30)):
         call_command("sweep", once=True)
     assert Entry.objects.for_scope(proposal).took("task.escalate").count() == 1
+
+
+def stood_in_for(hcm):
+    """A plan that waits for the ward's head, for whom his second deputy stands in."""
+    given = mandate(hcm.ward_head, hcm.ward_deputy2)
+    proposal = submitted(hcm, hcm.ward_staff).proposal
+    return given, owed(walk(proposal, until=Kind.DECISION), Kind.DECISION)
+
+
+def test_the_head_and_who_stands_in_for_him_press_at_once(hcm):
+    _given, task = stood_in_for(hcm)
+
+    answers = at_once(
+        *(doing(task, by) for by in (hcm.ward_head, hcm.ward_deputy2, hcm.ward_deputy2))
+    )
+
+    assert (len(won(answers)), len(refused(answers))) == (1, 2), answers
+    first = Decision.objects.get().decided_by.full_name
+    assert all(first in str(error) for error in refused(answers))
+    done = Task.objects.get(pk=task.pk)
+    assert (done.mandate_id is not None) == (done.done_by == hcm.ward_deputy2)
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_the_end_of_a_mandate_against_an_act_by_it(hcm, _round):
+    """Either he decided while it ran, or it had ended and he is told: never a decision after."""
+    given, task = stood_in_for(hcm)
+
+    ended, decided = at_once(
+        lambda: actions.end_mandate(given, reason="Về sớm.", by=hcm.ward_head, at=NOW),
+        doing(task, hcm.ward_deputy2),
+    )
+
+    assert not isinstance(ended, Exception), ended
+    if isinstance(decided, Exception):
+        assert isinstance(decided, PermissionDenied)
+        assert given.number in str(decided)
+        assert not Decision.objects.exists()
+    else:
+        chain = Entry.objects.filter(verb__in=["task.done", "mandate.end"]).order_by("pk")
+        assert chain.last().verb == "mandate.end"
+
+
+def test_two_mandates_for_the_same_are_given_at_once(hcm):
+    answers = at_once(
+        *(
+            lambda holder=holder: mandate(hcm.ward_head, holder)
+            for holder in (hcm.ward_deputy, hcm.ward_deputy2)
+        )
+    )
+
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    assert Mandate.objects.count() == 1

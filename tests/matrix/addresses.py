@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import FieldOfWork, LegalInstrument, Seat
+from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat
 from approvals.models import Kind
 from imports.models import Batch
 from jobs.models import Job
@@ -76,6 +76,7 @@ accounts:make_person                 Lfffffffffo Lfffffffffo
 accounts:make_unit                   Lfffffffffo Lfffffffffo
 accounts:move_unit                   Lfffffffffo Lfffffffffr
 accounts:new_passkey                 Loooooooooo -----------
+accounts:order_seat                  Lxxxxxxxxxo Lxxxxxxxxxr
 accounts:people                      Lfffffffffo -----------
 accounts:person                      Lxxxxxxoxxo -----------
 accounts:preferences                 Loooooooooo Loooooooooo
@@ -96,13 +97,20 @@ approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
 approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
+approvals:confirm_mandate            Lmmmmmmmmmm Lfxxrfxxfff
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:dossier                    Looxooxxoox -----------
+approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
+approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:ideas                      Loooooooooo -----------
+approvals:make_acting                Lfffoffffff Lfffoffffff
+approvals:mandate                    Loxxooxxooo -----------
+approvals:mandates                   Loooooooooo -----------
 approvals:mine                       Loooooooooo -----------
 approvals:paper                      Lxxxoooxoox -----------
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
+approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
 approvals:rules                      Lfffffffffo -----------
@@ -217,6 +225,8 @@ _ROWS = {
     "person": lambda world: world.people["colleague"].pk,
     "gone": lambda world: world.people["gone_author"].pk,
     "seat": lambda world: Seat.objects.get(person=world.people["officer"]).pk,
+    "deputy_seat": lambda world: Seat.objects.get(person=world.people["voter"]).pk,
+    "mandate": lambda _world: Mandate.objects.get().pk,
     "field": lambda world: FieldOfWork.objects.filter(unit=None).first().pk,
     "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
@@ -248,6 +258,7 @@ _ABOUT = {
     "accounts:remove_factor": ("999999",),
     "accounts:confirm_seat": ("seat",),
     "accounts:end_seat": ("seat",),
+    "accounts:order_seat": ("deputy_seat",),
     "accounts:change_instrument": ("instrument",),
     "accounts:close_instrument": ("instrument",),
     "accounts:rows": ("fields",),
@@ -313,6 +324,9 @@ _ABOUT = {
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
     "approvals:decide": ("DECISION:DECISION",),
+    "approvals:mandate": ("mandate",),
+    "approvals:confirm_mandate": ("mandate",),
+    "approvals:end_mandate": ("mandate",),
     "reports:review": ("review",),
     "reports:paper": ("review",),
     "reports:save_review": ("review",),

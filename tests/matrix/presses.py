@@ -200,6 +200,13 @@ _NOTE = {
 
 _PROPOSAL = {"source": "Thông báo 1", "deadlines": "MOVE", "compared": "on"}
 
+_STANDS_IN = {
+    "first_day": "09/03/2026",
+    "last_day": "11/03/2026",
+    "number": "3/GUQ-PSG",
+    "document_date": "09/03/2026",
+    "reason": "Đi công tác.",
+}
 PRESSES: dict[str, Row] = {
     "accounts.make_unit": Row("admin", _UNIT),
     "accounts.change_unit": Row("admin", {"functions": "Mới"}),
@@ -241,6 +248,7 @@ PRESSES: dict[str, Row] = {
         },
     ),
     "accounts.confirm_seat": Row("admin", about=_new_seat),
+    "accounts.order_seat": Row("admin", {"order": "1"}),
     "accounts.end_seat": Row("admin", {"until": "09/03/2026"}),
     "accounts.add_row": Row("admin", _ENTRY),
     "accounts.add_field": Row("head", _ENTRY),
@@ -292,6 +300,23 @@ PRESSES: dict[str, Row] = {
     "approvals.cast": Row("head", {"choice": "FOR"}),
     "approvals.close_vote": Row("officer", _minutes),
     "approvals.decide": Row("head", _approval),
+    "approvals.give_mandate": Row(
+        "head",
+        lambda world: {
+            **_STANDS_IN,
+            "seat": str(Seat.objects.get(person=world.people["head"], role=Role.HEAD).pk),
+            "kind": "ASSIGNMENT",
+            "holder": world.people["voter"].staff_code,
+            "scope": "all",
+        },
+    ),
+    "approvals.record_absence": Row("head", _STANDS_IN),
+    "approvals.make_acting": Row(
+        "chair",
+        lambda world: {**_STANDS_IN, "unit": "PSG", "holder": world.people["voter"].staff_code},
+    ),
+    "approvals.confirm_mandate": Row("head", page="approvals:mandate"),
+    "approvals.end_mandate": Row("head", {"reason": "Không còn cần."}, page="approvals:mandate"),
     "documents.attach_instrument": Row("admin", lambda world: _paper("Văn bản mới.docx")),
     "imports.hand_in": Row(
         "admin", lambda world: {"file": SimpleUploadedFile("Đợt hai.xlsx", many(2))}

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import FieldOfWork, LegalInstrument, Session, User
+from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
 from approvals.models import Kind, Task
 from imports.models import Batch
@@ -48,6 +48,10 @@ def again(row: Any, times: int, /, **differs: Callable[[int], Any]) -> None:
 def dossiers(world, n, lead="lead", **more):
     lead, held = world.people[lead], Proposal.objects.count()
     return [dossier(lead, f"Đề xuất {i}", code=f"T-{held}-{i}", **more) for i in range(n)]
+
+
+def mandates(_world, n):
+    again(Mandate.objects.first(), n)
 
 
 def own(world, n):
@@ -94,7 +98,7 @@ def people(world, n):
 def seats(world, n):
     person = make_user(unit=world.city.ward)
     for _one in range(n):
-        give(person, Role.UNIT_OFFICER, unit=make_unit())
+        give(person, Role.DEPUTY_HEAD, unit=make_unit())
 
 
 def seats_of_one(world, n):
@@ -166,6 +170,7 @@ LISTS = {
     "workdays:versions": List("admin", 6, editions),
     "jobs:index": List("exporter", 5, jobs),
     "proposals:invitations": List("invited", 5, invitations),
+    "approvals:mandates": List("head", 5, mandates),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 8, overdue),
@@ -188,6 +193,9 @@ ONE_THING = {
     "accounts:make_unit",
     "accounts:make_person",
     "accounts:give_seat",
+    "approvals:give_mandate",
+    "approvals:make_acting",
+    "approvals:record_absence",
     "approvals:who_does_what",
     "imports:hand_in",
     "imports:template",

@@ -19,7 +19,7 @@ from django.test import Client
 
 from accounts import actions as people
 from accounts.models import Seat, User
-from accounts.roles import Role
+from accounts.roles import MandateKind, Role
 from approvals import actions as approvals
 from approvals.models import Asked, IdeaAnswer, Kind
 from approvals.selectors import Addressee
@@ -205,6 +205,18 @@ def _rows(world: World) -> None:
     people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
     imports.hand_in(SimpleUploadedFile("Nhân sự.xlsx", many(1)), by=who["admin"], at=NOW)
     jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
+    approvals.give_mandate(  # it waits for the head, and so changes nobody's rights
+        here.ward_head.seats.get(role=Role.HEAD),
+        kind=MandateKind.ASSIGNMENT,
+        holder=who["voter"],
+        first_day=TODAY,
+        last_day=TODAY,
+        number="12/GUQ-PSG",
+        document_date=TODAY,
+        reason="Đi công tác.",
+        by=who["officer"],
+        at=NOW,
+    )
     days.start_revision(2027, by=here.admin2, at=NOW)
     AnnualReview.objects.create(unit=here.ward, year=2025, counted_at=NOW)
     for person in who.values():  # whoever is signed in has a password he may change

@@ -1,6 +1,6 @@
 """What the pages of the competent level read: a dossier whole, one task, what comes next."""
 
-from .desk import Desk, address_of, desk_of, task_of, tasks_of
+from .desk import Desk, NotYours, address_of, desk_of, task_of, tasks_of
 from .dossier import Dossier
 from .later import later_steps
 from .queue import queue_after
@@ -10,6 +10,7 @@ from .whole import dossier_page, fetch
 __all__ = [
     "Desk",
     "Dossier",
+    "NotYours",
     "address_of",
     "desk_of",
     "dossier_page",

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Kind, Reminder, ReminderRule, Task
+from approvals.models import Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
@@ -42,6 +42,8 @@ PAGES = {
     Kind.DECISION: "decide",
 }
 """The page on which each kind of step is taken, by its URL name."""
+HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)
+"""What a stand-in does not decide, but an acting head."""
 CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
 """Steps for which the plan is read whole, section by section."""
 
@@ -69,9 +71,21 @@ def task_of(request, pk, *kinds) -> Task:
         return task
     for other in _BESIDE.placed(_OTHERS.objects((shape, clock.shape(), kinds), values)):
         if other.kind == Kind.ASKED_OPINION and _wrote(request.user, other):
-            break
-        raise PermissionDenied(policy.can_act(request.user, other).reason)
+            raise Http404
+        raise NotYours(other, policy.can_act(request.user, other).reason)
+    known = Task.objects.filter(pk=pk, kind__in=kinds or list(Kind)).first()
+    over = policy.mandate_over(request.user, known) if known is not None else None
+    if over is not None:  # he had it open until then: he is told, and of the dossier nothing more
+        raise NotYours(Task(pk=known.pk, kind=known.kind), policy.over_says(over))
     raise Http404
+
+
+class NotYours(PermissionDenied):
+    """The task is not his, or not any more. `task` has its dossier where he may see it."""
+
+    def __init__(self, task: Task, reason: str):
+        super().__init__(reason)
+        self.task = task
 
 
 def _wrote(user, task) -> bool:
@@ -101,6 +115,7 @@ _BESIDE = Beside(
         **dict.fromkeys(["proposal", "proposal__current_version", "proposal__unit"], ALL),
         **dict.fromkeys(["proposal__lead", "person", "done_by"], NAME),
         **dict.fromkeys(["proposal__field", "unit"], ALL),
+        "mandate": ("said",),
     },
 )
 
@@ -233,6 +248,12 @@ class Desk:
     @cached_property
     def offered(self) -> list:
         """What may be decided, by what the vote said: the page shows it, an answer asks for it."""
+        stand = policy.mandate_for(self.request.user, self.task)
+        alone = stand is not None and not stand.overrides
+        return [one for one in self._open_choices if not (alone and one in HEAD_ALONE)]
+
+    @property
+    def _open_choices(self) -> list:
         if self.request.method == "POST":
             return selectors.choices_for(self.task)
         vote = self.vote
@@ -294,6 +315,7 @@ class Desk:
             "left": self.left,
             "asked": self.asked if task.kind == Kind.ASKED_OPINION else None,
             "escalation": _Escalation(task.escalates_at, task.escalated_at),
+            "stand": policy.mandate_for(self.request.user, task),
             "section": "inbox",
         }
 

@@ -11,6 +11,7 @@ from accounts.policy import sight
 from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
 
+from . import turns
 from .rows import paper
 
 OPINIONS = (Kind.PARTY_OPINION, Kind.UNIT_OPINION, Kind.ASKED_OPINION)
@@ -39,6 +40,11 @@ class OpinionShown:
     withdrawn: Unanswered | None = None
     withdraw: str = ""
     """Where the reader withdraws the request; "" when he may not, or nothing is owed."""
+
+    @property
+    def said_by(self) -> str:
+        """Who recorded it; of a stand-in also for whom and by what."""
+        return turns.said_by(self.task)
 
     @property
     def is_awaited(self) -> bool:

@@ -17,6 +17,7 @@ from proposals.models import Proposal
 from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
+from . import turns
 from .opinions import NOT_CONSIDERED
 from .told import OUTCOMES
 
@@ -28,7 +29,7 @@ def recorded(done: Task, reader) -> list[dict]:
     """
     rows = [
         *_said(done, reader),
-        (_("Recorded by"), done.done_by.full_name if done.done_by else ""),
+        (_("Recorded by"), turns.said_by(done)),
         (_("Recorded at"), vdatetime(done.done_at)),
     ]
     if done.days_late:
@@ -42,7 +43,9 @@ def over(desk, refusal: Exception) -> dict | None:
 
     The step is read again: somebody took it while this one was being written.
     """
-    task = Task.objects.select_related("proposal", "done_by", "case", "person").get(pk=desk.task.pk)
+    task = Task.objects.select_related("proposal", "done_by", "case", "person", "mandate").get(
+        pk=desk.task.pk
+    )
     lost = isinstance(refusal, PermissionDenied)
     if task.done_at is None and task.voided_at is None and not lost:
         return None

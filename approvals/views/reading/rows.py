@@ -202,6 +202,7 @@ _PAPERS_BESIDE = Beside(
     {
         **dict.fromkeys(["unit", "case__unit"], ("name",)),
         **dict.fromkeys(["person", "done_by"], NAME),
+        "mandate": ("said",),
         "case": ALL,
         "case__procedure": ("name", "name_en", "verified", "legal_source"),
         **dict.fromkeys(["case__vote", "case__vote__result", "case__vote__result__minutes"], ALL),

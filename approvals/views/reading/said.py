@@ -5,6 +5,7 @@ from approvals.models import Decided, Decision, Excluded, Kind
 from core.templatetags.core import tone
 
 from .rows import paper
+from .turns import said_by
 
 APPROVES = (Decision.Type.APPROVE, Decision.Type.APPROVE_BY_HEAD)
 MEANT = {
@@ -18,7 +19,8 @@ MEANT = {
 
 def all_of(view, name: str) -> list:
     """Papers of this kind ("intake", "decision", …) in every run, oldest first."""
-    return [one for task in view.tasks if (one := paper(task, name)) is not None]
+    found = [(task, paper(task, name)) for task in view.tasks]
+    return [_with(task, one) for task, one in found if one is not None]
 
 
 def said_in(view, name: str) -> list:
@@ -67,12 +69,12 @@ def returned_by(view) -> dict | None:
     """Who gave the plan back or turned it away the last time, when, and why."""
     intakes = [one for one in all_of(view, "intake") if not one.accepted]
     sent_back = [one for one in all_of(view, "decision") if one.type == Decision.Type.SEND_BACK]
-    found = [(one.at, one.by, one.reason) for one in intakes]
-    found += [(one.decided_at, one.decided_by, one.reasons) for one in sent_back]
+    found = [(one.at, one.said_by, one.reason) for one in intakes]
+    found += [(one.decided_at, one.said_by, one.reasons) for one in sent_back]
     if not found:
         return None
     at, by, reason = max(found, key=lambda one: one[0])
-    return {"at": at, "who": by.full_name, "reason": reason}
+    return {"at": at, "who": by, "reason": reason}
 
 
 def decisions_of(view) -> list[dict]:
@@ -99,8 +101,8 @@ def decisions_of(view) -> list[dict]:
 
 
 def _with(task, one):
-    """A paper that knows its task's unit, so that the page asks nothing more."""
-    one.task = task
+    """A paper that knows its task's unit, and who wrote it for whom: the page asks nothing more."""
+    one.task, one.said_by = task, said_by(task)
     if hasattr(one, "unit_id"):
         one.unit = task.unit
     return one

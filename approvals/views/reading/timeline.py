@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import told
+from . import told, turns
 
 MOST = 150
 SIEVE = {
@@ -80,7 +80,7 @@ def shown_of(view) -> list[dict]:
                 "url": said.url,
                 "link": said.link,
                 "at": entry.happened_at,
-                "who": entry.who or "",
+                "who": _who(entry, view),
                 "auto": entry.who is None,
             }
         )
@@ -88,6 +88,15 @@ def shown_of(view) -> list[dict]:
         items += [_joined_here(other) for other in view.joined_here]
         items.sort(key=lambda item: item["at"], reverse=True)  # stable: one instant keeps its order
     return items
+
+
+def _who(entry: Happened, view) -> str:
+    """Who did it; of a stand-in also for whom and by what, from the tasks that are loaded."""
+    key = entry.data.get("mandate")
+    by_mandate = next((one for one in view.tasks if key and one.mandate_id == key), None)
+    if by_mandate is None:
+        return entry.who or ""
+    return f"{entry.who}, {by_mandate.mandate.said}"
 
 
 def _joined_here(other) -> dict:
@@ -109,7 +118,7 @@ def steps_of(view) -> list[dict]:
             "title": told.titled(task.kind, task.outcome, view),
             "text": told.lateness(task, view),
             "at": task.done_at,
-            "who": task.done_by.full_name if task.done_by else "",
+            "who": turns.said_by(task),
         }
         for task in view.tasks
         if task.done_at

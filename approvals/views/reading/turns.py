@@ -41,6 +41,12 @@ def who_of(task: Task) -> str:
     return f"{who}, {task.unit.name}"
 
 
+def said_by(task: Task) -> str:
+    """Who did it; of a stand-in: “A thay B theo văn bản số …, ngày …”."""
+    who = task.done_by.full_name if task.done_by else ""
+    return f"{who}, {task.mandate.said}" if task.mandate_id else who
+
+
 def leadership_of(unit: Unit) -> str:
     """The voters of a unit as one."""
     return _("The collective leadership, %(unit)s") % {"unit": unit.name}

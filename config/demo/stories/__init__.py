@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from config.demo.stage import Stage, Story
 
-from . import days, edges, ideas, more, reviews, ten
+from . import away, days, edges, ideas, more, reviews, ten
 
 STORIES: tuple[Callable[[Stage], Story], ...] = (
     ten.one_code,
@@ -45,4 +45,6 @@ STORIES: tuple[Callable[[Stage], Story], ...] = (
     ideas.letter_box,
     ideas.battery_pier,
     reviews.yearly,
+    away.business_trip,
+    away.leave,
 )

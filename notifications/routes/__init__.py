@@ -17,6 +17,9 @@ from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
 
+from .mandates import officers, stands_in, stood_in_for
+from .people import account, asker, giver
+
 Audience = ReminderRule.Audience
 
 
@@ -106,11 +109,6 @@ def above_the_unit(entry: Entry) -> QuerySet[User]:
     return head_above(unit, None) if unit else User.objects.none()
 
 
-def account(entry: Entry) -> QuerySet[User]:
-    """Whose account it is: whatever an administrator does to it, its owner hears of it."""
-    return User.objects.filter(pk=entry.subject_id)
-
-
 def of_power(audience):
     """As `audience`, of a post of power; of another post nobody is told."""
 
@@ -141,11 +139,6 @@ def confirmers(entry: Entry) -> QuerySet[User]:
     return administrators(entry).exclude(pk__in=[entry.actor_id, entry.data["person"]])
 
 
-def giver(entry: Entry) -> QuerySet[User]:
-    """Who gave the post."""
-    return User.objects.filter(pk__in=Seat.objects.filter(pk=entry.subject_id).values("given_by"))
-
-
 def leadership(entry: Entry) -> QuerySet[User]:
     """The head of the unit of the post, and the head one level up."""
     heads = Seat.objects.held_on(clock.today()).filter(unit=entry.data["unit"], role=Role.HEAD)
@@ -156,11 +149,6 @@ def leadership(entry: Entry) -> QuerySet[User]:
 def leadership_alone(entry: Entry) -> QuerySet[User]:
     """As `leadership`, where no other administrator could confirm the post."""
     return leadership(entry) if entry.data["alone"] else User.objects.none()
-
-
-def asker(entry: Entry) -> QuerySet[User]:
-    """Who asked for a piece of long work."""
-    return User.objects.filter(jobs__pk=entry.subject_id)
 
 
 def administrators(entry: Entry) -> QuerySet[User]:
@@ -209,6 +197,7 @@ class Route(NamedTuple):
     letter: bool = True
 
 
+MANDATE = (Route(stands_in, "holder"), Route(stood_in_for, "giver"), Route(officers, "officer"))
 TOLD: dict[str, tuple[Route, ...]] = {
     # verb                       whom            as what
     "task.open": (Route(holder, "holder"),),
@@ -262,6 +251,10 @@ TOLD: dict[str, tuple[Route, ...]] = {
         Route(of_power(giver), "giver", letter=False),
     ),
     "seat.end": (Route(of_power(invited), "holder"), Route(of_power(leadership), "leadership")),
+    "mandate.prepare": (Route(stood_in_for, "giver"),),
+    "mandate.give": MANDATE,
+    "mandate.confirm": MANDATE,
+    "mandate.end": MANDATE,
     "job.finish": (Route(asker, "asker", letter=False),),
     "job.fail": (Route(asker, "asker", letter=False),),
     "job.seal": (Route(asker, "asker", letter=False),),
@@ -305,6 +298,7 @@ SILENT = frozenset(
         "person.reactivate",
         "person.keep_codes",
         "seat.give",
+        "seat.order",
         "import.hand_in",
         "import.carry_out",  # the asker is told by the job that did it
         "catalogue.add",

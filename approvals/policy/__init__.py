@@ -3,13 +3,55 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Seat, Unit, User
+from accounts.models import Mandate, Seat, Unit, User
 from accounts.policy import shape_of, sight, stand_in
-from accounts.roles import LEADERS, PARTY, Role
+from accounts.roles import LEADERS, PARTY, MandateKind, Role, Stand
 from core import clock
 from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
-from proposals.models import Proposal
+from proposals.models import Access, Author, Proposal
+
+from .deputies import absences, barred, for_the_head_of, present_deputies
+from .mandates import (
+    can_confirm_mandate,
+    can_end_mandate,
+    can_make_acting,
+    can_prepare,
+    over_says,
+    visible_mandates,
+    who_lets_stand_in,
+)
+
+__all__ = [
+    "ASKERS",
+    "OF_NOBODY_ELSE",
+    "absences",
+    "can_act",
+    "can_ask",
+    "can_confirm_mandate",
+    "can_end_mandate",
+    "can_make_acting",
+    "can_prepare",
+    "eligible",
+    "holders",
+    "holds",
+    "is_filled",
+    "is_held",
+    "mandate_for",
+    "mandate_over",
+    "over_says",
+    "present_deputies",
+    "sees_deliberation",
+    "stand_for",
+    "stand_ins",
+    "still_answers",
+    "standing_for",
+    "visible_mandates",
+    "who_lets_stand_in",
+]
+
+OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW")
+"""Kinds of tasks that nobody stands in for: a ballot is its voter's own, a review the unit's."""
 
 
 def stand_for(role: str) -> frozenset[str]:
@@ -26,16 +68,20 @@ def holds(user) -> Q:
     By name, or by a post held today in the task's unit. Never one who is or was an author of the
     dossier (E-VOTE-5, E-COI-1), never a dossier he is shut out of by a conflict of interest. A
     named voter votes while he still sits in the leadership; and a head never records for the
-    Party committee what it says of his own unit's case.
+    Party committee what it says of his own unit's case. Nor does who stands in for him.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    posts = sorted(sight(user).posts)
+    seen = sight(user)
+    posts = sorted(seen.posts)
     leads = [unit_id for unit_id, role in posts if role in LEADERS]
     heads = [unit_id for unit_id, role in posts if role == Role.HEAD]
     mine = Q(person=user) & (~Q(kind="VOTE") | Q(unit_id__in=leads))
     for unit_id, role in posts:
         mine |= Q(person=None, unit_id=unit_id, role__in=stand_for(role))
+    for stand in seen.stands:
+        mine |= _stood_in_for(stand)
+    heads += [stand.unit for stand in seen.stands if stand.role == Role.HEAD]
     if heads:  # asked of the case only where it matters: joined, every task cost a look
         theirs = Unit.objects.filter(pk__in=heads, cases=OuterRef("case"))
         mine &= ~Q(kind="PARTY_OPINION") | ~Exists(theirs)
@@ -43,6 +89,35 @@ def holds(user) -> Q:
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
     return mine & free
+
+
+def _stood_in_for(stand: Stand) -> Q:
+    """Tasks of the post that somebody stands in for, in the scope of his mandate.
+
+    Not where the giver may not act himself: nobody decides on a dossier in its author's place. And
+    only where those who come before him may not.
+    """
+    owed = Q(person=None, unit_id=stand.unit, role__in=stand_for(stand.role))
+    owed &= ~Q(kind__in=OF_NOBODY_ELSE) & _is_free(stand.giver)
+    if stand.kinds:
+        owed &= Q(kind__in=stand.kinds)
+    if stand.dossier is not None:
+        owed &= Q(proposal_id=stand.dossier)
+    for one in stand.ahead:
+        passed = ~_is_free(one.person)
+        if one.kinds:
+            passed |= ~Q(kind__in=one.kinds)
+        if one.dossier is not None:
+            passed |= ~Q(proposal_id=one.dossier)
+        owed &= passed
+    return owed
+
+
+def _is_free(person: int) -> Q:
+    """Tasks on dossiers of which this person is and was no author, and that are not shut to him."""
+    own = Author.objects.ever().filter(person=person).values("proposal")
+    shut = Access.objects.filter(person=person, closes=True, until=None).values("proposal")
+    return ~Q(proposal__in=own) & ~Q(proposal__in=shut)
 
 
 def eligible(unit, roles, proposal, *, on=None):
@@ -82,7 +157,7 @@ def holders(task):
     people = User.objects.filter(is_active=True)
     if task.person_id is None:
         seats = eligible(task.unit, stand_for(task.role), task.proposal)
-        people = people.filter(pk__in=seats.values("person"))
+        people = people.filter(Q(pk__in=seats.values("person")) | Q(pk__in=stand_ins(task)))
     elif task.kind == "VOTE":
         seats = eligible(task.unit, LEADERS, task.proposal)
         people = people.filter(pk=task.person_id, pk__in=seats.values("person"))
@@ -94,16 +169,65 @@ def holders(task):
             people = people.exclude(pk__in=authors.values("person"))
             people = people.exclude(pk__in=shut.values("person"))
     if task.kind == "PARTY_OPINION" and task.case:
-        heads = Seat.objects.held_on(clock.today()).filter(
+        today = clock.today()
+        heads = Seat.objects.held_on(today).filter(
             unit=task.case.unit_id, role=Role.HEAD, person=OuterRef("pk")
         )
-        people = people.exclude(Exists(heads))
+        people = people.exclude(Exists(heads)).exclude(pk__in=for_the_head_of(task.case, today))
     return people
+
+
+def stand_ins(task) -> list[int]:
+    """Who stands in for the post whose turn it is, by his key: one query where nobody does.
+
+    Whom a mandate names; where the head is absent, else the first deputy who may act.
+    """
+    if task.person_id is not None or task.kind in OF_NOBODY_ELSE:
+        return []
+    today = clock.today()
+    running = Mandate.objects.in_force(today).filter(
+        unit=task.unit_id, role__in=stand_for(task.role)
+    )
+    running = [one for one in running if one.covers(task.kind, task.proposal_id)]
+    if not running:
+        return []
+    shut = barred(task.proposal_id)
+    running = [one for one in running if one.giver_id not in shut]
+    active = {one.holder_id for one in running if one.holder_id and one.holder_id not in shut}
+    named = User.objects.filter(pk__in=active, is_active=True).values_list("pk", flat=True)
+    found = list(named)
+    absent = {one.giver_id for one in running if one.is_absence and one.role == Role.HEAD}
+    if absent and not found:
+        deputies = present_deputies(task.unit_id, today).exclude(person__in=shut | absent)
+        found += deputies.values_list("person", flat=True)[:1]
+    return found
+
+
+def mandate_for(user, task) -> Stand | None:
+    """By which mandate `task` is his turn, whose turn it is; None: in his own right. No query."""
+    if task.person_id is not None:
+        return None
+    return standing_for(user, task.unit_id, task.role, task.kind, task.proposal_id)
+
+
+def standing_for(user, unit_id: int, role: str, kind: str, proposal_id: int | None) -> Stand | None:
+    """`mandate_for` of a task of a post that is known by these only."""
+    seen, roles = sight(user), stand_for(role)
+    if not seen.stands or any((unit_id, one) in seen.posts for one in roles):
+        return None
+    fit = [
+        one
+        for one in seen.stands
+        if one.unit == unit_id and one.role in roles and one.covers(kind, proposal_id)
+    ]
+    return min(fit, key=lambda one: len(one.ahead), default=None)
 
 
 def can_act(user, task) -> Verdict:
     """May `user` do this task now? Asked by the page and again inside the transaction."""
     if not is_held(task, user):
+        if (over := mandate_over(user, task)) is not None:
+            return no(over_says(over))
         return no(
             _(
                 "This step belongs to: %(role)s, %(unit)s. "
@@ -146,6 +270,26 @@ def still_answers(task) -> bool:
         return False
     ended = getattr(task, "unanswered", None)
     return ended is not None and ended.why == "NO_ANSWER" and task.case.closed_at is None
+
+
+def mandate_over(user, task) -> Mandate | None:
+    """The mandate by which `task` was his turn, and that has ended or lapsed; or None."""
+    if task.person_id is not None:
+        return None
+    today = clock.today()
+    deputy = Seat.objects.held_on(today).filter(person=user.pk, role=Role.DEPUTY_HEAD)
+    his = Q(holder=user.pk) | Q(
+        kind=MandateKind.ABSENCE, role=Role.HEAD, unit__in=deputy.values("unit")
+    )
+    rows = Mandate.objects.filter(
+        his,
+        given_at__isnull=False,
+        unit=task.unit_id,
+        role__in=stand_for(task.role),
+        first_day__lte=today,
+    ).exclude(pk__in=Mandate.objects.in_force(today).values("pk"))
+    found = (row for row in rows.order_by("-pk")[:50] if row.covers(task.kind, task.proposal_id))
+    return next(found, None)
 
 
 def is_held(task, user) -> bool:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.roles import ADDS_FIELDS, PROVES_TWICE, READS_ALL, READS_BRANCH, Role, Stand
 from core import clock
 from core.kept import Kept, beginning, begins, mark
 from core.verdicts import YES, Verdict, no
 
-from .roles import ADDS_FIELDS, PROVES_TWICE, READS_ALL, READS_BRANCH, Role
+from . import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Sight:
     `posts` are (unit id, role) pairs; `branches` are stored unit paths he reads downwards;
     `reads_all` is true for the posts that read the whole city; `export_paths` are the
     branches he may export ("" means the whole city), empty when he may export nothing;
-    `reads_tree`: one of the branches is a whole tree of units.
+    `reads_tree`: one of the branches is a whole tree of units. `stands` are the posts he stands
+    in for today: they are none of his own, and give him their tasks and the dossiers of these.
     """
 
     posts: frozenset[tuple[int, str]] = field(default_factory=frozenset)
@@ -31,6 +33,7 @@ class Sight:
     reads_all: bool = False
     export_paths: tuple[str, ...] = ()
     reads_tree: bool = False
+    stands: tuple[Stand, ...] = ()
 
     def holds(self, role: Role, unit_id: int | None = None) -> bool:
         """Whether one of the posts is `role` (in `unit_id`, when given)."""
@@ -57,8 +60,12 @@ def read_sight(user) -> Sight:
     """The posts `user` holds today, fresh from the database. Nothing for the departed."""
     if not user.is_authenticated or not user.is_active:
         return Sight()
-    posts, branches, exports, everything = set(), set(), set(), False
-    for unit_id, role, path, is_focal_point in _SEATS.ask((clock.shape(),), {ANYBODY: user.pk}):
+    posts, branches, exports, stands, everything = set(), set(), set(), [], False
+    asked = (clock.shape(),), {ANYBODY: user.pk}
+    for unit_id, role, path, is_focal_point in _SEATS.ask(*asked):
+        if unit_id == standing.MAYBE:
+            stands = stands or [standing.stand_of(*row) for row in _STANDS.ask(*asked)]
+            continue
         posts.add((unit_id, role))
         if role in READS_ALL:
             everything = True
@@ -73,18 +80,29 @@ def read_sight(user) -> Sight:
         everything,
         tuple(sorted(exports)),
         any(path.count("/") == 2 for path in branches),
+        tuple(sorted(stands, key=lambda stand: stand.mandate)),
     )
 
 
 def _seats(_clock):
-    seats = apps.get_model("accounts", "Seat").objects.filter(person=ANYBODY)
-    return seats.held_on(clock.today_in_query()).values_list(
-        "unit_id", "role", "unit__path", "unit__is_focal_point"
-    )
+    """His posts; and in the same query whether to look for what he stands in for."""
+    today = clock.today_in_query()
+    seats = apps.get_model("accounts", "Seat").objects.held_on(today).filter(person=ANYBODY)
+    own = seats.values_list("unit_id", "role", "unit__path", "unit__is_focal_point")
+    mandates = apps.get_model("accounts", "Mandate").objects.given().filter(last_day__gte=today)
+    return own.union(*standing.perhaps(ANYBODY, mandates, seats), all=True)
+
+
+def _stands(_clock):
+    today = clock.today_in_query()
+    seats = apps.get_model("accounts", "Seat").objects.held_on(today)
+    mandates = apps.get_model("accounts", "Mandate").objects.in_force(today)
+    named, in_order = standing.stood_in_for(ANYBODY, mandates, seats)
+    return named.union(in_order, all=True)
 
 
 ANYBODY = mark(0)
-_SEATS = Kept(_seats, planned=True)
+_SEATS, _STANDS = Kept(_seats, planned=True), Kept(_stands, planned=True)
 
 
 class Shape(NamedTuple):
@@ -96,19 +114,25 @@ class Shape(NamedTuple):
     reads_all: bool
     active: bool
     reads_tree: bool
+    stands: tuple[Stand, ...] = ()
+    """What he stands in for: marks in the place of keys, units numbered as those of his posts."""
 
 
 def shape_of(user) -> tuple[Shape, dict[int | str, int | str]]:
     """The shape of a kept query about the work of `user`, and the values of its marks."""
     seen = sight(user)
     posts = sorted(seen.posts)
-    units = sorted({unit_id for unit_id, _role in posts})
+    units = sorted({unit_id for unit_id, _role in posts} | {stand.unit for stand in seen.stands})
     places = {unit_id: n for n, unit_id in enumerate(units, start=1)}
     values = {mark(n): unit_id for unit_id, n in places.items()} | {ANYBODY: user.pk}
     values |= dict(begins(n, path) for n, path in enumerate(seen.branches))
     numbered = tuple((places[unit_id], role) for unit_id, role in posts)
+    stands = tuple(
+        standing.marked(n, stand, mark(places[stand.unit]), values)
+        for n, stand in enumerate(seen.stands)
+    )
     return Shape(
-        numbered, len(seen.branches), seen.reads_all, user.is_active, seen.reads_tree
+        numbered, len(seen.branches), seen.reads_all, user.is_active, seen.reads_tree, stands
     ), values
 
 
@@ -120,6 +144,7 @@ def stand_in(shape: Shape):
         tuple(beginning(n) for n in range(shape.branches)),
         shape.reads_all,
         reads_tree=shape.reads_tree,
+        stands=shape.stands,
     )
     return person
 
@@ -188,8 +213,11 @@ def can_confirm_email(user, person) -> Verdict:
 
 
 def must_prove_twice(user) -> bool:
-    """Whether a post of `user` demands a second factor, where the second factor is on."""
-    return settings.SECOND_FACTOR and sight(user).holds_any(PROVES_TWICE)
+    """Whether a post of `user`, or one he stands in for, demands a second factor (if on)."""
+    if not settings.SECOND_FACTOR:
+        return False
+    seen = sight(user)
+    return seen.holds_any(PROVES_TWICE) or any(one.role in PROVES_TWICE for one in seen.stands)
 
 
 def can_be_without_factor(user) -> Verdict:

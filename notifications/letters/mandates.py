@@ -1,0 +1,81 @@
+"""The sentences about who stands in for a post."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from core.templatetags.core import vdate
+
+
+def _mandate(title, text=None):
+    """A phrase about who stands in for a post, and on which days."""
+
+    def say(notice, dossier):
+        first, last = (notice.data[key] for key in ("first_day", "last_day"))
+        about = {
+            "who": notice.entry.actor or "",
+            "role": Role(notice.data["role"]).label,
+            "first": vdate(date.fromisoformat(first)),
+            "last": vdate(date.fromisoformat(last)),
+        }
+        said = title(notice.data["person"] is None) % about
+        return said, (text(notice.data["person"] is None) if text else "")
+
+    return say
+
+
+def _stands_in_now(by_order: bool) -> str:
+    if by_order:
+        return _("“%(role)s” is absent from %(first)s to %(last)s: the deputies stand in")
+    return _("You stand in for “%(role)s” from %(first)s to %(last)s")
+
+
+def _what_it_brings(by_order: bool) -> str:
+    if by_order:
+        return _(
+            "In their order: the first one who is here and may act on a dossier does what the head "
+            "is asked for. On the first day the tasks appear under My work by themselves."
+        )
+    return _(
+        "On the first day the tasks of the post appear under My work by themselves, and go back "
+        "after the last one. Tell the giver if you cannot do it."
+    )
+
+
+def _stood_in_for_you(_by_order: bool) -> str:
+    return _("Recorded by %(who)s: others stand in for you from %(first)s to %(last)s")
+
+
+def _stood_in_for(_by_order: bool) -> str:
+    return _("%(who)s: somebody stands in for “%(role)s” from %(first)s to %(last)s")
+
+
+MANDATES = {
+    ("mandate.prepare", "giver"): _mandate(
+        lambda _by_order: _(
+            "%(who)s has prepared who stands in for you from %(first)s to %(last)s"
+        ),
+        lambda _by_order: _("It has no force before you confirm it. Read it, confirm or refuse."),
+    ),
+    ("mandate.give", "holder"): _mandate(_stands_in_now, _what_it_brings),
+    ("mandate.confirm", "holder"): _mandate(_stands_in_now, _what_it_brings),
+    ("mandate.give", "giver"): _mandate(
+        _stood_in_for_you,
+        lambda _by_order: _("If this is wrong, end it on its page or tell an administrator."),
+    ),
+    ("mandate.confirm", "giver"): _mandate(_stood_in_for_you),
+    ("mandate.give", "officer"): _mandate(_stood_in_for),
+    ("mandate.confirm", "officer"): _mandate(_stood_in_for),
+    ("mandate.end", "holder"): _mandate(
+        lambda _by_order: _("%(who)s ended it: you no longer stand in for “%(role)s”"),
+        lambda _by_order: _("Its tasks are the holder's again; what you did stays done."),
+    ),
+    ("mandate.end", "giver"): _mandate(
+        lambda _by_order: _("%(who)s ended it: nobody stands in for your post “%(role)s” now"),
+        lambda _by_order: _("Its tasks are yours again."),
+    ),
+    ("mandate.end", "officer"): _mandate(
+        lambda _by_order: _("%(who)s ended it: nobody stands in for “%(role)s” now"),
+    ),
+}
