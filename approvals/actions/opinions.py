@@ -54,8 +54,8 @@ def give_opinion(
     The Party's needs number, date, file and signer (c.6); where the committee's secretary is the
     head who decides, another member signs (`other_signer` is worked out anew here). A Party
     "disagrees" opens the meeting of both sides, a hard stop before the vote, and the level above
-    is told (E-PARTY-1). What comes after the vote was closed is kept, but was considered by nobody
-    and holds nothing up. Raises ValidationError, documents.actions.Refused, and what `take` raises.
+    is told (E-PARTY-1). What comes after the vote was closed is kept as not considered.
+    Raises ValidationError, documents.actions.Refused, and what `take` raises.
     """
     if task.kind not in GIVEN_HERE:
         raise WrongMoment(_("This is another step."))
@@ -113,7 +113,7 @@ def give_opinion(
         note(taken.case, Note.SECRETARY_IS_HEAD)
     if taken.kind == Kind.ASKED_OPINION:
         record("opinion.answer", taken, by=by, at=at, asked=taken.pk, considered=considered)
-    if party and considered and said == Position.DISAGREE:
+    if party and said == Position.DISAGREE:
         note(taken.case, Note.PARTY_DISAGREED)
         open_meeting(taken.case, at=at)
         _tell_the_superior(taken.case, because="disagreed", by=by, at=at)

@@ -147,7 +147,7 @@ def test_what_comes_after_the_vote_was_closed_was_not_considered(hcm):
     assert case.proposal.decisions.get().type == "APPROVE"
 
 
-def test_e_party_1_an_opinion_of_the_party_after_the_vote_is_kept_and_holds_nothing_up(hcm):
+def test_e_party_1_an_opinion_of_the_party_after_the_vote_is_kept_as_not_considered(hcm):
     """Where a rule makes it no hard stop; where it is one there is no vote before it (e.4)."""
     new_version("DECREE_73_8_1", PARTY_OPINION={"hard_stop": False})
     case = submitted(hcm)
@@ -161,7 +161,8 @@ def test_e_party_1_an_opinion_of_the_party_after_the_vote_is_kept_and_holds_noth
 
     given = Opinion.objects.get()
     assert (given.kind, given.considered) == (Kind.PARTY_OPINION, False)
-    assert kinds(case.proposal) == {Kind.DECISION}  # no meeting before a vote that was held
+    # The vote is not held again; both sides still meet, and the level above is told.
+    assert kinds(case.proposal) == {Kind.DECISION, Kind.PARTY_MEETING}
 
 
 def test_after_the_case_has_closed_nobody_answers(hcm):
