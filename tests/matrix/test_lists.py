@@ -196,6 +196,8 @@ ONE_THING = {
     "approvals:give_mandate",
     "approvals:make_acting",
     "approvals:record_absence",
+    "approvals:rules",
+    "approvals:try_rules",
     "approvals:who_does_what",
     "imports:hand_in",
     "imports:template",

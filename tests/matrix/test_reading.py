@@ -89,6 +89,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
+    lists |= {"approvals:rules", "approvals:try_rules"}
     acts = {name for name in found if "m" in answers()[name][0]}
     assert found - lists - acts == {name for name, _row in READINGS} | ELSEWHERE
 
