@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
-from accounts.models import Seat, User
+from accounts.models import Mandate, Seat, User
 from approvals.models import Reminder, ReminderRule, Task
 from approvals.policy import stand_for
 from core import clock
@@ -44,7 +45,8 @@ class Delay:
     days: int
     """Working days since it was due, at least one."""
     holders: list[str]
-    """Who holds the post today, or the person named; empty while nobody does."""
+    """Who holds the post today, and whom a mandate lets stand in for it; or the person named. Empty
+    while nobody does."""
     told: str
     """The highest rung of the ladder that was told; "" when none was yet."""
     told_at: datetime | None
@@ -59,7 +61,7 @@ class Delays:
 
 
 def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime) -> Delays:
-    """One page of the overdue tasks whose delay `user` follows (policy.delays): three queries."""
+    """One page of the overdue tasks whose delay `user` follows (policy.delays): four queries."""
     rows = _followed(user, unit)
     if place := _place(after):
         due, pk = place
@@ -107,24 +109,33 @@ def _followed(user: User, unit: int | None) -> QuerySet[Task]:
 
 
 def _holders(tasks: list[Task], today: date) -> dict[int, list[str]]:
-    """By task: the person named, or everybody who holds the post today (one query)."""
+    """By task: the person named, or everybody who holds the post or stands in (two queries)."""
     posts = [task for task in tasks if task.person_id is None]
     roles = {role for task in posts for role in stand_for(task.role)}
     seats = Seat.objects.held_on(today).filter(person__is_active=True, role__in=roles)
-    seats = seats.filter(unit__in={task.unit_id for task in posts}).order_by("pk")
+    units = {task.unit_id for task in posts}
+    seats = seats.filter(unit__in=units).order_by("pk")
     held: dict[tuple[int, str], list[str]] = {}
     for unit, role, name in seats.values_list("unit", "role", "person__full_name"):
         held.setdefault((unit, role), []).append(name)
+    mandates = Mandate.objects.in_force(today).filter(unit__in=units, role__in=roles)
+    mandates = list(mandates.exclude(holder=None).select_related("holder").order_by("pk"))
     return {
-        task.pk: [task.person.full_name]
-        if task.person_id
-        else [
-            name
-            for role in sorted(stand_for(task.role))
-            for name in held.get((task.unit_id, role), [])
-        ]
+        task.pk: [task.person.full_name] if task.person_id else _of_the_post(task, held, mandates)
         for task in tasks
     }
+
+
+def _of_the_post(task: Task, held: dict, mandates: list[Mandate]) -> list[str]:
+    roles = sorted(stand_for(task.role))
+    stand_ins = [
+        _("%(name)s (standing in)") % {"name": one.holder.full_name}
+        for one in mandates
+        if one.unit_id == task.unit_id
+        and one.role in roles
+        and one.covers(task.kind, task.proposal_id)
+    ]
+    return [name for role in roles for name in held.get((task.unit_id, role), [])] + stand_ins
 
 
 def _key(task: Task) -> str:

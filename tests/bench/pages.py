@@ -83,7 +83,7 @@ def pages() -> Iterator[Measured]:
         )
     for name, person in (("whole city", monitor), ("head of the city", chair)):
         late = opening(person, "/reports/delays/")
-        yield Measured(f"who is late: {name}", FIGURES, late, most=8)
+        yield Measured(f"who is late: {name}", FIGURES, late, most=9)
     yield Measured("yearly reviews", FIGURES, opening(monitor, "/reports/reviews/"))
     draft = _ready().first()
     path = reverse("proposals:section", args=[draft.pk, "problem"])

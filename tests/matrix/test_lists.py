@@ -173,7 +173,7 @@ LISTS = {
     "approvals:mandates": List("head", 5, mandates),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
-    "reports:delays": List("monitor", 8, overdue),
+    "reports:delays": List("monitor", 9, overdue),
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),

@@ -6,11 +6,12 @@ from importlib import import_module
 import pytest
 from django.test import Client
 
+from accounts.roles import MandateKind, Role
 from approvals import actions
 from approvals.models import Kind, Task
 from reports import selectors
 from tests.approvals.makers import confirm_calendar, owed, registered
-from tests.world import NOW, vn
+from tests.world import NOW, TODAY, vn
 
 pytestmark = pytest.mark.django_db
 LATE = "/reports/delays/"
@@ -112,3 +113,25 @@ def test_what_is_done_or_provisional_or_vacant(city, late):
     assert seen(city.monitor) == [second]
     assert selectors.delays(city.monitor, at=NOW).rows[0].holders == []
     assert "Chưa có người giữ chức vụ này" in opened(city.monitor).content.decode()
+
+
+def test_who_stands_in_is_named_beside_who_holds_the_post(city, late):
+    actions.give_mandate(
+        city.ward_head.seats.select_related("unit", "person").get(role=Role.HEAD),
+        holder=city.ward_deputy2,
+        kind=MandateKind.ASSIGNMENT,
+        first_day=TODAY,
+        last_day=TODAY + timedelta(days=4),
+        number="12/PC-PSG",
+        document_date=TODAY,
+        reason="Đi công tác.",
+        by=city.ward_head,
+        at=NOW,
+    )
+
+    first, other = selectors.delays(city.monitor, at=NOW).rows[:2]
+    assert first.holders == [
+        city.ward_head.full_name,
+        f"{city.ward_deputy2.full_name} (làm thay)",
+    ]
+    assert other.holders == [city.health_head.full_name]
