@@ -50,6 +50,7 @@ SOUNDS_LIKE_IT = re.compile(
     r"take_in|retry|_row$|(?<!attach)_instrument$|_field$"
 )
 NEEDS_NO_PROOF = {
+    "approvals:ask_opinions": "asks, decides nothing, and can be taken back; the answer is proven",
     "approvals:take_in": "opens the way to those who decide, and is undone by sending back",
     "reports:export_review": "the unit's own review, as it stands on the page of who writes it",
     "jobs:retry": "the same work once more; its first asking had the proof",
