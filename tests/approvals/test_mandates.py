@@ -186,7 +186,8 @@ def test_at_most_one_stands_in_and_never_an_author(hcm):
         decision_of(hcm, hcm.ward_officer),
         in_stage(hcm, Kind.PARTY_OPINION, hcm.ward_deputy),
     ]
-    ward = [one for one in hcm.people if one.unit_id == hcm.ward.pk]
+    third = make_user("Phó Ba PSG", unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    ward = [third, *(one for one in hcm.people if one.unit_id == hcm.ward.pk)]
     for task in dice.sample(tasks, 2):
         person = dice.choice(ward)
         grant(task.proposal, capacity=Capacity.CONFLICT, person=person, closes=True, at=NOW)
@@ -196,7 +197,7 @@ def test_at_most_one_stands_in_and_never_an_author(hcm):
         try:
             with transaction.atomic():
                 if n % 6 == 5:
-                    absent(dice.choice([hcm.ward_head, hcm.ward_deputy, hcm.ward_deputy2]))
+                    absent(dice.choice([hcm.ward_head, hcm.ward_deputy]))
                 else:
                     kind = dice.choice([ASSIGNMENT, DELEGATION])
                     kinds = dice.sample(actions.COVERED, dice.randrange(4))
@@ -217,7 +218,7 @@ def test_at_most_one_stands_in_and_never_an_author(hcm):
             assert queue == reverse, one.kind
             assert len(set(policy.stand_ins(one)) - own) <= (1 if one.role == Role.HEAD else 2)
             assert not queue & set(one.proposal.authors.ever().values_list("person", flat=True))
-    assert made > 8
+    assert made > 5
 
 
 # ----------------------------------------------------------------------------- how it is given
