@@ -4,7 +4,6 @@ Reads rows, writes nothing; what follows from them is `competence`. Every senten
 somewhere is kept on the case, with the row that said it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 
@@ -16,12 +15,14 @@ from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import WrongMoment
 from proposals.models import Author, Proposal, RegistrantKind
 
-from . import policy
-from .competence import Condition, Facts, Found, NoRule, Place, Post, Rule, find
+from .competence import Condition, Facts, Found, NoRule, Post, Rule, find, find_at
+from .ladder import Standing, levels_above
+from .ladder import superior_of as superior_of
 from .models import Note, Procedure, Purpose, RoutingRule
 
 ANSWER = "REGISTRATION_ANSWER"
 STAFF = "STAFF_PLAN"
+TRANSFER = "TRANSFER"
 LEADERS_PLAN = "DECREE_73_8_1"
 
 
@@ -48,18 +49,25 @@ def route(
     purpose: str = Purpose.APPROVAL,
     regime: str | None = None,
     wide_scope: bool | None = None,
+    start: Unit | None = None,
 ) -> Route:
     """The competent level and procedure of `proposal` by the rules of the day `on`.
 
     Every author counts as proposer, invited ones included. A head who was an author and left
     still decides nothing here, so he sends the case up as well; nobody else who left counts.
+    `start`: where it was handed to by people, which it climbs from.
     `regime` and `wide_scope` stand in for the dossier's own facts before it is sent.
     Raises WrongMoment when no rule of that day fits (the rule data are not loaded). Rules:
     E-LEVEL-1, E-LEVEL-2, E-VOTE-5, domain e.4.
     """
     wide = proposal.is_wide_scope if wide_scope is None else wide_scope
     facts, standing, others = _facts(
-        proposal, purpose=purpose, regime=regime or proposal.legal_regime, wide=wide, on=on
+        proposal,
+        purpose=purpose,
+        regime=regime or proposal.legal_regime,
+        wide=wide,
+        on=on,
+        start=start,
     )
     found = search(facts, standing, rules_on(on))
     units = standing.units
@@ -75,6 +83,61 @@ def route(
     if purpose == Purpose.APPROVAL and wide:
         way.notes.append(Note.WIDE_SCOPE)
     return way
+
+
+def route_at(unit: Unit, proposal: Proposal, *, sender: Unit, on: date) -> Route:
+    """The way at `unit`, which took over what `sender` handed to it: people sent it there, so no
+    row sends it on; the rows say only by which procedure, and who is heard.
+    """
+    facts, standing, others = _facts(
+        proposal,
+        purpose=Purpose.APPROVAL,
+        regime=proposal.legal_regime,
+        wide=proposal.is_wide_scope,
+        on=on,
+        start=unit,
+    )
+    found = find_at(facts, rules_on(on), standing)
+    said = [said_by(one.rule, unit, unit) for one in found.said]
+    way = Route(
+        unit,
+        procedure_for(Purpose.APPROVAL, found.procedure, on=on),
+        sentences=[said_of_transfer(sender, unit), *said],
+    )
+    if found.hears_heads:
+        skip = {unit.pk, *standing.barred}
+        way.opinions = [one for pk, one in sorted(others.items()) if pk not in skip]
+    if proposal.is_wide_scope:
+        way.notes.append(Note.WIDE_SCOPE)
+    return way
+
+
+def said_of_transfer(sender: Unit, receiver: Unit) -> dict:
+    """Why it is at `receiver`: not a row of the table, so its row is 0."""
+    return _by_people(
+        f"{sender.name} chuyển hồ sơ đến {receiver.name}, vì việc này thuộc thẩm quyền nơi nhận.",
+        f"{sender.name} handed the dossier to {receiver.name}, to whose powers the matter belongs.",
+    )
+
+
+def said_of_return(receiver: Unit, sender: Unit) -> dict:
+    """Why it is at `sender` again."""
+    return _by_people(
+        f"{receiver.name} trả lại hồ sơ được chuyển đến, nên {sender.name} tiếp tục xử lý.",
+        f"{receiver.name} gave the dossier back, so {sender.name} goes on with it.",
+    )
+
+
+def _by_people(sentence: str, sentence_en: str) -> dict:
+    return {
+        "code": "E-LEVEL-5",
+        "row": 0,
+        "version": 0,
+        "sentence": sentence,
+        "sentence_en": sentence_en,
+        "source": "Nghị định 73/2023/NĐ-CP, Điều 4",
+        "verified": False,
+    }
 
 
 def procedure_for(purpose: str, code: str, *, on: date) -> Procedure:
@@ -99,26 +162,6 @@ _PROCEDURE = Kept(
     lambda: Procedure.objects.valid_on(DAY).filter(code=CODE).order_by("-version")[:1],
     planned=True,
 )
-
-
-def superior_of(unit: Unit) -> Unit | None:
-    """The superior employing agency: the one entered, else the nearest one above. Or None."""
-    if unit.superior_id:
-        return unit.superior
-    if unit.parent_id:
-        above = unit.parent.employing_agency()
-        return above if above.pk != unit.pk else None
-    return None
-
-
-def levels_above(unit: Unit) -> Iterator[Unit]:
-    """The superior agencies of `unit`, the nearest first; ends at the top or at a circle."""
-    seen = {unit.pk}
-    above = superior_of(unit)
-    while above is not None and above.pk not in seen:
-        yield above
-        seen.add(above.pk)
-        above = superior_of(above)
 
 
 def committee_of(unit: Unit) -> tuple[Unit | None, bool]:
@@ -164,52 +207,9 @@ def _seats():
 _SEATS = Kept(_seats, planned=True)
 
 
-class Standing:
-    """The units and posts of a day, as `competence.find` asks for them: each thing once.
-
-    `headed` are the agencies that a present author heads, `barred` the keys of those and of the
-    ones whose head was an author. A division's head is none.
-    """
-
-    def __init__(self, start: Unit, *, headed, barred, managing, proposal, on):
-        self.units = {start.pk: start}
-        self.start = self._place(start)
-        self.headed, self.barred = headed, barred
-        self.proposal, self.on = proposal, on
-        self.managing = self._place(managing) if managing else None
-
-    def _place(self, unit: Unit) -> Place:
-        self.units[unit.pk] = unit
-        return Place(unit.pk, unit.kind, unit.competent_level)
-
-    def is_barred(self, unit: int) -> bool:
-        return unit in self.barred
-
-    def is_outside_head(self, unit: int) -> bool:
-        return any(unit not in {above.pk for above in levels_above(other)} for other in self.headed)
-
-    def has_voter(self, unit: int) -> bool:
-        return policy.is_filled(self.units[unit], LEADERS, self.proposal, on=self.on)
-
-    def above(self, unit: int) -> Place | None:
-        found = superior_of(self.units[unit])
-        return self._place(found) if found else None
-
-    def of_level(self, level: str, unit: int) -> Place | None:
-        """The nearest superior agency of that level, else the city's only one."""
-        for above in levels_above(self.units[unit]):
-            if above.competent_level == level:
-                return self._place(above)
-        others = Unit.objects.valid_on(self.on).filter(competent_level=level)
-        found = list(others.filter(is_employing_agency=True)[:2])
-        return self._place(found[0]) if len(found) == 1 else None
-
-    def at(self, unit: int) -> Place | None:
-        found = Unit.objects.valid_on(self.on).filter(pk=unit).first()
-        return self._place(found) if found else None
-
-
-def _facts(proposal, *, purpose, regime, wide, on) -> tuple[Facts, Standing, dict[int, Unit]]:
+def _facts(
+    proposal, *, purpose, regime, wide, on, start=None
+) -> tuple[Facts, Standing, dict[int, Unit]]:
     """What the rows may test of this dossier; two queries and what Standing is asked."""
     people = _authors(proposal)
     agencies = {person.pk: person.unit.employing_agency() for person in people}
@@ -217,7 +217,7 @@ def _facts(proposal, *, purpose, regime, wide, on) -> tuple[Facts, Standing, dic
     held = [seat for seat in seats if seat.person_id in agencies]
     heads = [seat for seat in seats if seat.role == Role.HEAD]
     standing = Standing(
-        proposal.unit,
+        start or proposal.unit,
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
         managing=_managing(people, agencies),
@@ -234,7 +234,7 @@ def _facts(proposal, *, purpose, regime, wide, on) -> tuple[Facts, Standing, dic
         regime=regime,
         budget=proposal.budget,
         post=_post({seat.role for seat in held}, people),
-        as_unit=proposal.registrant_kind == RegistrantKind.UNIT,
+        as_unit=start is None and proposal.registrant_kind == RegistrantKind.UNIT,
     )
     return facts, standing, others
 

@@ -54,6 +54,10 @@ IN_ENGLISH = {
         "Conclusion 14-KL/TW; Plan 124-KH/TU; draft process of the Standing Committee of the City "
         "Party Committee (6/2022)"
     ),
+    "Nghị định 73/2023/NĐ-CP, Điều 4": "Decree 73/2023/NĐ-CP, Article 4",
+    "Nghị định 73/2023/NĐ-CP, Điều 4; thời hạn và cách tính ngày: mặc định của hệ thống": (
+        "Decree 73/2023/NĐ-CP, Article 4; number and reckoning of days: the system's default"
+    ),
     "Nghị định 73/2023/NĐ-CP, Điều 1": "Decree 73/2023/NĐ-CP, Article 1",
     "Nghị định 73/2023/NĐ-CP, Điều 2; Điều 8 khoản 1": (
         "Decree 73/2023/NĐ-CP, Article 2; Article 8(1)"

@@ -39,6 +39,7 @@ urlpatterns = [
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/paper/", views.paper, name="paper"),
     path("tasks/<int:pk>/answer-idea/", views.answer_idea, name="answer_idea"),
+    path("tasks/<int:pk>/answer-transfer/", views.answer_transfer, name="answer_transfer"),
     path("tasks/<int:pk>/take-in/", views.take_in, name="take_in"),
     path("tasks/<int:pk>/sign-note/", views.sign_note, name="sign_note"),
     path("tasks/<int:pk>/give-opinion/", views.give_opinion, name="give_opinion"),

@@ -19,6 +19,7 @@ from .rules import add_rules
 from .sending import register, submit, withdraw
 from .standing_in import COVERED
 from .tasks import finish, is_late, open_task, take
+from .transfers import answer_transfer, may_receive
 from .voting import cast, close_vote
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "LateReasonNeeded",
     "add_rules",
     "answer_idea",
+    "answer_transfer",
     "ask_opinions",
     "cast",
     "close_vote",
@@ -40,6 +42,7 @@ __all__ = [
     "give_opinion",
     "is_late",
     "make_acting",
+    "may_receive",
     "move_next",
     "need",
     "need_answers",

@@ -25,12 +25,14 @@ def open_case(
     by: User,
     at: datetime,
     version: Version | None = None,
+    received_at: datetime | None = None,
 ) -> Case:
     """Begin one run of the procedure that `route` names, at the unit it names.
 
     `proposal` is locked by the caller. `at` is the instant of receipt, from which the working
-    days run. The case pins the procedure's version, the plan's version and the sentences of the
-    rules that brought it here. Whoever decides there reads the dossier from now on.
+    days run, unless `received_at` names another. The case pins the procedure's version, the plan's
+    version and the sentences of the rules that brought it here. Whoever decides there reads the
+    dossier from now on.
     """
     last = proposal.cases.aggregate(n=Max("n"))["n"] or 0
     case = Case.objects.create(
@@ -42,7 +44,7 @@ def open_case(
         routing=route.sentences,
         notes=list(route.notes),
         version=version,
-        received_at=at,
+        received_at=received_at or at,
     )
     record(
         "case.open",

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Unit, User
 from approvals.models import Case, CheckNote, Intake, Kind, Task
+from core.verdicts import YES
 from proposals.actions import advance, note_to_fix
 from proposals.lifecycle import Move
 
@@ -15,6 +16,7 @@ from .cases import close_case
 from .errors import need
 from .stages import proceed
 from .tasks import finish, take
+from .transfers import hand_over, may_receive
 
 Scope = Intake.Scope
 
@@ -30,20 +32,24 @@ def take_in(
     arrival_number: str = "",
     reason: str = "",
     remarks: Iterable[tuple[str, str, str]] = (),
+    to_unit: Unit | None = None,
     by: User,
     at: datetime,
     late_reason: str = "",
 ) -> Intake:
-    """Accept a plan, return it for completion, or redirect what belongs elsewhere (domain b.4).
+    """Accept a plan, return it for completion, or send on what belongs elsewhere (domain b.4).
 
     `completeness` is [{"item", "ok", "note"}]; `remarks` are (section, field, text) beside the
     fields of a plan that is returned. Not accepted and in scope: returned, the case ends and its
-    clock stands still; a resubmission begins a new one. Not in scope: redirected. The working
-    days of the steps after it run from the receipt, not from here.
+    clock stands still; a resubmission begins a new one. Not in scope: redirected. What belongs to
+    another level is handed to `to_unit`, which takes it over or gives it back. The
+    working days of the steps after it run from the receipt, not from here.
     """
     taken = take(task, kind=Kind.INTAKE, by=by, at=at, late_reason=late_reason)
     scope = Scope(scope_result)
     in_scope, whole = scope == Scope.IN_SCOPE, all(row["ok"] for row in completeness)
+    elsewhere = scope == Scope.OTHER_LEVEL and not accepted
+    receives = may_receive(to_unit, taken.case, at=at) if elsewhere else YES
     need(
         {
             "outcome": (
@@ -54,6 +60,7 @@ def take_in(
                 accepted or bool(reason.strip()),
                 _("Say why; the authors will read it."),
             ),
+            "to_unit": (not elsewhere or bool(receives), str(receives.reason)),
         }
     )
     found = Intake.objects.create(
@@ -74,6 +81,9 @@ def take_in(
     elif in_scope:
         finish(taken, by=by, at=at, outcome="RETURNED", late_reason=late_reason)
         send_back(taken.case, remarks, reason=reason, by=by, at=at)
+    elif elsewhere:
+        finish(taken, by=by, at=at, outcome="TRANSFERRED", late_reason=late_reason)
+        hand_over(taken, to_unit=to_unit, reason=reason, by=by, at=at)
     else:
         finish(taken, by=by, at=at, outcome="REDIRECTED", late_reason=late_reason)
         advance(taken.proposal, Move.TURN_AWAY, by=by, at=at, case=taken.case_id)

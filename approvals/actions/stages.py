@@ -242,7 +242,8 @@ def _move_up(case: Case, *, by: User, at: datetime) -> bool:
     Needed only when the last voter was lost after the case had been routed. The new level
     receives it now, so the days run from now.
     """
-    route = routing.route(case.proposal, on=day_of(at), purpose=case.purpose)
+    here = case.unit if case.came_by_transfer else None
+    route = routing.route(case.proposal, on=day_of(at), purpose=case.purpose, start=here)
     if route.unit.pk == case.unit_id:
         note(case, Note.NO_LEVEL_ABOVE)
         return False
@@ -266,6 +267,7 @@ def _may_act(case: Case, role: str, at: datetime) -> bool:
 _OPENERS: dict[str, Callable] = {
     Kind.ANSWER_IDEA: _open_for_holder,
     Kind.INTAKE: _open_for_officer,
+    Kind.ANSWER_TRANSFER: _open_for_officer,
     Kind.CHECK_NOTE: _open_for_officer,
     Kind.UNIT_OPINION: _open_unit_opinions,
     Kind.PARTY_OPINION: _open_party_opinion,

@@ -24,7 +24,7 @@ from .rows import (
     strength,
     tests_something,
 )
-from .search import NOT_SO, STRONGER, USED, Found, NoRule, Said, find, why_not
+from .search import NOT_SO, STRONGER, USED, Found, NoRule, Said, find, find_at, why_not
 
 __all__ = [
     "Condition",
@@ -47,6 +47,7 @@ __all__ = [
     "UP_ALWAYS",
     "USED",
     "find",
+    "find_at",
     "misfit",
     "strength",
     "tests_something",

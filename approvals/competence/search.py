@@ -62,6 +62,13 @@ def find(facts: Facts, rules: Iterable[Rule], ladder: Ladder) -> Found:
     return search.found
 
 
+def find_at(facts: Facts, rules: Iterable[Rule], ladder: Ladder) -> Found:
+    """What the rows say where people put the case: it is not sent on, only told how it runs."""
+    search = _Search(facts, sorted(rules, key=strength), ladder)
+    search.rest(kept=False)
+    return search.found
+
+
 USED, STRONGER, NOT_SO = "used", "stronger", "situation"
 
 
@@ -116,14 +123,14 @@ class _Search:
             self.by_level = rule.outcome in (Outcome.TO_MANAGING, Outcome.TO_LEVEL)
             self.found.seen.append(target)
 
-    def rest(self) -> None:
+    def rest(self, *, kept: bool = True) -> None:
         """What is said where the case rests: why there, who is heard, by which procedure."""
         found, facts = self.found, self.facts
         here = found.place.unit
-        kept = self._strongest(Condition.ALWAYS, LEVELS)
-        stays = kept is not None and kept.outcome == Outcome.STAY and not found.notes
-        if stays and (here == self.ladder.start.unit or tests_something(kept)):
-            found.said.insert(0, Said(kept, here, here))
+        why = self._strongest(Condition.ALWAYS, LEVELS) if kept else None
+        stays = why is not None and why.outcome == Outcome.STAY and not found.notes
+        if stays and (here == self.ladder.start.unit or tests_something(why)):
+            found.said.insert(0, Said(why, here, here))
         if facts.purpose == "APPROVAL" and facts.affects_others:
             rule = self._needed(Condition.GROUP_ACROSS_UNITS)
             found.said.append(Said(rule, here, here))

@@ -10,12 +10,14 @@ from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .rules import TryRules
+from .transfers import AnswerTransfer
 from .voting import Cast, CloseVote
 
 __all__ = [
     "APPROVES",
     "Act",
     "AnswerIdea",
+    "AnswerTransfer",
     "AskOpinions",
     "Card",
     "Cast",

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms import UnitField
 from approvals.models import Intake
 from proposals.sections.declarations import Answer
 
@@ -28,7 +29,7 @@ _ASKED = (_("Confirm or contradict the answer."), _("Say whether it is clear now
 class TakeIn(Beside):
     """Completeness, scope, and what happens to the plan (domain b.4, c.5)."""
 
-    depends = ("reason", "note_")
+    depends = ("reason", "note_", "to_unit")
 
     class Outcome:
         ACCEPT, RETURN, REDIRECT = "ACCEPT", "RETURN", "REDIRECT"
@@ -81,10 +82,22 @@ class TakeIn(Beside):
                 Outcome.REDIRECT,
                 Card(
                     pgettext_lazy("intake", "Redirect"),
-                    _("This procedure ends; the authors read where the matter belongs."),
+                    _(
+                        "Out of scope: this procedure ends; the authors read where the matter "
+                        "belongs. Another level: the unit named below takes it over or gives it "
+                        "back."
+                    ),
                 ),
             ),
         ],
+    )
+    to_unit = UnitField(
+        label=_("Unit that should receive it"),
+        required=False,
+        help_text=_(
+            "Only for what belongs to another level. It takes the plan over or gives it back; your "
+            "days stand still meanwhile."
+        ),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -124,6 +137,7 @@ class TakeIn(Beside):
             "within_functions",
             "arrival_number",
             Cards("outcome"),
+            "to_unit",
             "reason",
             *late,
         )
@@ -150,6 +164,8 @@ class TakeIn(Beside):
             )
         if outcome in (self.Outcome.RETURN, self.Outcome.REDIRECT):
             self.need("reason", _("Say why; the authors will read it."))
+        if outcome == self.Outcome.REDIRECT and scope == Scope.OTHER_LEVEL:
+            self.need("to_unit", _("Name the unit that should receive it."))
 
     def given(self):
         given = super().given()
@@ -168,6 +184,7 @@ class TakeIn(Beside):
             "within_functions": given["within_functions"],
             "arrival_number": given["arrival_number"],
             "reason": given["reason"],
+            "to_unit": given["to_unit"],
             "remarks": [
                 *((part.key, "", given[f"note_{part.key}"]) for part in self.missing),
                 *given["remarks"],

@@ -8,6 +8,7 @@ from .decisions import Decided, Decision, Implementer
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
+from .transfers import Transfer, TransferAnswer
 from .votes import Ballot, Excluded, Vote, Voter, VoteResult
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "RoutingRule",
     "Step",
     "Task",
+    "Transfer",
+    "TransferAnswer",
     "Unanswered",
     "Vote",
     "VoteResult",

@@ -80,6 +80,9 @@ class Case(models.Model):
             pgettext_lazy("case outcome", "Approved by the head's own decision"),
         )
         REJECTED = "REJECTED", pgettext_lazy("case outcome", "Not approved")
+        TRANSFERRED = "TRANSFERRED", pgettext_lazy("case outcome", "Handed to another unit")
+        TAKEN_OVER = "TAKEN_OVER", pgettext_lazy("case outcome", "Taken over")
+        GIVEN_BACK = "GIVEN_BACK", pgettext_lazy("case outcome", "Given back")
         MOVED_UP = "MOVED_UP", pgettext_lazy("case outcome", "Passed to the level above")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="cases")
@@ -117,6 +120,11 @@ class Case(models.Model):
                 fields=["procedure"], name="open_cases_of_a_procedure", condition=Q(closed_at=None)
             ),
         ]
+
+    @property
+    def came_by_transfer(self) -> bool:
+        """Whether people sent it here, not the rows of the table alone."""
+        return any(said.get("row") == 0 for said in self.routing)
 
     @property
     def is_unverified(self) -> bool:

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
 
     ANSWER_IDEA = "ANSWER_IDEA", pgettext_lazy("task", "Answer the idea")
     INTAKE = "INTAKE", pgettext_lazy("task", "Take in and check completeness")
+    ANSWER_TRANSFER = "ANSWER_TRANSFER", pgettext_lazy("task", "Take over what was handed to you")
     CHECK_NOTE = "CHECK_NOTE", pgettext_lazy("task", "Sign the checking note")
     UNIT_OPINION = "UNIT_OPINION", pgettext_lazy("task", "Give the opinion of the unit's head")
     ASKED_OPINION = "ASKED_OPINION", pgettext_lazy("task", "Give the opinion asked for")

@@ -2,7 +2,7 @@
 
 from accounts.roles import Role
 from approvals.models import Base, Clock, Kind, Purpose
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER
 
 from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, PLAN_124
 
@@ -34,6 +34,21 @@ PROCEDURES = [
         "valid_from": CITY_DAY,
         "steps": [
             _step(1, Kind.ANSWER_IDEA, Role.HEAD, 5, Clock.OPENING, DEFAULT),
+        ],
+    },
+    {
+        "code": TRANSFER,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": "Nhận hồ sơ do đơn vị khác chuyển đến",
+        "name_en": "Taking over a dossier that another unit handed on",
+        "legal_source": f"{DECREE_73}, Điều 4; thời hạn và cách tính ngày: mặc định của hệ thống",
+        "verified": False,
+        "valid_from": DECREE_DAY,
+        "steps": [
+            # From its opening: the receiver's days run from its acceptance; from the receipt: from
+            # the arrival.
+            _step(1, Kind.ANSWER_TRANSFER, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
         ],
     },
     {

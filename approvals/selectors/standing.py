@@ -100,6 +100,9 @@ def secretaries_among(heads: QuerySet, committee, *, on) -> QuerySet:
 STAGE_OF = {
     Kind.ANSWER_IDEA: lambda: pgettext("where a dossier stands", "Waiting for the head's answer"),
     Kind.INTAKE: lambda: pgettext("where a dossier stands", "Being taken in"),
+    Kind.ANSWER_TRANSFER: lambda: pgettext(
+        "where a dossier stands", "Handed to another unit, waiting to be taken over"
+    ),
     Kind.CHECK_NOTE: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.UNIT_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.PARTY_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),

@@ -2,6 +2,7 @@
 
 from .acts import (
     answer_idea,
+    answer_transfer,
     cast,
     close_vote,
     give_opinion,
@@ -29,6 +30,7 @@ from .sending import register, submit, withdraw
 
 __all__ = [
     "answer_idea",
+    "answer_transfer",
     "ask_opinions",
     "calendar_deadlines",
     "cast",

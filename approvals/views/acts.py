@@ -86,6 +86,15 @@ def take_in(request, pk):
     )
 
 
+@once("approvals.answer_transfer")
+def answer_transfer(request, pk):
+    """The receiving unit takes over what was handed to it, or gives it back."""
+    desk = reading.desk_of(request, pk, Kind.ANSWER_TRANSFER)
+    return _act(
+        desk, forms.AnswerTransfer, actions.answer_transfer, "approvals/answer_transfer.html"
+    )
+
+
 @proven
 @once("approvals.sign_note")
 @kept

@@ -22,6 +22,7 @@ DECIDES = ("DECIDES", pgettext_lazy("part in a procedure", "Decides"))
 PART_OF = {
     Kind.ANSWER_IDEA: DECIDES,
     Kind.INTAKE: PREPARES,
+    Kind.ANSWER_TRANSFER: PREPARES,
     Kind.CHECK_NOTE: PREPARES,
     Kind.UNIT_OPINION: ADVISES,
     Kind.PARTY_OPINION: ADVISES,
@@ -33,6 +34,7 @@ PART_OF = {
 TOLD_AFTER = {
     Kind.ANSWER_IDEA: _("the author and every co-author"),
     Kind.INTAKE: _("those whose turn is next; the authors when it is returned"),
+    Kind.ANSWER_TRANSFER: _("the author and every co-author; the unit that handed it on"),
     Kind.CHECK_NOTE: _("those whose turn is next"),
     Kind.UNIT_OPINION: _("those whose turn is next"),
     Kind.PARTY_OPINION: _("those whose turn is next; the superior when it disagrees"),

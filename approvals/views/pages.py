@@ -84,6 +84,7 @@ def _done_heading(done: Task, user) -> str:
     return {
         Kind.ANSWER_IDEA: _("Your answer has been sent"),
         Kind.INTAKE: _("The intake has been recorded"),
+        Kind.ANSWER_TRANSFER: _("Your answer has been recorded"),
         Kind.CHECK_NOTE: _("Your note has been signed"),
         Kind.UNIT_OPINION: _("Your opinion has been recorded"),
         Kind.PARTY_OPINION: _("The opinion has been recorded"),

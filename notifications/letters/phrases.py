@@ -99,6 +99,21 @@ PHRASES = {
     ("case.notify_superior", "superior"): _says(
         lambda: _("The Party committee disagrees, the case goes on after a meeting: %(dossier)s"),
     ),
+    ("case.transfer", "author"): _says(
+        lambda: _("Your dossier was handed to another unit: %(dossier)s"),
+        lambda: _(
+            "The unit that had it says that the matter belongs there. That unit takes it over or "
+            "gives it back; you have nothing to do."
+        ),
+    ),
+    ("case.take_over", "author"): _says(
+        lambda: _("Another unit took your dossier over: %(dossier)s"),
+        lambda: _("It goes on there. You have nothing to do."),
+    ),
+    ("case.give_back", "author"): _says(
+        lambda: _("Your dossier came back to the unit that handed it on: %(dossier)s"),
+        lambda: _("It goes on there. You have nothing to do."),
+    ),
     ("opinion.no_answer", "asked"): _says(
         lambda: _("No answer from you was recorded: %(dossier)s"),
         lambda: _(

@@ -205,6 +205,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),
+    **{f"case.{n}": (Route(authors, "author"),) for n in ("transfer", "take_over", "give_back")},
     "opinion.no_answer": (Route(asked, "asked"), Route(who_asked, "asker")),
     "opinion.answer": (Route(who_asked, "asker", letter=False),),
     "opinion.withdraw": (Route(asked, "asked"),),

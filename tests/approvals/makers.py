@@ -378,6 +378,7 @@ def _decision(task, by, at):
 USUAL = {
     Kind.ANSWER_IDEA: (actions.answer_idea, _agree),
     Kind.INTAKE: (actions.take_in, _accept),
+    Kind.ANSWER_TRANSFER: (actions.answer_transfer, lambda task, by, at: {"accepted": True}),
     Kind.CHECK_NOTE: (actions.sign_note, _note),
     Kind.UNIT_OPINION: (actions.give_opinion, _opinion),
     Kind.ASKED_OPINION: (actions.give_opinion, _opinion),

@@ -392,14 +392,13 @@ def test_what_is_incomplete_or_elsewhere_is_not_accepted(hcm):
             act(task.proposal, Kind.INTAKE, **given)
 
 
-@pytest.mark.parametrize("scope", ["OUT_OF_SCOPE", "OTHER_LEVEL"])
-def test_redirected_at_intake(hcm, scope):
+def test_redirected_at_intake(hcm):
     task = in_stage(hcm, Kind.INTAKE)
     act(
         task.proposal,
         Kind.INTAKE,
         accepted=False,
-        scope_result=scope,
+        scope_result="OUT_OF_SCOPE",
         reason="Thuộc thẩm quyền cơ quan khác.",
     )
 

@@ -4,11 +4,12 @@ from django.utils import translation
 
 from approvals import rules_data
 from approvals.models import Base, Kind, Procedure, ReminderRule, RoutingRule, Step
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER
 from approvals.rules import source_in_words
 
 STEPS = {  # written out by hand: (stage, kind, working days, from receipt, on)
     ANSWER: [(1, "ANSWER_IDEA", 5, False, True)],
+    TRANSFER: [(1, "ANSWER_TRANSFER", 2, False, True)],
     STAFF: [
         (1, "INTAKE", 2, False, True),
         (2, "CHECK_NOTE", 5, True, False),

@@ -92,6 +92,7 @@ accounts:suggest_units               Loooooooooo -----------
 accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
+approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
@@ -317,6 +318,7 @@ _ABOUT = {
     "approvals:task": ("INTAKE:INTAKE",),
     "approvals:paper": ("PARTY_OPINION:VOTE",),
     "approvals:answer_idea": ("ANSWER_IDEA:REGISTERED",),
+    "approvals:answer_transfer": ("INTAKE:INTAKE",),
     "approvals:take_in": ("INTAKE:INTAKE",),
     "approvals:sign_note": ("CHECK_NOTE:CHECK",),
     "approvals:give_opinion": ("PARTY_OPINION:CHECK",),

@@ -107,6 +107,16 @@ def _meeting(world: World) -> list[int]:
     return [owed(dossier, Kind.PARTY_MEETING).pk]
 
 
+def _transferred(world: World) -> list[int]:
+    dossier = world.dossier("INTAKE")
+    unit = world.city.root
+    act(
+        dossier, Kind.INTAKE, accepted=False, scope_result="OTHER_LEVEL", to_unit=unit,
+        reason="Vượt thẩm quyền.",
+    )  # fmt: skip
+    return [owed(dossier, Kind.ANSWER_TRANSFER).pk]
+
+
 def _checked(world: World) -> None:
     """The workbook of the matrix, with the result of its check."""
     batch = Batch.objects.select_related("asked_by", "check_job", "file").get()
@@ -272,6 +282,7 @@ PRESSES: dict[str, Row] = {
     "approvals.withdraw": Row("lead"),
     "approvals.answer_idea": Row("head", {"answer": "AGREE"}),
     "approvals.take_in": Row("officer", _INTAKE),
+    "approvals.answer_transfer": Row("chair", {"answer": "TAKE"}, about=_transferred),
     "approvals.sign_note": Row("officer", _NOTE),
     "approvals.give_opinion": Row(
         "party_officer",

@@ -86,6 +86,7 @@ def test_every_page_of_a_dossier_has_its_row():
         if name.partition(":")[0] in about and ("o" in get or "r" in get or "f" in get)
     }
     lists = {"approvals:ideas", "approvals:mine", "approvals:who_does_what"}
+    lists |= {"approvals:rules", "approvals:try_rules"}
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Decision, Kind, Reminder, ReminderRule, Task
+from approvals.models import Decision, Kind, Reminder, ReminderRule, Task, Transfer
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
@@ -32,6 +32,7 @@ from .rows import NAME, People, VoterShown, with_people
 PAGES = {
     Kind.ANSWER_IDEA: "answer_idea",
     Kind.INTAKE: "take_in",
+    Kind.ANSWER_TRANSFER: "answer_transfer",
     Kind.CHECK_NOTE: "sign_note",
     Kind.UNIT_OPINION: "give_opinion",
     Kind.PARTY_OPINION: "give_opinion",
@@ -208,6 +209,12 @@ class Desk:
         ]
 
     @cached_property
+    def transfer(self) -> Transfer:
+        """What was handed to this unit, by whom and why."""
+        rows = Transfer.objects.select_related("case__unit", "by")
+        return rows.get(case__proposal=self.proposal, case__n=self.case.n - 1)
+
+    @cached_property
     def questions(self) -> list[dict]:
         """The eligibility questions as the authors answered them, in order."""
         kept = self.plan.get("eligibility") or {}
@@ -313,6 +320,7 @@ class Desk:
             "proposal": self.proposal,
             "queue": Queue(place, task.waiting),
             "left": self.left,
+            "transfer": self.transfer if task.kind == Kind.ANSWER_TRANSFER else None,
             "asked": self.asked if task.kind == Kind.ASKED_OPINION else None,
             "escalation": _Escalation(task.escalates_at, task.escalated_at),
             "stand": policy.mandate_for(self.request.user, task),

@@ -83,6 +83,12 @@ def _said(done: Task, reader) -> list[tuple]:
             return _answered(done.idea_answer, reader)
         case Kind.INTAKE:
             return _taken_in(done)
+        case Kind.ANSWER_TRANSFER:
+            given = done.transfer_answer
+            return [
+                (_("What you answered"), OUTCOMES.get(done.outcome, done.outcome)),
+                (_("Reason"), given.reason),
+            ]
         case Kind.CHECK_NOTE:
             return _noted(done.check_note)
         case Kind.PARTY_OPINION | Kind.UNIT_OPINION:
@@ -147,6 +153,7 @@ def _taken_in(done: Task) -> list[tuple]:
             _yes_no(intake.within_functions),
         ),
         (_("What happens to the plan"), OUTCOMES.get(done.outcome, done.outcome)),
+        (_("Handed to"), done.transfer.to_unit.name if hasattr(done, "transfer") else ""),
         (_("Arrival number"), intake.arrival_number),
         (_("Reason"), intake.reason),
     ]

@@ -170,6 +170,9 @@ WORDS = {
     "file.seal": Word(gettext_lazy("A file was sealed and removed"), "files"),
     # --- the case and its steps
     "case.open": Word(told.came_to),
+    "case.transfer": Word(told.handed_over, "decisions"),
+    "case.take_over": Word(told.taken_over, "decisions"),
+    "case.give_back": Word(told.given_back, "decisions"),
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
     "opinion.ask": Word(told.asked, deliberation=True),
     "opinion.answer": Word(told.answered, deliberation=True),

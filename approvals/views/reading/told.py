@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from approvals import selectors
-from approvals.models import Decided, IdeaAnswer, Kind, Opinion, ReminderRule, VoteResult
+from approvals.models import Case, Decided, IdeaAnswer, Kind, Opinion, ReminderRule, VoteResult
 from core.templatetags.core import vdate
 
 from .opinions import NOT_CONSIDERED
@@ -32,10 +32,13 @@ OUTCOMES = {
     **dict(Decided.choices),
     "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
     "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
+    "TRANSFERRED": Case.Outcome.TRANSFERRED.label,
+    "TAKEN_OVER": Case.Outcome.TAKEN_OVER.label,
+    "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
     "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
     "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
 }
-PLAIN = (Kind.INTAKE, Kind.ANSWER_IDEA, Kind.DECISION)
+PLAIN = (Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION)
 """Steps whose outcome an author reads as well."""
 MOVES_IT = (
     Kind.ANSWER_IDEA,
@@ -112,6 +115,21 @@ def sent(entry, view) -> Said:
 def came_to(entry, view) -> Said | None:
     unit = _unit(entry.data.get("unit"), view)
     return Said(_("It came to %(unit)s") % {"unit": unit}) if unit else None
+
+
+def handed_over(entry, view) -> Said:
+    title = _("Handed to %(unit)s; the days of the sender stand still")
+    return Said(title % {"unit": entry.data["name"]}, entry.data["reason"])
+
+
+def taken_over(entry, view) -> Said:
+    title = _("%(unit)s took it over") % {"unit": entry.data["name"]}
+    return Said(title, entry.data["reason"])
+
+
+def given_back(entry, view) -> Said:
+    title = _("%(unit)s gave it back; the days of the sender go on")
+    return Said(title % {"unit": entry.data["name"]}, entry.data["reason"])
 
 
 def _step(entry, view) -> str | Promise | None:

@@ -1,0 +1,57 @@
+"""The receiving unit's answer to what was handed to it."""
+
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .act import Act, Area, Card, Cards, choice
+
+
+class AnswerTransfer(Act):
+    """Take it over, or give it back with the reason."""
+
+    depends = ("reason",)
+
+    answer = choice(
+        _("Your answer"),
+        [
+            (
+                "TAKE",
+                Card(
+                    pgettext_lazy("transfer", "Take it over"),
+                    _("Intake opens at your unit at once, and your days begin to run."),
+                ),
+            ),
+            (
+                "GIVE_BACK",
+                Card(
+                    pgettext_lazy("transfer", "Give it back"),
+                    _(
+                        "The unit that handed it on goes on with it; the days it was with you do "
+                        "not count there. It and the authors read your reason."
+                    ),
+                ),
+            ),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Required when you give it back. The authors will read it."),
+        widget=Area(4),
+        required=False,
+        max_length=4000,
+    )
+
+    def layout(self):
+        late = ["late_reason"] if self.late else []
+        return Layout(Cards("answer"), "reason", *late)
+
+    def clean(self):
+        if self.cleaned_data.get("answer") == "GIVE_BACK":
+            self.need("reason", _("Say why you give it back."))
+
+    def given(self):
+        given = super().given()
+        accepted = given.pop("answer") == "TAKE"
+        return {**given, "accepted": accepted}

@@ -1,0 +1,74 @@
+"""The units above a unit, and what the rules ask of the levels on one day."""
+
+from collections.abc import Iterator
+
+from accounts.models import Unit
+from accounts.roles import LEADERS
+
+from . import policy
+from .competence import Place
+
+
+def superior_of(unit: Unit) -> Unit | None:
+    """The superior employing agency: the one entered, else the nearest one above. Or None."""
+    if unit.superior_id:
+        return unit.superior
+    if unit.parent_id:
+        above = unit.parent.employing_agency()
+        return above if above.pk != unit.pk else None
+    return None
+
+
+def levels_above(unit: Unit) -> Iterator[Unit]:
+    """The superior agencies of `unit`, the nearest first; ends at the top or at a circle."""
+    seen = {unit.pk}
+    above = superior_of(unit)
+    while above is not None and above.pk not in seen:
+        yield above
+        seen.add(above.pk)
+        above = superior_of(above)
+
+
+class Standing:
+    """The units and posts of a day, as `competence.find` asks for them: each thing once.
+
+    `headed` are the agencies that a present author heads, `barred` the keys of those and of the
+    ones whose head was an author. A division's head is none.
+    """
+
+    def __init__(self, start: Unit, *, headed, barred, managing, proposal, on):
+        self.units = {start.pk: start}
+        self.start = self._place(start)
+        self.headed, self.barred = headed, barred
+        self.proposal, self.on = proposal, on
+        self.managing = self._place(managing) if managing else None
+
+    def _place(self, unit: Unit) -> Place:
+        self.units[unit.pk] = unit
+        return Place(unit.pk, unit.kind, unit.competent_level)
+
+    def is_barred(self, unit: int) -> bool:
+        return unit in self.barred
+
+    def is_outside_head(self, unit: int) -> bool:
+        return any(unit not in {above.pk for above in levels_above(other)} for other in self.headed)
+
+    def has_voter(self, unit: int) -> bool:
+        return policy.is_filled(self.units[unit], LEADERS, self.proposal, on=self.on)
+
+    def above(self, unit: int) -> Place | None:
+        found = superior_of(self.units[unit])
+        return self._place(found) if found else None
+
+    def of_level(self, level: str, unit: int) -> Place | None:
+        """The nearest superior agency of that level, else the city's only one."""
+        for above in levels_above(self.units[unit]):
+            if above.competent_level == level:
+                return self._place(above)
+        others = Unit.objects.valid_on(self.on).filter(competent_level=level)
+        found = list(others.filter(is_employing_agency=True)[:2])
+        return self._place(found[0]) if len(found) == 1 else None
+
+    def at(self, unit: int) -> Place | None:
+        found = Unit.objects.valid_on(self.on).filter(pk=unit).first()
+        return self._place(found) if found else None

@@ -1,0 +1,51 @@
+"""A plan handed to another unit because it belongs there, and what that unit answered."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Unit
+from core.evidence import written_once
+
+from .cases import Case, Task
+from .walls import not_by_an_author
+
+
+class Transfer(models.Model):
+    """Who handed the plan over, to whom and why (domain b.4, c.5, E-LEVEL-5). Written once.
+
+    It ends the sender's `case`; the next case of the dossier waits for the receiver's answer.
+    """
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="transfer")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfers")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), not_by_an_author("by_id")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_transfer_says_why"),
+        ]
+
+
+class TransferAnswer(models.Model):
+    """Taken over, or given back with the reason. Written once."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="transfer_answer")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfer_answers")
+    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="answer")
+    accepted = models.BooleanField()
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), not_by_an_author("by_id")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted=True) | ~Q(reason=""), name="what_is_given_back_says_why"
+            ),
+        ]
