@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Decision, Kind, Reminder, ReminderRule, Task, Transfer
+from approvals.models import Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.clock import day_of
@@ -27,6 +27,7 @@ from workdays.calendar import Calendar
 from . import opinions
 from .dossier import Dossier
 from .queue import Queue
+from .recorded import handed_on
 from .rows import NAME, People, VoterShown, with_people
 
 PAGES = {
@@ -209,12 +210,6 @@ class Desk:
         ]
 
     @cached_property
-    def transfer(self) -> Transfer:
-        """What was handed to this unit, by whom and why."""
-        rows = Transfer.objects.select_related("case__unit", "by")
-        return rows.get(case__proposal=self.proposal, case__n=self.case.n - 1)
-
-    @cached_property
     def questions(self) -> list[dict]:
         """The eligibility questions as the authors answered them, in order."""
         kept = self.plan.get("eligibility") or {}
@@ -320,7 +315,7 @@ class Desk:
             "proposal": self.proposal,
             "queue": Queue(place, task.waiting),
             "left": self.left,
-            "transfer": self.transfer if task.kind == Kind.ANSWER_TRANSFER else None,
+            "transfer": handed_on(task) if task.kind == Kind.ANSWER_TRANSFER else None,
             "asked": self.asked if task.kind == Kind.ASKED_OPINION else None,
             "escalation": _Escalation(task.escalates_at, task.escalated_at),
             "stand": policy.mandate_for(self.request.user, task),
@@ -329,9 +324,7 @@ class Desk:
 
     def lay_beside(self, form) -> None:
         """Put the places for reasons beside the fields they speak of."""
-        if not hasattr(form, "beside"):
-            return
-        for section in self.view.sections:
+        for section in self.view.sections if hasattr(form, "beside") else ():
             for row in section.rows:
                 row.beside, row.is_written = form.beside(section.key, row.name, row.label)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import RejectionReason
-from approvals.models import Ballot, Decided, Decision, Kind, Task
+from approvals.models import Ballot, Decided, Decision, Kind, Task, Transfer
 from core.kept import Kept, mark
 from core.templatetags.core import vdate, vdatetime, vnd
 from proposals.models import Proposal
@@ -66,6 +66,12 @@ def joined_link(other: Proposal | None, reader) -> str | SafeString:
         return other.code
     url = reverse("approvals:dossier", args=[other.pk])
     return format_html('<a href="{}">{}</a> – {}', url, other.code, other.title)
+
+
+def handed_on(task: Task) -> Transfer:
+    """What was handed to the unit of this task, by whom and why."""
+    rows = Transfer.objects.select_related("case__unit", "by")
+    return rows.get(case__proposal=task.proposal_id, case__n=task.case.n - 1)
 
 
 def grounds_of(decision: Decision) -> list[str]:
