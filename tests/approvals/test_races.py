@@ -226,7 +226,7 @@ def test_the_sweep_reminds_with_celery_stopped(hcm):
     assert [entry.data["working_days"] for entry in entries] == [-2]
     with clock.frozen(vn(2026, 3, 12, 8) + timedelta(days=30)):
         call_command("sweep", once=True)
-    assert Entry.objects.for_scope(proposal).took("task.escalate").count() == 1
+    assert Entry.objects.for_scope(proposal).took("task.escalate").count() == 3  # each rung
 
 
 def stood_in_for(hcm):
