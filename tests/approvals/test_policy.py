@@ -6,13 +6,14 @@ from django.db import IntegrityError, transaction
 from accounts.roles import Role
 from approvals import actions, policy
 from approvals.actions.reminders import _owed_by_posts
-from approvals.models import CheckNote, Excluded, Kind, Task
+from approvals.models import Asked, CheckNote, Excluded, Kind, Task
+from approvals.selectors import Addressee
 from core import clock
 from proposals import actions as writing
 from proposals import policy as dossiers
 from proposals.actions import grant
 from proposals.models import Capacity
-from tests.approvals.makers import act, registered, submitted, walk
+from tests.approvals.makers import act, ask, registered, submitted, walk
 from tests.proposals.makers import make_plan
 from tests.world import NOW, TODAY, give, make_user
 
@@ -44,6 +45,12 @@ def world_of_tasks(hcm):
         walk(submitted(hcm, hcm.health_head).proposal, until=until)
     across = submitted(hcm, hcm.ward_staff, coauthors=[(hcm.health_staff, 30)])
     act(across.proposal, Kind.INTAKE)
+    ask(
+        submitted(hcm),
+        Addressee(Asked.RELATED_UNIT, 5, unit=hcm.health),
+        Addressee(Asked.EXPERT, 5, person=hcm.home_head),
+        Addressee(Asked.EXPERT, 5, outside="Viện Kinh tế"),
+    )
     left_by(hcm, hcm.ward_officer, lead=hcm.ward_staff)
     walk(left_by(hcm, hcm.ward_deputy2, lead=hcm.ward_deputy), until=Kind.VOTE)
     shut = submitted(hcm, hcm.ward_staff).proposal
@@ -75,7 +82,7 @@ def test_the_queue_its_reverse_and_the_act_agree(hcm):
     people = everybody(hcm)
     world_of_tasks(hcm)
     tasks = list(Task.objects.open().select_related("unit", "case", "proposal", "person"))
-    assert {task.kind for task in tasks} == set(Kind) - {Kind.PARTY_MEETING, Kind.ASKED_OPINION}
+    assert {task.kind for task in tasks} == set(Kind) - {Kind.PARTY_MEETING}
 
     for person in people:
         queue = set(Task.objects.open().held_by(person).values_list("pk", flat=True))
