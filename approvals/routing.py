@@ -220,7 +220,7 @@ def _facts(
         start or proposal.unit,
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
-        managing=_managing(people, agencies),
+        managing=_managing(people, agencies, on),
         proposal=proposal,
         on=on,
     )
@@ -239,18 +239,27 @@ def _facts(
     return facts, standing, others
 
 
-def _managing(people: list[User], agencies: dict[int, Unit]) -> Unit | None:
+def _managing(people: list[User], agencies: dict[int, Unit], on: date) -> Unit | None:
     """The managing authority of an author, where it is another agency than his own and not below
     it; the highest level of several.
     """
-    found = [
-        person.managing_authority
-        for person in people
-        if person.managing_authority_id
-        and not person.managing_authority.path.startswith(agencies[person.pk].path)
-    ]
+    found = []
+    for person in people:
+        own, authority = agencies[person.pk], person.managing_authority
+        if authority is not None and authority.valid_to and authority.valid_to <= on:
+            authority = _heir(authority, own, on)
+        if authority is not None and not authority.path.startswith(own.path):
+            found.append(authority)
     height = list(CompetentLevel)
     return max(found, key=lambda unit: (height.index(unit.competent_level), -unit.pk), default=None)
+
+
+def _heir(closed: Unit, own: Unit, on: date) -> Unit | None:
+    """Who manages in the place of an authority that is no more: its only successor. Where it became
+    several, the agency that employs the person does, and so nobody else: None. One query.
+    """
+    heirs = list(closed.successors.valid_on(on)[:2])
+    return heirs[0] if len(heirs) == 1 and heirs[0].pk != own.pk else None
 
 
 def _post(roles: set[str], people: list[User]) -> Post:

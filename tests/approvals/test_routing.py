@@ -1,11 +1,12 @@
 """Where a case goes, written out by hand: E-LEVEL-1, E-LEVEL-2, E-VOTE-5, groups across units."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import actions as people
+from accounts.models import User
 from accounts.roles import Category, Role, UnitKind
 from approvals.models import Note, Procedure, Purpose, RoutingRule
 from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, committee_of, route, superior_of
@@ -357,6 +358,18 @@ def test_who_is_managed_by_another_agency_is_received_there(hcm):
         people.change_person(hcm.health_staff, managing_authority=manager, by=None, at=NOW)
         hcm.health_staff.refresh_from_db()
         assert found(draft(hcm.health_staff)).unit == decides
+
+
+def test_an_authority_that_is_no_more_leaves_it_to_its_only_successor(hcm):
+    """Several wards followed the district: whoever employs him manages him; one followed: it."""
+    district = make_unit("Quận cũ", parent=hcm.root, valid_to=TODAY - timedelta(days=1))
+    User.objects.filter(pk=hcm.ward_staff.pk).update(managing_authority=district)
+    plan = draft(hcm.ward_staff)
+    for successors, decides in (
+        ([hcm.ward, hcm.health], hcm.ward), ([hcm.health], hcm.health), ([], hcm.ward)
+    ):  # fmt: skip
+        district.successors.set(successors)
+        assert found(plan).unit == decides
 
 
 def test_no_more_is_asked_than_before(hcm, django_assert_num_queries):
