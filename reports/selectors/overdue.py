@@ -47,13 +47,16 @@ def turn() -> Subquery:
 
     An opinion asked for stands for the dossier only where nothing else is owed.
     """
-    asked = ExpressionWrapper(Q(kind=Kind.ASKED_OPINION), output_field=BooleanField())
     return Subquery(
         Task.objects.open()
         .filter(proposal=OuterRef("pk"))
-        .order_by(asked, "due_at", "pk")
+        .order_by(_is_asked().asc(), "due_at", "pk")
         .values(json=as_json())[:1]
     )
+
+
+def _is_asked() -> ExpressionWrapper:
+    return ExpressionWrapper(Q(kind=Kind.ASKED_OPINION), output_field=BooleanField())
 
 
 def as_json() -> JSONObject:
