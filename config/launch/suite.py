@@ -53,9 +53,6 @@ PARTS = {
 }
 
 
-WORKERS = "PYTEST_XDIST_AUTO_NUM_WORKERS"
-
-
 class Stop(Exception):
     """Somebody wants the tests to stop."""
 
@@ -99,8 +96,6 @@ def suite(part: str, rest: list[str]) -> int:
                     return 0
                 subprocess.run([*MANAGE, "prepare", "catalogues"], cwd=ROOT, check=True)
                 os.environ["TEST_TEMPLATE"] = ready.result()
-            # One more than there are cores: browsers, killers and sweepers wait half of their time.
-            os.environ.setdefault(WORKERS, str((os.cpu_count() or 1) + 1))
             if part in ("all", "journeys"):
                 launch_options()  # unpacked once, before the workers ask for it
             tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)
