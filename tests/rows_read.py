@@ -7,6 +7,9 @@ from django.db import connection
 FOR_FEW = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 """What PostgreSQL does with few rows, and would not with many."""
 
+PAGES = {"seq_page_cost": "1", "random_page_cost": "4"}
+"""What pages cost: nothing, since what earlier tests left of a table makes them many or few."""
+
 
 def read(table):
     """Rows of this table that this transaction has read so far."""
@@ -31,6 +34,10 @@ def indexes_only(*, sorts=True):
         )
         for name in off:
             cursor.execute("SELECT set_config(%s, 'off', true)", [name])
+        for name in PAGES:
+            cursor.execute("SELECT set_config(%s, '0', true)", [name])
         yield
         for name in off:
             cursor.execute("SELECT set_config(%s, 'on', true)", [name])
+        for name, usual in PAGES.items():
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, usual])
