@@ -20,6 +20,7 @@ from reports import policy
 from workdays.calendar import Calendar
 
 from .overdue import overdue_tasks
+from .places import key_of, place_of
 
 A_PAGE = 25
 AT_MOST = 1000
@@ -63,7 +64,7 @@ class Delays:
 def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime) -> Delays:
     """One page of the overdue tasks whose delay `user` follows (policy.delays): four queries."""
     rows = _followed(user, unit)
-    if place := _place(after):
+    if place := place_of(after):
         due, pk = place
         rows = rows.filter(due_at__gte=due).exclude(due_at=due, pk__lte=pk)
     told = Reminder.objects.filter(task=OuterRef("pk"), audience__in=LADDER)
@@ -86,7 +87,7 @@ def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime
             )
             for task in shown
         ],
-        _key(shown[-1]) if len(found) > A_PAGE else "",
+        key_of(shown[-1].due_at, shown[-1].pk) if len(found) > A_PAGE else "",
     )
 
 
@@ -136,18 +137,3 @@ def _of_the_post(task: Task, held: dict, mandates: list[Mandate]) -> list[str]:
         and one.covers(task.kind, task.proposal_id)
     ]
     return [name for role in roles for name in held.get((task.unit_id, role), [])] + stand_ins
-
-
-def _key(task: Task) -> str:
-    return f"{task.due_at.timestamp():.6f}-{task.pk}"
-
-
-def _place(key: str) -> tuple[datetime, int] | None:
-    """The place a key names; a malformed one is none."""
-    moment, _dash, pk = key.partition("-")
-    if not (pk.isascii() and pk.isdigit() and len(pk) <= 18 and moment.isascii()):
-        return None
-    try:
-        return datetime.fromtimestamp(float(moment), tz=clock.VIETNAM), int(pk)
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -6,7 +6,7 @@ starts from `visible_to`: so none of them can tell what the others hide (trust.m
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -39,12 +39,12 @@ from proposals.policy import reach
 from .behind import NOT_STATED, behind
 from .figures import counted
 from .overdue import as_json, longest_overdue, overdue_tasks, turn
+from .places import key_of, place_of
 
 A_PAGE = 25
 AT_MOST = 1000
 """Rows that are counted; beyond it stands "1.000+"."""
 STATES = dict(State.choices)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     Newest change first, of overdue ones the longest overdue first; rows of one moment by their
     number, so that none is shown twice or left out. A malformed key counts as none.
     """
-    place_after, place_before = _place(after), _place(before)
+    place_after, place_before = place_of(after), place_of(before)
     side = AFTER if place_after else BEFORE if place_before else ""
     shape, values = shape_of(user)
     asked, more = _marked(chosen)
@@ -168,8 +168,8 @@ def a_page(user: User, chosen: Chosen, *, after: str = "", before: str = "") -> 
     page.longest_overdue_first = chosen.by_due_date
     if shown:
         (page.total, *first), (_total, *last) = shown[0][TOTAL:], shown[-1][TOTAL:]
-        page.older = _key(*last) if has_more or side == BEFORE else ""
-        page.newer = _key(*first) if side == AFTER or (side == BEFORE and has_more) else ""
+        page.older = key_of(*last) if has_more or side == BEFORE else ""
+        page.newer = key_of(*first) if side == AFTER or (side == BEFORE and has_more) else ""
     return page
 
 
@@ -320,20 +320,3 @@ def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn) ->
         date.fromisoformat(turn["due_on"]),
         turn["late"],
     )
-
-
-def _key(at: datetime, pk: int) -> str:
-    return f"{(at - EPOCH) // timedelta(microseconds=1)}.{pk}"
-
-
-def _place(key: str) -> tuple[datetime, int] | None:
-    moment, _dot, pk = key.partition(".")
-    if not (moment.isascii() and moment.isdigit() and pk.isascii() and pk.isdigit()):
-        return None
-    if len(moment) > 18 or len(pk) > 18:
-        return None
-    try:
-        at = EPOCH + timedelta(microseconds=int(moment))
-    except OverflowError:
-        return None
-    return at, int(pk)

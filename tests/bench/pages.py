@@ -20,7 +20,7 @@ from approvals.models import Kind, Task
 from core import clock
 from proposals.lifecycle import State
 from proposals.models import Author, Proposal
-from reports.selectors.listing import _key
+from reports.selectors.places import key_of
 from tests.approvals.browsing import forms_of
 
 from .browser import Browser
@@ -100,11 +100,11 @@ def _lists(monitor: User, chair: User, head: User) -> Iterator[Measured]:
     middle = sent.order_by("-step_since", "-pk")[many // 2]
     last = sent.order_by("step_since", "pk")[25]
     commune = head.seats.filter(role=Role.HEAD).first().unit_id
-    halfway = f"after={_key(middle.step_since, middle.pk)}"
+    halfway = f"after={key_of(middle.step_since, middle.pk)}"
     rows = [
         ("whole city", monitor, ""),
         ("middle page", monitor, f"?{halfway}"),
-        ("last page", monitor, f"?after={_key(last.step_since, last.pk)}"),
+        ("last page", monitor, f"?after={key_of(last.step_since, last.pk)}"),
         ("by state", monitor, f"?state={State.APPROVED}"),
         (
             "by state, middle page",
