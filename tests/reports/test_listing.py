@@ -117,8 +117,8 @@ def test_names_are_looked_up_for_the_page_alone(city):
     """What is sorted and cut is keys: joined before, each dossier of a unit costs its names."""
     many(city.ward_staff, 30)
     rows = _rows(shape_of(city.monitor)[0], None, Chosen(units=(city.ward,)), "")
-    cut = [part for part in parts(plan_of(rows)) if part["Node Type"] == "Limit"]
-    cut = [part for part in cut if "step_since" in str(part)]
+    limits = [part for part in parts(plan_of(rows)) if part["Node Type"] == "Limit"]
+    cut = [part for part in limits if "proposals_proposal" in str(part)]
     assert cut
     assert not [part for part in cut if "accounts_user" in str(part)]
 
