@@ -1,6 +1,7 @@
-"""What a vote of the collective leadership says: one pure function over domain e.4.
+"""Who votes in a meeting of the collective leadership, and what the vote says (domain e.4).
 
-No models, no database. The truth table (NĐ 73/2023, Điều 8(1); E-VOTE-1..4):
+Two pure functions: no models, no database. The truth table of the count (NĐ 73/2023, Điều 8(1);
+E-VOTE-1..4):
 
 - FOR above half of the base: carried;
 - FOR equal to AGAINST: the head's side wins; without the head's side it is not carried;
@@ -9,8 +10,9 @@ No models, no database. The truth table (NĐ 73/2023, Điều 8(1); E-VOTE-1..4)
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,21 @@ class Choice(TextChoices):
     FOR = "FOR", pgettext_lazy("ballot", "For")
     AGAINST = "AGAINST", pgettext_lazy("ballot", "Against")
     ABSTAIN = "ABSTAIN", pgettext_lazy("ballot", "Abstains")
+
+
+class Meeting(StrEnum):
+    """What the collective leadership meets for. Who takes no part is the same (E-VOTE-6)."""
+
+    APPROVAL = "APPROVAL"
+    EVALUATION = "EVALUATION"
+
+
+class Excluded(TextChoices):
+    """Why somebody of the leadership does not vote (E-VOTE-1, E-VOTE-5, E-VOTE-6, E-COI-1)."""
+
+    AUTHOR = "AUTHOR", pgettext_lazy("does not vote", "is an author of the proposal")
+    CONFLICT = "CONFLICT", pgettext_lazy("does not vote", "has a conflict of interest")
+    LEFT = "LEFT", pgettext_lazy("does not vote", "has left the agency")
 
 
 class Base(TextChoices):
@@ -57,6 +74,62 @@ class Why(TextChoices):
 
 CARRIED = frozenset({Result.CARRIED, Result.CARRIED_BY_TIE_RULE})
 """Results that bind the head to approve (E-VOTE-2)."""
+
+
+RULE_OF = {Meeting.APPROVAL: "E-VOTE-1", Meeting.EVALUATION: "E-VOTE-6"}
+"""The rule that says who takes part in each meeting (NĐ 73/2023, Điều 8(1) and the evaluation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sits:
+    """One seat of the leadership: who holds it, and whether he still works there."""
+
+    person: int
+    is_head: bool
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Electorate:
+    """Who takes part, in the order of the seats, each once; who does not, and why."""
+
+    rule: str
+    voters: tuple[int, ...]
+    excluded: dict[int, Excluded]
+    head: int | None
+    """The head, when he votes."""
+
+
+def electorate(
+    seats: Iterable[Sits],
+    *,
+    authors: Collection[int],
+    shut: Collection[int],
+    meeting: str = Meeting.APPROVAL,
+) -> Electorate:
+    """Sort the leadership into those who vote or evaluate and those who do not.
+
+    `seats` are head and deputies; `authors` who is or was an author, those invited included;
+    `shut` who has declared, or was found in, a conflict of interest. One person with two seats is
+    named once, by the first. Rules: E-VOTE-1, E-VOTE-5, E-COI-1; in the evaluation meeting the
+    same (E-VOTE-6).
+    """
+    voters, excluded, head = {}, {}, None
+    for seat in seats:
+        reason = None
+        if seat.person in authors:
+            reason = Excluded.AUTHOR
+        elif not seat.is_active:
+            reason = Excluded.LEFT
+        elif seat.person in shut:
+            reason = Excluded.CONFLICT
+        if reason is not None:
+            excluded.setdefault(seat.person, reason)
+            continue
+        voters.setdefault(seat.person, seat)
+        if seat.is_head and head is None:
+            head = seat.person
+    return Electorate(RULE_OF[Meeting(meeting)], tuple(voters), excluded, head)
 
 
 @dataclass(frozen=True, slots=True)

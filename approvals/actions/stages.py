@@ -7,7 +7,7 @@ told, and what could only be opened late says because of whom (tasks.cause_of_de
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +17,8 @@ from django.utils.translation import override
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, PARTY, Role
 from approvals import policy, routing, selectors
-from approvals.models import Case, Excluded, Kind, Note, Purpose, Step, Task, Vote, Voter
+from approvals.models import Case, Kind, Note, Purpose, Step, Task, Vote, Voter
+from approvals.voting import Electorate, Meeting, Sits, electorate
 from core.clock import day_of
 from core.kept import Kept, mark
 from proposals.actions import grant
@@ -182,40 +183,28 @@ def _open_vote(case, step, *, by, at):
     Each voter owes a ballot in person; the officer owes the close of the vote with its minutes
     (the row CLOSE_VOTE says in how many days). Nobody left to vote: one level up (domain e.4).
     """
-    on = day_of(at)
-    seats = list(
-        Seat.objects.held_on(on)
-        .filter(unit=case.unit, role__in=LEADERS)
-        .select_related("person")
-        .order_by("-role", "pk")  # the head first
-    )
-    may = set(
-        policy.eligible(case.unit, LEADERS, case.proposal, on=on).values_list("person", flat=True)
-    )
-    if not may and _move_up(case, by=by, at=at):
+    seats, may = leadership(case, on=day_of(at))
+    if not may.voters and _move_up(case, by=by, at=at):
         return
-    voting, excluded = {}, {}
-    for seat in seats:
-        if seat.person_id in may:
-            voting.setdefault(seat.person_id, seat)
-        else:
-            excluded.setdefault(seat.person_id, seat.person)
-    head = next((seat for seat in voting.values() if seat.role == Role.HEAD), None)
     vote = Vote.objects.create(
         case=case,
         base=step.base,
-        head=head.person if head else None,
-        excluded=_said_of_the_excluded(case, excluded),
+        head_id=may.head,
+        excluded=[
+            {"person": person, "name": seats[person].person.full_name, "reason": reason.value}
+            for person, reason in may.excluded.items()
+        ],
         opened_at=at,
     )
+    voting = [seats[person] for person in may.voters]
     with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
         Voter.objects.bulk_create(
             Voter(vote=vote, person=seat.person, title=seat.title or str(Role(seat.role).label))
-            for seat in voting.values()
+            for seat in voting
         )
     if len(voting) == 1:
-        note(case, Note.ONE_VOTER if head else Note.ONE_VOTER_NOT_HEAD)
-    for seat in voting.values():
+        note(case, Note.ONE_VOTER if may.head else Note.ONE_VOTER_NOT_HEAD)
+    for seat in voting:
         grant(case.proposal, capacity=Capacity.VOTER, person=seat.person, at=at)
         open_step(case, step, at=at, person=seat.person, role=seat.role)
     closing = case.procedure.steps.filter(kind=Kind.CLOSE_VOTE).first()
@@ -223,17 +212,33 @@ def _open_vote(case, step, *, by, at):
         _owe_the_officer(case, closing, at=at)
 
 
-def _said_of_the_excluded(case: Case, people: dict[int, User]) -> list[dict]:
-    authors = set(case.proposal.authors.ever().values_list("person", flat=True))
-    said = []
-    for person in people.values():
-        reason = Excluded.CONFLICT
-        if person.pk in authors:
-            reason = Excluded.AUTHOR
-        elif not person.is_active:
-            reason = Excluded.LEFT
-        said.append({"person": person.pk, "name": person.full_name, "reason": reason.value})
-    return said
+def leadership(
+    case: Case, *, on: date, meeting: str = Meeting.APPROVAL
+) -> tuple[dict[int, Seat], Electorate]:
+    """The seats of the deciding unit's head and deputies by person, and who of them takes part.
+
+    One rule for the vote and for the evaluation meeting (E-VOTE-1, E-VOTE-6, E-COI-1).
+    """
+    rows = (
+        Seat.objects.held_on(on)
+        .filter(unit=case.unit, role__in=LEADERS)
+        .select_related("person")
+        .order_by("-role", "pk")  # the head first
+    )
+    seats = {}
+    for seat in rows:
+        seats.setdefault(seat.person_id, seat)
+    may = electorate(
+        [Sits(one.person_id, one.role == Role.HEAD, one.person.is_active) for one in rows],
+        authors=set(case.proposal.authors.ever().values_list("person", flat=True)),
+        shut=set(
+            case.proposal.accesses.filter(
+                closes=True, until=None, person__isnull=False
+            ).values_list("person", flat=True)
+        ),
+        meeting=meeting,
+    )
+    return seats, may
 
 
 def _move_up(case: Case, *, by: User, at: datetime) -> bool:

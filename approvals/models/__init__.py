@@ -1,6 +1,6 @@
 """The competent level: procedures as dated rows, cases, tasks, opinions, votes, decisions."""
 
-from approvals.voting import Base
+from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .cases import LETTER, Case, Note, Reminder, Task
@@ -9,7 +9,7 @@ from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .transfers import Transfer, TransferAnswer
-from .votes import Ballot, Excluded, Vote, Voter, VoteResult
+from .votes import Ballot, Vote, Voter, VoteResult
 
 __all__ = [
     "LETTER",

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from approvals import voting
 from core.evidence import written_once
@@ -16,14 +15,6 @@ from .walls import (
     not_by_an_author,
     only_a_voter_votes,
 )
-
-
-class Excluded(models.TextChoices):
-    """Why somebody of the leadership does not vote (E-VOTE-1, E-VOTE-5, E-COI-1)."""
-
-    AUTHOR = "AUTHOR", pgettext_lazy("does not vote", "is an author of the proposal")
-    CONFLICT = "CONFLICT", pgettext_lazy("does not vote", "has a conflict of interest")
-    LEFT = "LEFT", pgettext_lazy("does not vote", "has left the agency")
 
 
 class Vote(models.Model):
