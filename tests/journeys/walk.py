@@ -8,7 +8,8 @@
 
 `look` finds what is wrong with the page as it stands: a message of the browser's console (the
 content security policy speaks there), an accessibility fault by axe in light and dark, wide and
-narrow, and a page wider than a phone. Each kind of page is judged by axe once per journey.
+narrow, and a page wider than a phone. A page is judged by axe when its address is new or it is made
+of something that no page before it was made of, in this journey or in one before it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,6 @@ class Walker:
         self.browser = browser
         self.address = address
         self.people: list[Person] = []
-        self.judged: set[str] = set()
         self.faults: list[str] = []
 
     def as_person(
@@ -193,11 +193,9 @@ class Person:
 
     def look(self, name: str = "") -> Person:
         """Judge this page; with a name, keep a picture of it when KN_SCREENSHOTS is set."""
-        kind = self._kind()
         if name and os.environ.get("KN_SCREENSHOTS"):
             self._picture(name)
-        if self.javascript and kind not in self.walker.judged:
-            self.walker.judged.add(kind)
+        if self.javascript and self._is_new():
             self._judge()
         return self
 
@@ -238,13 +236,17 @@ class Person:
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(PHONE if self.phone else WIDE)
 
-    def _kind(self) -> str:
+    def _is_new(self) -> bool:
+        """Whether the address is new, or the page holds an element that none has held so far."""
         path = urlsplit(self.page.url).path
         try:
             name = resolve(path).view_name
         except Resolver404:
             name = path
-        return f"{name} {self.page.locator('main h1').first.inner_text()[:20]}"
+        made_of = {name, *self.page.evaluate(MADE_OF)}
+        is_new = bool(made_of - JUDGED)
+        JUDGED.update(made_of)
+        return is_new
 
     def _said(self, message) -> None:
         if message.type == "error":
@@ -260,6 +262,15 @@ def said(msgid: str, context: str | None = None) -> str:
 
 
 AXE_SCRIPT = Axe().axe_script
+JUDGED: set[str] = set()
+"""The addresses that were judged in this process, and the elements of which their pages were made.
+"""
+MADE_OF = """() => [...document.body.querySelectorAll('*')].map(one => [
+    one.tagName, one.getAttribute('class'), one.getAttribute('role'), one.type,
+    (one.getAttribute('name') || '').replace(/\\d+/g, 'n'),
+    one.parentElement.tagName, one.parentElement.getAttribute('class'),
+].join(' '))"""
+"""An element as axe minds it: its kind, its classes, what it is called, and what it stands in."""
 
 
 def session_of(user: User) -> str:
