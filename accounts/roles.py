@@ -264,3 +264,43 @@ class Stand(NamedTuple):
     def covers(self, kind: str, proposal_id: int | None) -> bool:
         """Whether a task of `kind` on this dossier lies in its scope."""
         return (not self.kinds or kind in self.kinds) and self.dossier in (None, proposal_id)
+
+
+class Tie(TextChoices):
+    """What ties somebody to a colleague whose proposals he takes no part in judging (E-COI-1)."""
+
+    SPOUSE = "SPOUSE", pgettext_lazy("tie", "Wife or husband")
+    PARENT = "PARENT", pgettext_lazy("tie", "Father or mother")
+    CHILD = "CHILD", pgettext_lazy("tie", "Son or daughter")
+    SIBLING = "SIBLING", pgettext_lazy("tie", "Brother or sister")
+    IN_LAW = "IN_LAW", pgettext_lazy("tie", "Related by marriage")
+    RELATIVE = "RELATIVE", pgettext_lazy("tie", "Other relative")
+    INTEREST = "INTEREST", pgettext_lazy("tie", "Common interest (money, business, other)")
+
+
+class TieRule(NamedTuple):
+    """From a day on: a tie is a conflict of interest, of both or only of who declared it."""
+
+    since: date
+    tie: str
+    mutual: bool
+    source: str
+    verified: bool
+
+
+_KIN = "Vận dụng Luật Phòng, chống tham nhũng năm 2018, Điều 23"
+TIES = (
+    *(
+        TieRule(date(2019, 7, 1), tie, mutual=True, source=_KIN, verified=False)
+        for tie in (Tie.SPOUSE, Tie.PARENT, Tie.CHILD, Tie.SIBLING)
+    ),
+    TieRule(date(2019, 7, 1), Tie.IN_LAW, mutual=True, source=_BY_DEFAULT, verified=False),
+    TieRule(date(2019, 7, 1), Tie.RELATIVE, mutual=True, source=_BY_DEFAULT, verified=False),
+    TieRule(date(2019, 7, 1), Tie.INTEREST, mutual=False, source=_KIN, verified=False),
+)
+
+
+def ties_on(day: date) -> dict[str, TieRule]:
+    """The newest row in force on `day` for each tie."""
+    rows = sorted((row for row in TIES if row.since <= day), key=lambda row: row.since)
+    return {row.tie: row for row in rows}

@@ -33,13 +33,14 @@ class Standing:
     """The units and posts of a day, as `competence.find` asks for them: each thing once.
 
     `headed` are the agencies that a present author heads, `barred` the keys of those and of the
-    ones whose head was an author. A division's head is none.
+    ones whose head was an author, `shut` of those whose head has a conflict of interest. A
+    division's head is none.
     """
 
-    def __init__(self, start: Unit, *, headed, barred, managing, proposal, on):
+    def __init__(self, start: Unit, *, headed, barred, managing, proposal, on, shut=frozenset()):
         self.units = {start.pk: start}
         self.start = self._place(start)
-        self.headed, self.barred = headed, barred
+        self.headed, self.barred, self.shut = headed, barred, shut
         self.proposal, self.on = proposal, on
         self.managing = self._place(managing) if managing else None
 
@@ -49,6 +50,9 @@ class Standing:
 
     def is_barred(self, unit: int) -> bool:
         return unit in self.barred
+
+    def is_shut(self, unit: int) -> bool:
+        return unit in self.shut
 
     def is_outside_head(self, unit: int) -> bool:
         return any(unit not in {above.pk for above in levels_above(other)} for other in self.headed)

@@ -7,13 +7,14 @@ somewhere is kept on the case, with the row that said it.
 from dataclasses import dataclass, field, fields
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, CompetentLevel, Role
 from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import WrongMoment
-from proposals.models import Author, Proposal, RegistrantKind
+from proposals.models import Access, Author, Proposal, RegistrantKind
 
 from .competence import Condition, Facts, Found, NoRule, Post, Rule, find, find_at
 from .ladder import Standing, levels_above
@@ -199,9 +200,15 @@ _AUTHORS = Kept(
 
 
 def _seats():
+    """The leaders' posts of authors; and of whom a conflict of interest shuts out (`is_shut`)."""
     people = Author.objects.ever().filter(proposal=DOSSIER).values("person")
-    seats = Seat.objects.held_on(DAY).filter(person__in=people, role__in=sorted(LEADERS))
-    return seats.filter(unit__is_employing_agency=True).select_related("unit")
+    shut = Access.objects.filter(proposal=DOSSIER, closes=True, until=None, person__isnull=False)
+    seats = Seat.objects.held_on(DAY).filter(
+        Q(person__in=people) | Q(person__in=shut.values("person")), role__in=sorted(LEADERS)
+    )
+    writes = ExpressionWrapper(Q(person__in=people), output_field=BooleanField())
+    seats = seats.filter(unit__is_employing_agency=True).annotate(writes=writes)
+    return seats.select_related("unit")
 
 
 _SEATS = Kept(_seats, planned=True)
@@ -215,11 +222,12 @@ def _facts(
     agencies = {person.pk: person.unit.employing_agency() for person in people}
     seats = _SEATS.objects((), {DOSSIER: proposal.pk, DAY: on})
     held = [seat for seat in seats if seat.person_id in agencies]
-    heads = [seat for seat in seats if seat.role == Role.HEAD]
+    heads = [seat for seat in seats if seat.role == Role.HEAD and seat.writes]
     standing = Standing(
         start or proposal.unit,
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
+        shut={seat.unit_id for seat in seats if seat.role == Role.HEAD and not seat.writes},
         managing=_managing(people, agencies, on),
         proposal=proposal,
         on=on,

@@ -9,6 +9,9 @@ IN_ENGLISH = {
         "registration without delay; the number of days is the system's default"
     ),
     "Mặc định của hệ thống": "The system's default",
+    "Vận dụng Luật Phòng, chống tham nhũng năm 2018, Điều 23": (
+        "By analogy Law on the prevention of corruption of 2018, Article 23"
+    ),
     "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU; Nghị định 73/2023/NĐ-CP được vận dụng": (
         "Conclusion 14-KL/TW; Plan 124-KH/TU; Decree 73/2023/NĐ-CP applied by analogy"
     ),

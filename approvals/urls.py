@@ -18,6 +18,10 @@ urlpatterns = [
     path("dossiers/<int:pk>/sent/", views.sent, name="sent"),
     path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("dossiers/<int:pk>/ask-opinions/", views.ask_opinions, name="ask_opinions"),
+    path("dossiers/<int:pk>/declare-conflict/", views.declare_conflict, name="declare_conflict"),
+    path("relations/", views.relations, name="relations"),
+    path("relations/declare/", views.declare_relation, name="declare_relation"),
+    path("relations/<int:pk>/end/", views.end_relation, name="end_relation"),
     path(
         "calendar/revisions/<int:pk>/deadlines/",
         views.calendar_deadlines,

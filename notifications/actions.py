@@ -18,6 +18,7 @@ from core.verdicts import WrongMoment
 from journal.actions import record
 from journal.models import Entry, Unheard
 from journal.selectors import PORTAL, letters_wait_since
+from proposals.models import Access
 
 from . import letters, routes
 from .models import Effect, Notice
@@ -61,8 +62,11 @@ def _pass_over_silent() -> None:
 
 def _tell(entry: Entry, *, at: datetime) -> None:
     proposal_id = routes.dossier_of(entry)
+    shut = _shut_out(proposal_id if entry.verb not in TOLD_TO_WHO_IS_SHUT_OUT else None)
     for route in routes.TOLD.get(entry.verb, ()):
-        for person in route.audience(entry).filter(is_active=True).order_by("pk"):
+        for person in (
+            route.audience(entry).filter(is_active=True).exclude(pk__in=shut).order_by("pk")
+        ):
             if person.pk == entry.actor_id and entry.verb not in routes.OWN_ACTS_TOLD:
                 continue
             notice, fresh = Notice.objects.get_or_create(
@@ -80,6 +84,15 @@ def _tell(entry: Entry, *, at: datetime) -> None:
                 Effect.objects.create(
                     key=f"letter:{entry.pk}:{person.pk}", notice=notice, not_before=at
                 )
+
+
+TOLD_TO_WHO_IS_SHUT_OUT = ("conflict.declare",)
+
+
+def _shut_out(proposal_id: int | None):
+    """Whom a conflict of interest keeps out of the dossier, as keys of people."""
+    rows = Access.objects.filter(proposal=proposal_id, closes=True, until=None)
+    return rows.exclude(person=None).values("person")
 
 
 def send_next(*, at: datetime) -> bool:
@@ -203,9 +216,12 @@ def _for_ever(refusal: Exception) -> bool:
 
 def _outdated(notice: Notice) -> bool:
     """A letter never asks for a step that has been taken since, nor of somebody whose it no longer
-    is, and never goes to somebody whose account was closed.
+    is, and never goes to somebody whose account was closed or to whom the dossier is.
     """
     if not notice.recipient.is_active:
+        return True
+    told = notice.verb in TOLD_TO_WHO_IS_SHUT_OUT or notice.proposal_id is None
+    if not told and _shut_out(notice.proposal_id).filter(person=notice.recipient_id).exists():
         return True
     task = notice.task
     if task is None:

@@ -2,6 +2,7 @@
 
 from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdraw_request
 from .checking import sign_note, take_in
+from .conflicts import declare_conflict, declare_relation, end_relation
 from .deciding import decide
 from .errors import LateReasonNeeded, need
 from .ideas import answer_idea
@@ -35,7 +36,10 @@ __all__ = [
     "confirm_calendar",
     "confirm_mandate",
     "decide",
+    "declare_conflict",
+    "declare_relation",
     "end_mandate",
+    "end_relation",
     "finish",
     "forget_vacancy_next",
     "give_mandate",

@@ -99,7 +99,7 @@ def withdraw_request(task: Task, *, reason: str, by: User, at: datetime) -> Unan
     if fresh.done_at is not None or fresh.voided_at is not None:
         raise WrongMoment(said_why(fresh))
     need({"reason": (bool(reason.strip()), _("Write why you withdraw it; it stays on record."))})
-    ended = _end(fresh, Unanswered.Why.WITHDRAWN, reason=reason.strip(), by=person, at=at)
+    ended = end_request(fresh, Unanswered.Why.WITHDRAWN, reason=reason.strip(), by=person, at=at)
     record(
         "opinion.withdraw",
         fresh,
@@ -129,7 +129,7 @@ def no_answer_next(*, at: datetime) -> bool:
     if task is None:
         return False
     task.case.proposal = task.proposal
-    _end(task, Unanswered.Why.NO_ANSWER, by=None, at=at)
+    end_request(task, Unanswered.Why.NO_ANSWER, by=None, at=at)
     record(
         "opinion.no_answer",
         task,
@@ -240,7 +240,10 @@ def _ask(case, who: Addressee, rule, *, question, note, by, at) -> AskedOf:
     return AskedOf(who, task)
 
 
-def _end(task: Task, why: str, *, by: User | None, at: datetime, reason: str = "") -> Unanswered:
+def end_request(
+    task: Task, why: str, *, by: User | None, at: datetime, reason: str = ""
+) -> Unanswered:
+    """Write down how a request ended without an answer; nothing is owed any more."""
     ended = Unanswered.objects.create(
         task=task, case=task.case, why=why, due_on=task.due_on, reason=reason, by=by, at=at
     )

@@ -15,6 +15,7 @@ from proposals.lifecycle import TABLE, Move, State
 from proposals.models import Proposal
 
 from .cases import close_case, open_case
+from .shutting import shut_to_relatives
 from .stages import proceed
 from .tasks import lock, moment
 
@@ -29,6 +30,7 @@ def register(proposal: Proposal, *, by: User, at: datetime, seen: str | None = N
     no rule is in force, PermissionDenied to anybody but the lead author.
     """
     fresh = send_slip(proposal, by=by, at=at, seen=seen).proposal
+    shut_to_relatives(fresh, by=by, at=at)
     way = route(fresh, on=day_of(at), purpose=Purpose.REGISTRATION)
     case = open_case(fresh, purpose=Purpose.REGISTRATION, route=way, by=by, at=at)
     proceed(case, by=by, at=at)
@@ -46,6 +48,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = Non
     fresh = version.proposal
     if fresh.state != State.SUBMITTED:
         return None
+    shut_to_relatives(fresh, by=by, at=at)
     way = route(fresh, on=day_of(at), purpose=Purpose.APPROVAL)
     case = open_case(fresh, purpose=Purpose.APPROVAL, route=way, version=version, by=by, at=at)
     proceed(case, by=by, at=at)

@@ -146,8 +146,20 @@ def _open_unit_opinions(case, step, *, by, at):
     for unit in units:
         if unit.pk == case.unit_id:
             continue
-        grant(case.proposal, capacity=Capacity.OPINION, unit=unit, role=step.role, at=at)
-        open_step(case, step, at=at, unit=unit)
+        role = _who_answers(case, unit, step.role, at)
+        grant(case.proposal, capacity=Capacity.OPINION, unit=unit, role=role, at=at)
+        open_step(case, step, at=at, unit=unit, role=role)
+
+
+def _who_answers(case: Case, unit: Unit, role: str, at: datetime) -> str:
+    """The post that answers for another unit: a deputy's where its head has a conflict."""
+    on = day_of(at)
+    heads = Seat.objects.held_on(on).filter(unit=unit, role=role, person__is_active=True)
+    free = policy.is_filled(unit, [role], case.proposal, on=on)
+    if free or not heads.exists():
+        return role
+    deputies = policy.is_filled(unit, [Role.DEPUTY_HEAD], case.proposal, on=on)
+    return Role.DEPUTY_HEAD if deputies else role
 
 
 def _open_party_opinion(case, step, *, by, at):
@@ -184,7 +196,7 @@ def _open_vote(case, step, *, by, at):
     (the row CLOSE_VOTE says in how many days). Nobody left to vote: one level up (domain e.4).
     """
     seats, may = leadership(case, on=day_of(at))
-    if not may.voters and _move_up(case, by=by, at=at):
+    if not may.voters and move_up(case, by=by, at=at):
         return
     vote = Vote.objects.create(
         case=case,
@@ -241,11 +253,11 @@ def leadership(
     return seats, may
 
 
-def _move_up(case: Case, *, by: User, at: datetime) -> bool:
+def move_up(case: Case, *, by: User, at: datetime) -> bool:
     """Pass the case to the level above; False where there is none, and the case says so.
 
-    Needed only when the last voter was lost after the case had been routed. The new level
-    receives it now, so the days run from now.
+    Needed only when the head or the last voter was lost after the case had been routed. The new
+    level receives it now, so the days run from now.
     """
     here = case.unit if case.came_by_transfer else None
     route = routing.route(case.proposal, on=day_of(at), purpose=case.purpose, start=here)

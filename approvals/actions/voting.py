@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals import voting
+from approvals import policy, voting
 from approvals.models import Ballot, Kind, Task, Vote, VoteResult
 from core.clock import day_of
 from core.verdicts import WrongMoment
@@ -114,12 +114,13 @@ def close_vote(
 
 
 def _waiting(vote: Vote, ballots: Mapping[User, str]) -> list[User]:
-    """Voters without a ballot; refuses ballots for anybody else."""
+    """Voters without a ballot, who may still vote; refuses ballots for anybody else."""
+    shut = policy.barred(vote.case.proposal_id)
     done = {row.voter_id: row for row in vote.ballots.select_related("voter")}
     waiting = [
         row.person
         for row in vote.voters.select_related("person").order_by("pk")
-        if row.person_id not in done
+        if row.person_id not in done and row.person_id not in shut
     ]
     for person in ballots:
         if person.pk in done:
@@ -149,7 +150,9 @@ def _enter(
 def _count(vote: Vote, *, by: User, at: datetime, **minutes) -> VoteResult:
     cast_by = dict(vote.ballots.values_list("voter", "choice"))
     head_choice = cast_by.get(vote.head_id, "") if vote.head_id else ""
-    said = voting.count(cast_by.values(), head_choice, vote.base, entitled=vote.voters.count())
+    shut = policy.barred(vote.case.proposal_id) - set(cast_by)  # a ballot that was cast stays
+    entitled = vote.voters.exclude(person__in=shut).count()
+    said = voting.count(cast_by.values(), head_choice, vote.base, entitled=entitled)
     return VoteResult.objects.create(
         vote=vote,
         result=said.result,

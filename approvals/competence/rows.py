@@ -15,6 +15,7 @@ class Condition(TextChoices):
 
     ALWAYS = "ALWAYS", _("always")
     HEAD_AMONG_AUTHORS = "HEAD_AMONG_AUTHORS", _("the unit's head is among the authors")
+    HEAD_IN_CONFLICT = "HEAD_IN_CONFLICT", _("the unit's head has a conflict of interest")
     HEAD_OF_ANOTHER_UNIT = (
         "HEAD_OF_ANOTHER_UNIT",
         _("the head of another unit is among the authors"),
@@ -52,7 +53,9 @@ class Post(TextChoices):
 
 SENDS = frozenset({Outcome.ONE_LEVEL_UP, Outcome.TO_MANAGING, Outcome.TO_LEVEL, Outcome.TO_UNIT})
 LEVELS = SENDS | {Outcome.STAY}
-UP_ALWAYS = frozenset({Condition.HEAD_AMONG_AUTHORS, Condition.NO_VOTER_LEFT})
+UP_ALWAYS = frozenset(
+    {Condition.HEAD_AMONG_AUTHORS, Condition.HEAD_IN_CONFLICT, Condition.NO_VOTER_LEFT}
+)
 """Situations in which the case goes up whatever the row says: nobody decides on his own."""
 ONCE = frozenset({Condition.ALWAYS, Condition.MANAGED_ELSEWHERE})
 """Situations whose rows send a case on once each; the others as long as they hold."""
@@ -130,6 +133,9 @@ class Ladder(Protocol):
 
     def is_barred(self, unit: int) -> bool:
         """Whether the unit's head is or was among the authors."""
+
+    def is_shut(self, unit: int) -> bool:
+        """Whether a conflict of interest shuts out the unit's head, who is no author."""
 
     def is_outside_head(self, unit: int) -> bool:
         """Whether an author heads an agency that does not stand below the unit."""

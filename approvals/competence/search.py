@@ -160,6 +160,8 @@ class _Search:
         as_unit, self.as_unit = self.as_unit, False  # one level up, once
         if self.ladder.is_barred(here.unit):
             return self._needed(Condition.HEAD_AMONG_AUTHORS)
+        if self.ladder.is_shut(here.unit):
+            return self._needed(Condition.HEAD_IN_CONFLICT)
         special = [Condition.UNIT_AS_AUTHOR] if as_unit else []
         if not self.by_level and self.ladder.is_outside_head(here.unit):
             special.append(Condition.HEAD_OF_ANOTHER_UNIT)

@@ -5,6 +5,7 @@ from .answers import AnswerIdea
 from .asking import AskOpinions, WithdrawRequest
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
+from .conflicts import DeclareConflict, DeclareRelation, EndRelation
 from .deciding import APPROVES, Decide
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .opinions import GiveOpinion, RecordMeeting
@@ -24,7 +25,10 @@ __all__ = [
     "CloseVote",
     "Confirm",
     "Decide",
+    "DeclareConflict",
+    "DeclareRelation",
     "EndMandate",
+    "EndRelation",
     "GiveMandate",
     "GiveOpinion",
     "MakeActing",

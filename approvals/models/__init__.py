@@ -4,6 +4,7 @@ from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .cases import LETTER, Case, Note, Reminder, Task
+from .conflicts import Conflict, Relation
 from .decisions import Decided, Decision, Implementer
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
@@ -20,6 +21,7 @@ __all__ = [
     "Case",
     "CheckNote",
     "Clock",
+    "Conflict",
     "Decided",
     "Decision",
     "DueMove",
@@ -35,6 +37,7 @@ __all__ = [
     "OpinionRule",
     "Procedure",
     "Purpose",
+    "Relation",
     "Reminder",
     "ReminderRule",
     "RoutingRule",

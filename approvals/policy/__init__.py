@@ -11,6 +11,14 @@ from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Author, Proposal
 
+from .conflicts import (
+    can_declare_for,
+    can_declare_here,
+    can_end_relation,
+    reads_reasons,
+    reads_words,
+    visible_relations,
+)
 from .deputies import absences, barred, for_the_head_of, present_deputies
 from .mandates import (
     can_confirm_mandate,
@@ -26,10 +34,14 @@ __all__ = [
     "ASKERS",
     "OF_NOBODY_ELSE",
     "absences",
+    "barred",
     "can_act",
     "can_ask",
     "can_confirm_mandate",
+    "can_declare_for",
+    "can_declare_here",
     "can_end_mandate",
+    "can_end_relation",
     "can_make_acting",
     "can_prepare",
     "eligible",
@@ -41,12 +53,15 @@ __all__ = [
     "mandate_over",
     "over_says",
     "present_deputies",
+    "reads_reasons",
+    "reads_words",
     "sees_deliberation",
     "stand_for",
     "stand_ins",
     "still_answers",
     "standing_for",
     "visible_mandates",
+    "visible_relations",
     "who_lets_stand_in",
 ]
 

@@ -89,6 +89,22 @@ ROUTING = [
         "verified": False,
     },
     {
+        "key": "E-COI-1/HEAD_IN_CONFLICT",
+        "code": "E-COI-1",
+        "condition": Condition.HEAD_IN_CONFLICT,
+        "outcome": Outcome.ONE_LEVEL_UP,
+        "sentence": (
+            "Người đứng đầu {unit} có xung đột lợi ích trong hồ sơ này, nên người đứng đầu "
+            "{above}, cơ quan cấp trên, quyết định."
+        ),
+        "sentence_en": (
+            "The head of {unit} has a conflict of interest in this dossier, so the head of "
+            "{above}, one level up, decides."
+        ),
+        "source": f"Vận dụng {DECREE_73}, Điều 8 khoản 1",
+        "verified": False,
+    },
+    {
         "key": "E-LEVEL-7/GROUP_ACROSS_UNITS",
         "code": "E-LEVEL-7",
         "condition": Condition.GROUP_ACROSS_UNITS,

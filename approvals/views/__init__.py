@@ -12,6 +12,7 @@ from .acts import (
 )
 from .asking import ask_opinions, withdraw_request
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
+from .conflicts import declare_conflict, declare_relation, end_relation, relations
 from .deciding import decide
 from .guide import who_does_what
 from .lists import ideas, mine
@@ -37,6 +38,9 @@ __all__ = [
     "close_vote",
     "confirm_calendar",
     "decide",
+    "declare_conflict",
+    "declare_relation",
+    "end_relation",
     "dossier",
     "give_opinion",
     "ideas",
@@ -45,6 +49,7 @@ __all__ = [
     "propose_calendar",
     "record_meeting",
     "register",
+    "relations",
     "rules",
     "sent",
     "sign_note",

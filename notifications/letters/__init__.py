@@ -156,6 +156,8 @@ def _address(notice: Notice) -> str:
         if notice.data["as"] == "leadership":
             return _at("accounts:unit", notice.data["unit"])
         return _at("accounts:person", notice.data["person"])
+    if notice.verb.startswith(("relation.", "conflict.")):  # the dossier is closed to him
+        return reverse("approvals:relations")
     if notice.verb.startswith("mandate."):
         return _at("approvals:mandate", notice.entry.subject_id)
     if notice.verb == "calendar.warn":
@@ -204,7 +206,7 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
             "dossier": about,
         }
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
-    if notice.verb == "task.open" or notice.data.get("vacant"):
+    if notice.verb in ("task.open", "task.pass") or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
     if notice.verb == "task.move":

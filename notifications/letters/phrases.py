@@ -8,6 +8,7 @@ from accounts.roles import Role
 from core.templatetags.core import vdate
 from notifications.models import Notice
 
+from .conflicts import CONFLICTS
 from .mandates import MANDATES
 
 
@@ -294,6 +295,7 @@ PHRASES = {
     ("seat.end", "leadership"): _post(
         lambda: _("%(who)s ended the post “%(role)s” at a unit in your charge"),
     ),
+    **CONFLICTS,
     **MANDATES,
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(

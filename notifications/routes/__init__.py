@@ -17,6 +17,7 @@ from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
 
+from .conflicts import kept_out_by_others, named_too
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver
 
@@ -252,6 +253,10 @@ TOLD: dict[str, tuple[Route, ...]] = {
         Route(of_power(giver), "giver", letter=False),
     ),
     "seat.end": (Route(of_power(invited), "holder"), Route(of_power(leadership), "leadership")),
+    "task.pass": (Route(holder, "holder"),),
+    "conflict.declare": (Route(kept_out_by_others, "person"),),
+    "relation.declare": (Route(invited, "person"), Route(named_too, "other")),
+    "relation.end": (Route(invited, "person", letter=False),),
     "mandate.prepare": (Route(stood_in_for, "giver"),),
     "mandate.give": MANDATE,
     "mandate.confirm": MANDATE,

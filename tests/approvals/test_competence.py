@@ -59,16 +59,22 @@ SHIPPED = [
 
 @dataclass
 class City:
-    """Five units; `headed` are those that an author heads, `empty` those with nobody to decide."""
+    """Five units; `headed` are those that an author heads, `empty` those with nobody to decide,
+    `shut` those whose head has a conflict of interest.
+    """
 
     start: Place = PLACES[WARD]
     managing: Place | None = None
     headed: frozenset = frozenset()
     empty: frozenset = frozenset()
+    shut: frozenset = frozenset()
     asked: list = field(default_factory=list)
 
     def is_barred(self, unit):
         return unit in self.headed
+
+    def is_shut(self, unit):
+        return unit in self.shut
 
     def is_outside_head(self, unit):
         return any(unit not in self._levels(other) for other in self.headed)
@@ -293,6 +299,7 @@ def test_any_table_gives_one_answer_and_never_a_head_for_himself():
                 as_unit=pick.random() < 0.2,
                 affects_others=pick.random() < 0.3,
             )
+            how = {**how, "shut": frozenset({pick.choice([*PLACES])})}
             city = City(**how)
             found = find(facts, rules, city)
             again = find(facts, pick.sample(rules, len(rules)), City(**how))
@@ -303,6 +310,7 @@ def test_any_table_gives_one_answer_and_never_a_head_for_himself():
             here = found.place.unit
             top = NO_LEVEL_ABOVE in found.notes
             assert not city.is_barred(here) or top
+            assert not city.is_shut(here) or top
             assert city.has_voter(here) or top
             assert len({place.unit for place in found.seen}) == len(found.seen)
             moved += len(found.seen) > 1
@@ -315,7 +323,9 @@ def test_any_table_gives_one_answer_and_never_a_head_for_himself():
 def test_even_a_row_that_says_stay_sends_it_up(condition):
     others = [one for one in SHIPPED if one.condition != condition]
     stays = row(90, condition=condition, outcome=Outcome.STAY, priority=99)
-    city = City(headed=frozenset({WARD}), empty=frozenset({WARD}))
+    ward = frozenset({WARD})
+    headed = ward if condition == Condition.HEAD_AMONG_AUTHORS else frozenset()
+    city = City(headed=headed, empty=ward, shut=ward)
     assert answer({}, city, [*others, stays, *SHIPPED])[0] == CITY
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat
-from approvals.models import Kind
+from approvals.models import Kind, Relation
 from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
@@ -100,8 +100,11 @@ approvals:close_vote                 Lffxfofxffx Lffxfofxffx
 approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:confirm_mandate            Lmmmmmmmmmm Lfxxrfxxfff
 approvals:decide                     Lffxoffxffx Lffxoffxffx
+approvals:declare_conflict           Lffxooxxoox Lffxooxxoox
+approvals:declare_relation           Loooooooooo Loooooooooo
 approvals:dossier                    Looxooxxoox -----------
 approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
+approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:ideas                      Loooooooooo -----------
@@ -114,6 +117,7 @@ approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
+approvals:relations                  Loooooooooo -----------
 approvals:rules                      Lfffffffffo -----------
 approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
@@ -228,6 +232,7 @@ _ROWS = {
     "seat": lambda world: Seat.objects.get(person=world.people["officer"]).pk,
     "deputy_seat": lambda world: Seat.objects.get(person=world.people["voter"]).pk,
     "mandate": lambda _world: Mandate.objects.get().pk,
+    "relation": lambda _world: Relation.objects.first().pk,
     "field": lambda world: FieldOfWork.objects.filter(unit=None).first().pk,
     "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
@@ -326,6 +331,8 @@ _ABOUT = {
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
     "approvals:decide": ("DECISION:DECISION",),
+    "approvals:declare_conflict": _SENT,
+    "approvals:end_relation": ("relation",),
     "approvals:mandate": ("mandate",),
     "approvals:confirm_mandate": ("mandate",),
     "approvals:end_mandate": ("mandate",),

@@ -326,6 +326,16 @@ PRESSES: dict[str, Row] = {
         "chair",
         lambda world: {**_STANDS_IN, "unit": "PSG", "holder": world.people["voter"].staff_code},
     ),
+    "approvals.declare_conflict": Row("officer", {"reason": "Em ruột tôi được lợi."}),
+    "approvals.declare_relation": Row(
+        "voter",
+        lambda world: {
+            "other": world.people["colleague"].staff_code,
+            "tie": "SIBLING",
+            "since": "01/01/1990",
+        },
+    ),
+    "approvals.end_relation": Row("colleague", {"last_day": "09/03/2026", "reason": "Đã hết."}),
     "approvals.confirm_mandate": Row("head", page="approvals:mandate"),
     "approvals.end_mandate": Row("head", {"reason": "Không còn cần."}, page="approvals:mandate"),
     "documents.attach_instrument": Row("admin", lambda world: _paper("Văn bản mới.docx")),

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
-from approvals.models import Kind, Task
+from approvals.models import Kind, Relation, Task
 from imports.models import Batch
 from jobs.models import Job
 from journal.models import Entry
@@ -28,7 +28,7 @@ from proposals.models import Author, Proposal
 from reports.models import AnnualReview
 from tests.matrix.addresses import answers, arguments
 from tests.reports.makers import dossier
-from tests.world import NOW, give, make_unit, make_user
+from tests.world import NOW, TODAY, give, make_unit, make_user
 from workdays.models import CalendarVersion
 
 MANY = 28
@@ -52,6 +52,20 @@ def dossiers(world, n, lead="lead", **more):
 
 def mandates(_world, n):
     again(Mandate.objects.first(), n)
+
+
+def relations(_world, n):
+    held, like = Relation.objects.count(), Relation.objects.first()
+    day = TODAY - timedelta(days=1)
+    again(
+        like,
+        n,
+        since=lambda i: day - timedelta(days=held + i),
+        ended_at=lambda _i: NOW,
+        ended_by_id=lambda _i: like.person_id,
+        end_reason=lambda _i: "Đã hết.",
+        until=lambda _i: day,
+    )
 
 
 def own(world, n):
@@ -171,6 +185,7 @@ LISTS = {
     "jobs:index": List("exporter", 5, jobs),
     "proposals:invitations": List("invited", 5, invitations),
     "approvals:mandates": List("head", 5, mandates),
+    "approvals:relations": List("colleague", 6, relations),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 9, overdue),
@@ -195,6 +210,7 @@ ONE_THING = {
     "accounts:give_seat",
     "approvals:give_mandate",
     "approvals:make_acting",
+    "approvals:declare_relation",
     "approvals:record_absence",
     "approvals:rules",
     "approvals:try_rules",

@@ -53,6 +53,7 @@ READINGS = [
         Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
     ),
     ("approvals:give_opinion", Reading("other_head", "CHECK", step=Kind.ASKED_OPINION)),
+    ("approvals:declare_conflict", Reading("officer", "INTAKE", grows=False)),
     ("approvals:answer_idea", Reading("head", "REGISTERED", step=Kind.ANSWER_IDEA)),
     ("approvals:take_in", Reading("officer", "INTAKE", step=Kind.INTAKE)),
     ("approvals:sign_note", Reading("officer", "CHECK", step=Kind.CHECK_NOTE)),
@@ -89,6 +90,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:rules", "approvals:try_rules"}
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
+    lists |= {"approvals:relations", "approvals:declare_relation", "approvals:end_relation"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules"}
     acts = {name for name in found if "m" in answers()[name][0]}

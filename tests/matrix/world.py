@@ -205,6 +205,14 @@ def _rows(world: World) -> None:
     people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
     imports.hand_in(SimpleUploadedFile("Nhân sự.xlsx", many(1)), by=who["admin"], at=NOW)
     jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
+    approvals.declare_relation(  # with somebody who writes nothing: it shuts nobody out
+        who["colleague"],
+        other=who["helper"],
+        tie="SIBLING",
+        since=TODAY,
+        by=who["colleague"],
+        at=NOW,
+    )
     approvals.give_mandate(  # it waits for the head, and so changes nobody's rights
         here.ward_head.seats.get(role=Role.HEAD),
         kind=MandateKind.ASSIGNMENT,

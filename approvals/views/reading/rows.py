@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.policy import shape_of, stand_in
@@ -13,7 +13,7 @@ from approvals import policy
 from approvals.models import Ballot, Implementer, Reminder, ReminderRule, Task, Voter
 from core.beside import ALL, Beside
 from core.kept import Kept, mark
-from proposals.models import Author, Version
+from proposals.models import Access, Author, Version
 
 Choice = Ballot.Choice
 
@@ -51,6 +51,8 @@ class VoterShown:
     title: str
     choice: str
     reason: str
+    shut: bool = False
+    """Whether a conflict of interest was declared after the vote had been opened."""
 
     @property
     def has_cast(self) -> bool:
@@ -67,6 +69,9 @@ def with_people(rows, ref: str):
     `ref` is the path to the dossier's key: "pk" on dossiers, "proposal_id" on tasks.
     """
     ballot = Ballot.objects.filter(vote=OuterRef("vote"), voter=OuterRef("person"))
+    shut = Access.objects.filter(
+        proposal=OuterRef("vote__case__proposal"), person=OuterRef("person"), closes=True
+    )
     return rows.annotate(
         written_by=ArraySubquery(
             Author.objects.ever()
@@ -100,6 +105,7 @@ def with_people(rows, ref: str):
                     title="title",
                     choice=Subquery(ballot.values("choice")),
                     reason=Subquery(ballot.values("reason")),
+                    shut=Exists(shut.filter(until=None)),
                 )
             )
         ),

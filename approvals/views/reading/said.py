@@ -44,7 +44,12 @@ def vote_of(view) -> dict | None:
     row = getattr(view.case, "vote", None) if view.deliberation and view.case else None
     if row is None:
         return None
-    voters = [one for one in view.people.voters if one.vote == row.pk]
+    entitled = [one for one in view.people.voters if one.vote == row.pk]
+    voters = [one for one in entitled if one.has_cast or not one.shut]
+    excluded = [{"name": one["name"], "why": Excluded(one["reason"]).label} for one in row.excluded]
+    excluded += [
+        {"name": one.name, "why": Excluded.CONFLICT.label} for one in entitled if one not in voters
+    ]
     closing = (
         task.pk
         for task in view.tasks
@@ -56,9 +61,7 @@ def vote_of(view) -> dict | None:
         "base": row.get_base_display(),
         "voters": voters,
         "ballots": [one for one in voters if one.has_cast],
-        "excluded": [
-            {"name": one["name"], "why": Excluded(one["reason"]).label} for one in row.excluded
-        ],
+        "excluded": excluded,
         "result": result,
         "why": result.get_explanation_display() if result else "",
         "closing": next(closing, None),

@@ -174,6 +174,8 @@ WORDS = {
     "case.take_over": Word(told.taken_over, "decisions"),
     "case.give_back": Word(told.given_back, "decisions"),
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
+    "conflict.declare": Word(told.kept_out, deliberation=True),
+    "task.pass": Word(told.passed_on, deliberation=True),
     "opinion.ask": Word(told.asked, deliberation=True),
     "opinion.answer": Word(told.answered, deliberation=True),
     "opinion.no_answer": Word(told.unanswered, deliberation=True),

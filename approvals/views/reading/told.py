@@ -179,6 +179,20 @@ def done(entry, view) -> Said | None:
     return Said(titled(kind, outcome, view), late)
 
 
+def kept_out(entry, view) -> Said:
+    """Somebody takes no part because of a conflict of interest: that he does not, never why."""
+    title = _("%(name)s takes no part: conflict of interest") % {"name": entry.data["name"]}
+    stays = _("The ballot that was cast before stays.") if entry.data["had_voted"] else ""
+    return Said(title, stays)
+
+
+def passed_on(entry, view) -> Said | None:
+    step = _step(entry, view)
+    if step is None:
+        return None
+    return Said(_("The step passed to whoever comes next: %(step)s") % {"step": step})
+
+
 def void(entry, view) -> Said | None:
     step = _step(entry, view)
     if step is None or entry.data["kind"] in QUIET:
