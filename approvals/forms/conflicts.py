@@ -19,7 +19,7 @@ TIES = [
             tie.label,
             _("Only you take no part in what the colleague proposes.")
             if tie == Tie.INTEREST
-            else _("Neither of you takes part in judging what the other proposes."),
+            else "",
         ),
     )
     for tie in Tie
@@ -65,7 +65,11 @@ class DeclareRelation(_Form):
         required=False,
     )
     other = PersonField(label=_("With which colleague"), help_text=_("Staff code, e-mail or name."))
-    tie = choice(_("How they are tied"), TIES)
+    tie = choice(
+        _("How they are tied"),
+        TIES,
+        help_text=_("Neither of you takes part in judging what the other proposes."),
+    )
     since = when.Day(label=pgettext_lazy("of a tie", "Since"), help_text=DAY)
     until = when.Day(
         label=pgettext_lazy("of a tie", "Last day"),
