@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import LEADERS, Role
+from approvals.selectors import rules_wait
 from core import clock
 from core.http import go, page, whole
 from journal.once import once
@@ -33,6 +34,7 @@ def inbox(request):
     sight = request.user.sight
     calendar = unsettled(request.user, today=clock.day_of(at)) if sight.is_admin else None
     context = {
+        "rules_wait": rules_wait() if sight.is_admin else {},
         "calendar": calendar,
         "waiting": waiting,
         "only": only,

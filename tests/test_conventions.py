@@ -355,6 +355,7 @@ KNOWS_REQUEST = {
     "accounts/adapter.py": "allauth's interface",
     "accounts/proving.py": "the edge wrapped around a view",
     "accounts/backends.py": "Django's interface of a backend",
+    "core/acting.py": "the shape of an act, called by views only",
     "core/context.py": "the frame of every page: a context processor",
     "core/http.py": "the four words of a view",
     "documents/http.py": "how a file leaves: called by views only",

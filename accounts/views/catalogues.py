@@ -20,11 +20,10 @@ from accounts.models import (
     Unit,
 )
 from core import clock
+from core.acting import act, marks, turn
 from core.http import page, posted
 from core.text import fold
 from journal.once import once
-
-from .acting import act, marks, turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from accounts.models import Unit, User
 from accounts.proving import proven
 from accounts.roles import POWER
 from core import clock
+from core.acting import act, marks, turn
 from core.http import page, posted, whole
 from core.verdicts import WrongMoment
 from journal.once import once
-
-from .acting import act, marks, turn
 
 ORDER = ("sort_key", "pk")
 

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 
 from accounts import actions, forms
 from core import clock
+from core.acting import act
 from core.context import SHORTCUTS_COOKIE, THEME_COOKIE
 from core.http import posted
 from core.verdicts import YES
 from journal.once import once
-
-from .acting import act
 
 
 @once("accounts.preferences")

@@ -8,9 +8,8 @@ from accounts import actions, policy
 from accounts.models import User
 from accounts.proving import proven
 from core import clock
+from core.acting import act
 from journal.once import once
-
-from .acting import act
 
 
 @proven

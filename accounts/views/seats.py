@@ -10,11 +10,10 @@ from accounts.models import Seat, Unit, User
 from accounts.proving import proven
 from accounts.roles import POWER, Role, power_waits
 from core import clock
+from core.acting import act, marks, turn
 from core.http import page, posted, whole
 from core.verdicts import YES
 from journal.once import once
-
-from .acting import act, marks, turn
 
 
 def seats(request):

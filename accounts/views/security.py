@@ -15,11 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts import actions, factors, forms, policy, proving
 from accounts.models import Session
 from core import clock
+from core.acting import act
 from core.http import page, posted
 from core.verdicts import YES, WrongMoment
 from journal.once import once
-
-from .acting import act
 
 SETTING_UP = "app_secret"
 """Where the session keeps what the code on the screen shows, until the app has answered."""

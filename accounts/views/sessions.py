@@ -8,11 +8,10 @@ from django.views.decorators.http import require_POST
 from accounts import actions, policy
 from accounts.models import User
 from core import clock
+from core.acting import act
 from core.http import go
 from core.verdicts import WrongMoment
 from journal.once import once
-
-from .acting import act
 
 
 @require_POST

@@ -7,10 +7,9 @@ from accounts import actions, forms, policy, selectors
 from accounts.models import Unit
 from accounts.proving import proven
 from core import clock
+from core.acting import act, marks, turn
 from core.http import page, posted, whole
 from journal.once import once
-
-from .acting import act, marks, turn
 
 ORDER = ("sort_key", "pk")
 

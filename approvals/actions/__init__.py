@@ -4,6 +4,15 @@ from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdra
 from .checking import sign_note, take_in
 from .conflicts import declare_conflict, declare_relation, end_relation
 from .deciding import decide
+from .drafting import (
+    answer_remark,
+    compose,
+    drop_draft,
+    issue,
+    leave_remark,
+    open_comments,
+    start_draft,
+)
 from .errors import LateReasonNeeded, need
 from .ideas import answer_idea
 from .mandates import (
@@ -21,6 +30,7 @@ from .sending import register, submit, withdraw
 from .standing_in import COVERED
 from .tasks import finish, is_late, open_task, take
 from .transfers import answer_transfer, may_receive
+from .versions import answer_version, ask_for_version
 from .voting import cast, close_vote
 
 __all__ = [
@@ -29,15 +39,20 @@ __all__ = [
     "LateReasonNeeded",
     "add_rules",
     "answer_idea",
+    "answer_remark",
     "answer_transfer",
+    "ask_for_version",
+    "answer_version",
     "ask_opinions",
     "cast",
     "close_vote",
+    "compose",
     "confirm_calendar",
     "confirm_mandate",
     "decide",
     "declare_conflict",
     "declare_relation",
+    "drop_draft",
     "end_mandate",
     "end_relation",
     "finish",
@@ -45,18 +60,22 @@ __all__ = [
     "give_mandate",
     "give_opinion",
     "is_late",
+    "leave_remark",
+    "issue",
     "make_acting",
     "may_receive",
     "move_next",
     "need",
     "need_answers",
     "no_answer_next",
+    "open_comments",
     "open_task",
     "record_absence",
     "record_meeting",
     "register",
     "remind_next",
     "sign_note",
+    "start_draft",
     "submit",
     "take",
     "take_in",

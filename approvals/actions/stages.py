@@ -6,7 +6,7 @@ any more in the stages before it. Silence is nobody's consent: a task stays open
 told, and what could only be opened late says because of whom (tasks.cause_of_delay).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.conf import settings
@@ -46,6 +46,14 @@ def proceed(case: Case, *, by: User, at: datetime) -> None:
         for step in steps:
             if case.closed_at is None:
                 _OPENERS[step.kind](case, step, by=by, at=at)
+
+
+def open_steps(case: Case, kinds: Iterable[str], *, by: User, at: datetime) -> None:
+    """Open these kinds of the case's present stage, each as its stage would have."""
+    wanted = set(kinds)
+    for step in selectors.steps_of(case.procedure_id):
+        if step.kind in wanted and step.stage == case.stage and case.closed_at is None:
+            _OPENERS[step.kind](case, step, by=by, at=at)
 
 
 def open_step(

@@ -7,6 +7,15 @@ from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .conflicts import DeclareConflict, DeclareRelation, EndRelation
 from .deciding import APPROVES, Decide
+from .drafting import (
+    AnswerRemark,
+    AnswerVersion,
+    AskForVersion,
+    Compose,
+    Issue,
+    LeaveRemark,
+    OpenComments,
+)
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
@@ -18,11 +27,15 @@ __all__ = [
     "APPROVES",
     "Act",
     "AnswerIdea",
+    "AnswerRemark",
     "AnswerTransfer",
+    "AskForVersion",
+    "AnswerVersion",
     "AskOpinions",
     "Card",
     "Cast",
     "CloseVote",
+    "Compose",
     "Confirm",
     "Decide",
     "DeclareConflict",
@@ -31,7 +44,10 @@ __all__ = [
     "EndRelation",
     "GiveMandate",
     "GiveOpinion",
+    "LeaveRemark",
+    "Issue",
     "MakeActing",
+    "OpenComments",
     "Part",
     "Propose",
     "RecordAbsence",

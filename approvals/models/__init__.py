@@ -6,6 +6,7 @@ from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .cases import LETTER, Case, Note, Reminder, Task
 from .conflicts import Conflict, Relation
 from .decisions import Decided, Decision, Implementer
+from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
@@ -36,8 +37,11 @@ __all__ = [
     "OpinionRequest",
     "OpinionRule",
     "Procedure",
+    "ProcedureDraft",
     "Purpose",
     "Relation",
+    "Remark",
+    "RemarkAnswer",
     "Reminder",
     "ReminderRule",
     "RoutingRule",
@@ -46,6 +50,8 @@ __all__ = [
     "Transfer",
     "TransferAnswer",
     "Unanswered",
+    "VersionMove",
+    "VersionMoveAnswer",
     "Vote",
     "VoteResult",
     "Voter",

@@ -25,10 +25,13 @@ from .mandates import (
     can_end_mandate,
     can_make_acting,
     can_prepare,
+    mandate_over,
     over_says,
+    stand_for,
     visible_mandates,
     who_lets_stand_in,
 )
+from .rules import can_answer_move, can_compose, can_issue, can_try_rules
 
 __all__ = [
     "ASKERS",
@@ -36,14 +39,19 @@ __all__ = [
     "absences",
     "barred",
     "can_act",
+    "can_answer_move",
     "can_ask",
+    "can_ask_for_version",
+    "can_compose",
     "can_confirm_mandate",
     "can_declare_for",
     "can_declare_here",
     "can_end_mandate",
     "can_end_relation",
+    "can_issue",
     "can_make_acting",
     "can_prepare",
+    "can_try_rules",
     "eligible",
     "holders",
     "holds",
@@ -67,14 +75,6 @@ __all__ = [
 
 OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW")
 """Kinds of tasks that nobody stands in for: a ballot is its voter's own, a review the unit's."""
-
-
-def stand_for(role: str) -> frozenset[str]:
-    """The posts whose holders may do what is owed by the post `role`.
-
-    A Party committee's secretary and its officer may each record its opinion.
-    """
-    return frozenset(PARTY) if role in PARTY else frozenset({role})
 
 
 def holds(user) -> Q:
@@ -287,26 +287,6 @@ def still_answers(task) -> bool:
     return ended is not None and ended.why == "NO_ANSWER" and task.case.closed_at is None
 
 
-def mandate_over(user, task) -> Mandate | None:
-    """The mandate by which `task` was his turn, and that has ended or lapsed; or None."""
-    if task.person_id is not None:
-        return None
-    today = clock.today()
-    deputy = Seat.objects.held_on(today).filter(person=user.pk, role=Role.DEPUTY_HEAD)
-    his = Q(holder=user.pk) | Q(
-        kind=MandateKind.ABSENCE, role=Role.HEAD, unit__in=deputy.values("unit")
-    )
-    rows = Mandate.objects.filter(
-        his,
-        given_at__isnull=False,
-        unit=task.unit_id,
-        role__in=stand_for(task.role),
-        first_day__lte=today,
-    ).exclude(pk__in=Mandate.objects.in_force(today).values("pk"))
-    found = (row for row in rows.order_by("-pk")[:50] if row.covers(task.kind, task.proposal_id))
-    return next(found, None)
-
-
 def is_held(task, user) -> bool:
     """Whether it is (or was) the turn of `user`: the one rule, as the database knows it now."""
     shape, values = shape_of(user)
@@ -320,11 +300,16 @@ _HELD = Kept(
 )
 
 
-def can_read_rules(user) -> Verdict:
-    """May `user` read the table of rules and try it? Administrators and auditors."""
-    if sight(user).holds_any({Role.ADMIN, Role.AUDITOR}):
+def can_ask_for_version(user, case) -> Verdict:
+    """May `user` ask that this case goes on by a newer version of its procedure? The head of the
+    unit that decides, who is and was no author and is not shut out.
+    """
+    if eligible(case.unit, [Role.HEAD], case.proposal).filter(person=user).exists():
         return YES
-    return no(_("The table of rules is read by administrators and auditors."))
+    return no(
+        _("Only the head of %(unit)s, who has no part in the dossier, asks for this.")
+        % {"unit": case.unit.name}
+    )
 
 
 def sees_deliberation(user, proposal, *, authors=None) -> bool:

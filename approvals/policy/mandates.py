@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Mandate
+from accounts.models import Mandate, Seat
 from accounts.policy import sight
-from accounts.roles import LEADERS, Role
+from accounts.roles import LEADERS, PARTY, MandateKind, Role
 from core import clock
 from core.templatetags.core import vdate, vdatetime
 from core.verdicts import YES, Verdict, no
@@ -85,3 +85,31 @@ def over_says(over: Mandate) -> str:
         "until": until,
         "said": over.said,
     }
+
+
+def stand_for(role: str) -> frozenset[str]:
+    """The posts whose holders may do what is owed by the post `role`.
+
+    A Party committee's secretary and its officer may each record its opinion.
+    """
+    return frozenset(PARTY) if role in PARTY else frozenset({role})
+
+
+def mandate_over(user, task) -> Mandate | None:
+    """The mandate by which `task` was his turn, and that has ended or lapsed; or None."""
+    if task.person_id is not None:
+        return None
+    today = clock.today()
+    deputy = Seat.objects.held_on(today).filter(person=user.pk, role=Role.DEPUTY_HEAD)
+    his = Q(holder=user.pk) | Q(
+        kind=MandateKind.ABSENCE, role=Role.HEAD, unit__in=deputy.values("unit")
+    )
+    rows = Mandate.objects.filter(
+        his,
+        given_at__isnull=False,
+        unit=task.unit_id,
+        role__in=stand_for(task.role),
+        first_day__lte=today,
+    ).exclude(pk__in=Mandate.objects.in_force(today).values("pk"))
+    found = (row for row in rows.order_by("-pk")[:50] if row.covers(task.kind, task.proposal_id))
+    return next(found, None)

@@ -8,6 +8,16 @@ from .asking import (
     opinion_rules,
     still_owed,
 )
+from .drafts import (
+    as_row,
+    digest_of,
+    faults_of,
+    newer_versions,
+    rules_wait,
+    takes_remarks,
+    way_over,
+    why_not_over,
+)
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
 from .standing import (
     Standing,
@@ -30,17 +40,22 @@ __all__ = [
     "Addressee",
     "DueChange",
     "Standing",
+    "as_row",
     "asked_of",
     "asking_is_open",
     "choices_after",
     "choices_for",
     "counted_from",
+    "digest_of",
     "due_changes",
+    "faults_of",
     "head_alone",
     "how_many",
     "may_be_asked",
+    "newer_versions",
     "opinion_rules",
     "post_of",
+    "rules_wait",
     "secretaries_among",
     "secretary_and_head",
     "settles",
@@ -49,5 +64,8 @@ __all__ = [
     "step_now",
     "steps_of",
     "still_owed",
+    "takes_remarks",
     "told_to_authors",
+    "way_over",
+    "why_not_over",
 ]

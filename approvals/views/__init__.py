@@ -14,6 +14,18 @@ from .asking import ask_opinions, withdraw_request
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .conflicts import declare_conflict, declare_relation, end_relation, relations
 from .deciding import decide
+from .drafting import (
+    answer_remark,
+    compose,
+    draft,
+    drop_draft,
+    issue,
+    open_comments,
+    procedure,
+    remarks,
+    rule,
+    start_draft,
+)
 from .guide import who_does_what
 from .lists import ideas, mine
 from .mandates import (
@@ -28,8 +40,22 @@ from .mandates import (
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
+from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
+    "version_moves",
+    "ask_for_version",
+    "answer_version",
+    "start_draft",
+    "rule",
+    "remarks",
+    "procedure",
+    "open_comments",
+    "issue",
+    "drop_draft",
+    "draft",
+    "compose",
+    "answer_remark",
     "answer_idea",
     "answer_transfer",
     "ask_opinions",

@@ -8,7 +8,6 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from approvals import policy
 from approvals.models import Kind, Procedure, ReminderRule, Step
 from approvals.rules import source_in_words
 from approvals.selectors import opinion_rules
@@ -87,7 +86,6 @@ def who_does_what(request):
             )
         ],
         "author": Owner.AUTHOR,
-        "reads_rules": policy.can_read_rules(request.user),
         "section": "guide",
     }
     return page(request, "approvals/who_does_what.html", context)

@@ -5,8 +5,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.policy import can_manage
 from approvals import forms, policy
+from approvals.models import ProcedureDraft
 from approvals.rules import source_in_words
 from approvals.selectors import rules as reading
+from approvals.selectors import rules_wait
 from core import clock
 from core.http import page, status_of
 from core.verdicts import WrongMoment
@@ -16,8 +18,9 @@ from .guide import named
 
 @require_safe
 def rules(request):
-    """Every procedure version with its open cases, and every row of who is competent."""
-    policy.can_read_rules(request.user).enforce()
+    """Every procedure version, and every row of who is competent. Anybody reads and remarks; how
+    many cases run by what, and what is being composed, is told to who keeps or looks after it.
+    """
     today = clock.today()
     context = {
         "procedures": [
@@ -40,6 +43,9 @@ def rules(request):
             for rule in reading.rules_in_words()
         ],
         "most": reading.MOST,
+        "drafts": ProcedureDraft.objects.open().select_related("based_on").order_by("code"),
+        "today": today,
+        "waits": rules_wait() if policy.can_compose(request.user) else {},
         **_door(request),
     }
     return page(request, "approvals/rules.html", context)
@@ -48,7 +54,7 @@ def rules(request):
 @require_safe
 def try_rules(request):
     """Facts in, level and procedure out, with every row that was considered."""
-    policy.can_read_rules(request.user).enforce()
+    policy.can_try_rules(request.user).enforce()
     today = clock.today()
     form = forms.TryRules(request.GET or None, today=today, fields=reading.fields_on(today))
     tried = refusal = None
@@ -84,7 +90,11 @@ def try_rules(request):
 def _door(request) -> dict:
     """An auditor comes by the guide, an administrator by his own pages."""
     manages = bool(can_manage(request.user))
-    return {"manages": manages, "section": "admin" if manages else "guide"}
+    return {
+        "manages": manages,
+        "tries": bool(policy.can_try_rules(request.user)),
+        "section": "admin" if manages else "guide",
+    }
 
 
 def sentence(row) -> str:

@@ -115,6 +115,24 @@ PHRASES = {
         lambda: _("Your dossier came back to the unit that handed it on: %(dossier)s"),
         lambda: _("It goes on there. You have nothing to do."),
     ),
+    ("case.move_version", "asker"): _says(
+        lambda: _("The dossier goes on by the newer version that you asked for: %(dossier)s"),
+    ),
+    ("case.refuse_version", "asker"): _says(
+        lambda: _("It was refused that the dossier go on by a newer version: %(dossier)s"),
+        lambda: _("The reason stands in the history of the dossier."),
+    ),
+    ("procedure.open_comments", "administrator"): _says(
+        lambda: _("%(who)s put the next version of a procedure out for comment"),
+        lambda: _("Anybody may remark on it; afterwards a second administrator issues it."),
+    ),
+    ("procedure.issue", "administrator"): _says(
+        lambda: _("%(who)s issued the next version of a procedure"),
+    ),
+    ("remark.answer", "asker"): _says(
+        lambda: _("Your remark on a rule was answered"),
+        lambda: _("The answer stands beside your remark."),
+    ),
     ("opinion.no_answer", "asked"): _says(
         lambda: _("No answer from you was recorded: %(dossier)s"),
         lambda: _(

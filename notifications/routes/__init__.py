@@ -20,6 +20,7 @@ from proposals.models import Author, Proposal
 from .conflicts import kept_out_by_others, named_too
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver
+from .silent import SILENT as SILENT
 
 Audience = ReminderRule.Audience
 
@@ -235,6 +236,11 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "calendar.propose": (Route(administrators, "administrator"),),
     "calendar.confirm": (Route(administrators, "administrator", letter=False),),
     "calendar.warn": (Route(administrators, "administrator"),),
+    "procedure.open_comments": (Route(administrators, "administrator"),),
+    "procedure.issue": (Route(administrators, "administrator", letter=False),),
+    "remark.answer": (Route(invited, "asker", letter=False),),
+    "case.move_version": (Route(invited, "asker", letter=False),),
+    "case.refuse_version": (Route(invited, "asker"),),
     "person.end_sessions": (Route(account, "owner", letter=False),),
     "person.add_factor": (Route(account, "owner"),),
     "person.remove_factor": (Route(account, "owner"),),
@@ -265,60 +271,6 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "job.fail": (Route(asker, "asker", letter=False),),
     "job.seal": (Route(asker, "asker", letter=False),),
 }
-
-SILENT = frozenset(
-    {
-        # the authors' own doing on their draft
-        "proposal.start_draft",
-        "proposal.start_plan",
-        "proposal.attach",
-        "proposal.detach",
-        "proposal.withdraw",
-        # on record, shown on the pages that need it
-        "proposal.seal_part",
-        "file.seal",
-        "export.download",
-        "job.request",
-        "job.cancel",
-        "job.retry",
-        "job.expire",
-        "review.save",
-        "review.draft",  # the unit is told by the task it opens
-        # the engine: what it means for somebody is told by the task it opens or the dossier's step
-        "case.open",
-        "case.close",
-        "opinion.ask",
-        "task.done",
-        "task.void",
-        # the operator's doing: shown on the page of the portal's state
-        "portal.restore",
-        "portal.resume_letters",
-        # administration: seen where it is done
-        "unit.make",
-        "unit.change",
-        "unit.move",
-        "unit.close",
-        "person.make",
-        "person.change",
-        "person.deactivate",
-        "person.reactivate",
-        "person.keep_codes",
-        "seat.give",
-        "seat.order",
-        "import.hand_in",
-        "import.carry_out",  # the asker is told by the job that did it
-        "catalogue.add",
-        "catalogue.change",
-        "catalogue.attach_file",
-        "catalogue.close",
-        "calendar.start_revision",
-        "calendar.set_day",
-        "calendar.import_days",
-        "calendar.drop_revision",
-        "calendar.add_years",
-    }
-)
-"""Verbs that are kept and shown, and that nobody is told of."""
 
 OWN_ACTS_TOLD = frozenset(
     {

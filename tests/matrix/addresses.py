@@ -17,7 +17,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat
-from approvals.models import Kind, Relation
+from approvals.models import (
+    Kind,
+    Procedure,
+    ProcedureDraft,
+    Relation,
+    Remark,
+    RoutingRule,
+    VersionMove,
+)
 from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
@@ -92,39 +100,53 @@ accounts:suggest_units               Loooooooooo -----------
 accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
+approvals:answer_remark              Lfffffffffo Lfffffffffo
 approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:answer_version             Lfffffffffo Lfffffffffo
+approvals:ask_for_version            Lffxofxxffx Lffxofxxffx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
+approvals:compose                    Lfffffffffo Lfffffffffo
 approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:confirm_mandate            Lmmmmmmmmmm Lfxxrfxxfff
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:declare_conflict           Lffxooxxoox Lffxooxxoox
 approvals:declare_relation           Loooooooooo Loooooooooo
 approvals:dossier                    Looxooxxoox -----------
+approvals:draft                      Lxxxxxxxxxo Lxxxxxxxxxf
+approvals:drop_draft                 Lmmmmmmmmmm Lfffffffffc
 approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
 approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:ideas                      Loooooooooo -----------
+approvals:issue                      Lffffffffff Lffffffffff
 approvals:make_acting                Lfffoffffff Lfffoffffff
 approvals:mandate                    Loxxooxxooo -----------
 approvals:mandates                   Loooooooooo -----------
 approvals:mine                       Loooooooooo -----------
+approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
+approvals:procedure                  Loooooooooo Loooooooooo
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
 approvals:relations                  Loooooooooo -----------
 approvals:rules                      Lfffffffffo -----------
+approvals:remarks                    Lfffffffffo -----------
+approvals:rule                       Loooooooooo Loooooooooo
+approvals:rules                      Loooooooooo -----------
 approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
+approvals:start_draft                Lmmmmmmmmmm Lfffffffffr
 approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
 approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
 approvals:task                       Lffxfrxxffx -----------
 approvals:try_rules                  Lfffffffffo -----------
+approvals:version_moves              Lfffffffffo -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
@@ -233,6 +255,15 @@ _ROWS = {
     "deputy_seat": lambda world: Seat.objects.get(person=world.people["voter"]).pk,
     "mandate": lambda _world: Mandate.objects.get().pk,
     "relation": lambda _world: Relation.objects.first().pk,
+    "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
+    "procedure": lambda _world: (
+        Procedure.objects.exclude(code__in=ProcedureDraft.objects.open().values("code"))
+        .order_by("pk")[0]
+        .pk
+    ),
+    "draft": lambda _world: ProcedureDraft.objects.get().pk,
+    "remark": lambda _world: Remark.objects.get().pk,
+    "version_move": lambda _world: VersionMove.objects.get().pk,
     "field": lambda world: FieldOfWork.objects.filter(unit=None).first().pk,
     "instrument": lambda world: LegalInstrument.objects.exclude(file_sha256="").first().pk,
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
@@ -333,6 +364,17 @@ _ABOUT = {
     "approvals:decide": ("DECISION:DECISION",),
     "approvals:declare_conflict": _SENT,
     "approvals:end_relation": ("relation",),
+    "approvals:ask_for_version": _SENT,
+    "approvals:rule": ("rule",),
+    "approvals:procedure": ("procedure",),
+    "approvals:start_draft": ("procedure",),
+    "approvals:draft": ("draft",),
+    "approvals:compose": ("draft",),
+    "approvals:open_comments": ("draft",),
+    "approvals:issue": ("draft",),
+    "approvals:drop_draft": ("draft",),
+    "approvals:answer_remark": ("remark",),
+    "approvals:answer_version": ("version_move",),
     "approvals:mandate": ("mandate",),
     "approvals:confirm_mandate": ("mandate",),
     "approvals:end_mandate": ("mandate",),

@@ -8,6 +8,7 @@ presses again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +17,7 @@ from django.test import Client
 from accounts import actions as people
 from accounts.models import Seat
 from accounts.roles import Role
-from approvals.models import Kind
+from approvals.models import Kind, Procedure, ProcedureDraft
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -27,7 +28,7 @@ from tests.approvals.makers import act, owed
 from tests.documents.makers import docx
 from tests.imports.makers import many
 from tests.proposals.makers import join_in, make_idea, make_plan
-from tests.world import NOW
+from tests.world import NOW, TODAY
 from workdays import actions as days
 from workdays.models import CalendarRevision
 
@@ -105,6 +106,18 @@ def _meeting(world: World) -> list[int]:
     ):
         act(dossier, kind, **said)
     return [owed(dossier, Kind.PARTY_MEETING).pk]
+
+
+def _out(*, until: date | None):
+    """The draft with its first day; out for comment by the other administrator, when `until`."""
+
+    def make(world: World) -> None:
+        opened = {"opened_by": world.city.admin2, "opened_at": NOW} if until else {}
+        ProcedureDraft.objects.update(
+            valid_from=TODAY + timedelta(days=30), comments_until=until, **opened
+        )
+
+    return make
 
 
 def _transferred(world: World) -> list[int]:
@@ -338,6 +351,25 @@ PRESSES: dict[str, Row] = {
     "approvals.end_relation": Row("colleague", {"last_day": "09/03/2026", "reason": "Đã hết."}),
     "approvals.confirm_mandate": Row("head", page="approvals:mandate"),
     "approvals.end_mandate": Row("head", {"reason": "Không còn cần."}, page="approvals:mandate"),
+    "approvals.answer_remark": Row("admin", {"text": "Sẽ có mẫu.", "used": "yes"}),
+    "approvals.answer_version": Row("admin", {"confirmed": "yes"}),
+    "approvals.ask_for_version": Row(
+        "head",
+        lambda world: {"to": str(Procedure.objects.latest("pk").pk), "reason": "Quy định mới."},
+        about=lambda world: [world.dossier("CHECK").pk],
+    ),
+    "approvals.procedure": Row("lead", {"text": "Nên rút ngắn."}),
+    "approvals.rule": Row("lead", {"text": "Nên nói rõ."}),
+    "approvals.start_draft": Row("admin", page="approvals:procedure"),
+    "approvals.draft": Row("lead", {"text": "Đồng ý."}, before=_out(until=TODAY)),
+    "approvals.compose": Row("admin", {"valid_from": "20/03/2026"}),
+    "approvals.open_comments": Row("admin", {"until": "12/03/2026"}, before=_out(until=None)),
+    "approvals.issue": Row(
+        "admin",
+        {"number": "45/QĐ-UBND", "document_date": "09/03/2026"},
+        before=_out(until=TODAY - timedelta(days=1)),
+    ),
+    "approvals.drop_draft": Row("admin", page="approvals:draft"),
     "documents.attach_instrument": Row("admin", lambda world: _paper("Văn bản mới.docx")),
     "imports.hand_in": Row(
         "admin", lambda world: {"file": SimpleUploadedFile("Đợt hai.xlsx", many(2))}

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
-from approvals.models import Kind, Relation, Task
+from approvals.models import Kind, Relation, Remark, Task, VersionMove
 from imports.models import Batch
 from jobs.models import Job
 from journal.models import Entry
@@ -66,6 +66,14 @@ def relations(_world, n):
         end_reason=lambda _i: "Đã hết.",
         until=lambda _i: day,
     )
+
+
+def remarks(_world, n):
+    again(Remark.objects.first(), n)
+
+
+def version_moves(_world, n):
+    again(VersionMove.objects.first(), n)
 
 
 def own(world, n):
@@ -186,6 +194,8 @@ LISTS = {
     "proposals:invitations": List("invited", 5, invitations),
     "approvals:mandates": List("head", 5, mandates),
     "approvals:relations": List("colleague", 6, relations),
+    "approvals:remarks": List("admin", 5, remarks),
+    "approvals:version_moves": List("admin", 5, version_moves),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 9, overdue),

@@ -21,6 +21,7 @@ from accounts import actions as people
 from accounts.models import Seat, User
 from accounts.roles import MandateKind, Role
 from approvals import actions as approvals
+from approvals import routing
 from approvals.models import Asked, IdeaAnswer, Kind
 from approvals.selectors import Addressee
 from documents.actions import store
@@ -30,7 +31,7 @@ from notifications import actions as notifications
 from proposals import actions
 from proposals.models import Author, Capacity, Proposal, Route
 from reports.models import AnnualReview
-from tests.approvals.makers import act, ask, confirm_calendar, load_rules, walk
+from tests.approvals.makers import act, ask, confirm_calendar, load_rules, new_version, walk
 from tests.documents.makers import docx
 from tests.imports.makers import many
 from tests.proposals.makers import (
@@ -226,6 +227,17 @@ def _rows(world: World) -> None:
         at=NOW,
     )
     days.start_revision(2027, by=here.admin2, at=NOW)
+    leaders = new_version(routing.LEADERS_PLAN)
+    approvals.start_draft(leaders, by=here.admin2, at=NOW)
+    approvals.ask_for_version(
+        world.dossiers["INTAKE"].cases.get(),
+        to=leaders,
+        reason="Theo quy định mới.",
+        seen_stage=1,
+        by=who["head"],
+        at=NOW,
+    )
+    approvals.leave_remark(leaders, text="Nên có mẫu biên bản.", by=who["lead"], at=NOW)
     AnnualReview.objects.create(unit=here.ward, year=2025, counted_at=NOW)
     for person in who.values():  # whoever is signed in has a password he may change
         if person.is_authenticated:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.policy import sight
+from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
 
@@ -83,6 +84,12 @@ class Asking:
         if case is None or case.closed_at or not self._view.deliberation:
             return False
         return sight(self._view.user).holds_any(policy.ASKERS, case.unit_id)
+
+    @property
+    def heads_it(self) -> bool:
+        """Whether the reader heads the unit that decides on the open case."""
+        case = self._view.case
+        return self.works_on_it and sight(self._view.user).holds(Role.HEAD, case.unit_id)
 
     @property
     def url(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.http import go, page, status_of
 from core.verdicts import Verdict, WrongMoment
@@ -36,6 +36,8 @@ def act(
             result = do(form.given() if form is not None else {})
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
+        except ValidationError as error:
+            form.add_error(None, error)  # beside the fields that it names
         else:
             messages.success(request, done(result))
             return go(request, *where(result))
