@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Mandate, Seat, Unit, User
 from accounts.policy import shape_of, sight, stand_in
-from accounts.roles import LEADERS, PARTY, MandateKind, Role, Stand
+from accounts.roles import LEADERS, Role, Stand
 from core import clock
 from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
