@@ -129,6 +129,19 @@ def said_of_return(receiver: Unit, sender: Unit) -> dict:
     )
 
 
+def said_of_grant(unit: Unit, given) -> dict:
+    """Why a dossier that had ended is at `unit` again: a mechanism was granted."""
+    paper = f"{given.document_number}, {given.document_date:%d/%m/%Y}"
+    return {
+        **_by_people(
+            f"Cơ chế thí điểm được chấp thuận, nên {unit.name} xem xét lại hồ sơ.",
+            f"A pilot mechanism was granted, so {unit.name} considers the dossier again.",
+        ),
+        "code": "E-LEVEL-6",
+        "source": f"Văn bản số {paper}",
+    }
+
+
 def _by_people(sentence: str, sentence_en: str) -> dict:
     return {
         "code": "E-LEVEL-5",

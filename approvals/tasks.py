@@ -18,6 +18,7 @@ def remind_due(**_kwargs):
         actions.tell_vacancy_next,
         actions.remind_next,
         actions.no_answer_next,
+        actions.no_supplement_next,
     ):
         while act(at=clock.now()):
             pass

@@ -35,6 +35,12 @@ urlpatterns = [
     path("relations/", views.relations, name="relations"),
     path("relations/declare/", views.declare_relation, name="declare_relation"),
     path("relations/<int:pk>/end/", views.end_relation, name="end_relation"),
+    path("dossiers/<int:pk>/ask-supplement/", views.ask_supplement, name="ask_supplement"),
+    path("dossiers/<int:pk>/revise/", views.revise, name="revise"),  # POST only
+    path("dossiers/<int:pk>/ask-mechanism/", views.ask_mechanism, name="ask_mechanism"),
+    path("mechanisms/<int:pk>/answer/", views.answer_mechanism, name="answer_mechanism"),
+    path("mechanisms/<int:pk>/paper/<str:which>/", views.mechanism_paper, name="mechanism_paper"),
+    path("supplements/<int:pk>/file/", views.supplement_file, name="supplement_file"),
     path(
         "calendar/revisions/<int:pk>/deadlines/",
         views.calendar_deadlines,
@@ -60,9 +66,16 @@ urlpatterns = [
     path("tasks/<int:pk>/take-in/", views.take_in, name="take_in"),
     path("tasks/<int:pk>/sign-note/", views.sign_note, name="sign_note"),
     path("tasks/<int:pk>/give-opinion/", views.give_opinion, name="give_opinion"),
+    path("tasks/<int:pk>/answer-supplement/", views.answer_supplement, name="answer_supplement"),
+    path(
+        "tasks/<int:pk>/withdraw-supplement/",
+        views.withdraw_supplement,
+        name="withdraw_supplement",
+    ),
     path("tasks/<int:pk>/withdraw-request/", views.withdraw_request, name="withdraw_request"),
     path("tasks/<int:pk>/record-meeting/", views.record_meeting, name="record_meeting"),
     path("tasks/<int:pk>/cast/", views.cast, name="cast"),
     path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),
+    path("tasks/<int:pk>/hand-on/", views.hand_on, name="hand_on"),
     path("tasks/<int:pk>/decide/", views.decide, name="decide"),
 ]

@@ -28,7 +28,7 @@ def upload_limit(get_response):
     return middleware
 
 
-FILE_FIELDS = frozenset({"file", "minutes"})
+FILE_FIELDS = frozenset({"file", "minutes", "file_1", "file_2", "file_3"})
 """What the fields of this product that take a file are called."""
 
 

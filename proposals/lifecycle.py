@@ -39,6 +39,7 @@ class Move(TextChoices):
     APPROVE = "approve", pgettext_lazy("move", "Approve")
     OVERRIDE = "override", pgettext_lazy("move", "Approve by the head's own decision")
     REJECT = "reject", pgettext_lazy("move", "Do not approve")
+    REOPEN = "reopen", pgettext_lazy("move", "Reopen by a pilot mechanism")
 
 
 class Owner(TextChoices):
@@ -77,6 +78,8 @@ STEPS = (
     Step(Move.APPROVE, State.SUBMITTED, State.APPROVED, Owner.CASE),
     Step(Move.OVERRIDE, State.SUBMITTED, State.APPROVED, Owner.CASE),
     Step(Move.REJECT, State.SUBMITTED, State.REJECTED, Owner.CASE),
+    Step(Move.REOPEN, State.REJECTED, State.SUBMITTED, Owner.CASE),
+    Step(Move.REOPEN, State.OUT_OF_SCOPE, State.SUBMITTED, Owner.CASE),
 )  # fmt: skip
 TABLE = {(step.move, step.source): step for step in STEPS}
 

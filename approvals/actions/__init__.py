@@ -22,14 +22,24 @@ from .mandates import (
     make_acting,
     record_absence,
 )
+from .mechanisms import answer_mechanism, ask_mechanism
 from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
+from .pausing import need_running
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
+from .revising import revise
 from .rules import add_rules
 from .sending import register, submit, withdraw
 from .standing_in import COVERED
+from .supplements import (
+    MOST_FILES,
+    answer_supplement,
+    ask_supplement,
+    no_supplement_next,
+    withdraw_supplement,
+)
 from .tasks import finish, is_late, open_task, take
-from .transfers import answer_transfer, may_receive
+from .transfers import answer_transfer, hand_on, may_receive
 from .versions import answer_version, ask_for_version
 from .voting import cast, close_vote
 
@@ -37,13 +47,18 @@ __all__ = [
     "AskedOf",
     "COVERED",
     "LateReasonNeeded",
+    "MOST_FILES",
     "add_rules",
     "answer_idea",
     "answer_remark",
     "answer_transfer",
     "ask_for_version",
     "answer_version",
+    "answer_mechanism",
+    "answer_supplement",
+    "ask_mechanism",
     "ask_opinions",
+    "ask_supplement",
     "cast",
     "close_vote",
     "compose",
@@ -59,6 +74,7 @@ __all__ = [
     "forget_vacancy_next",
     "give_mandate",
     "give_opinion",
+    "hand_on",
     "is_late",
     "leave_remark",
     "issue",
@@ -67,13 +83,16 @@ __all__ = [
     "move_next",
     "need",
     "need_answers",
+    "need_running",
     "no_answer_next",
     "open_comments",
+    "no_supplement_next",
     "open_task",
     "record_absence",
     "record_meeting",
     "register",
     "remind_next",
+    "revise",
     "sign_note",
     "start_draft",
     "submit",
@@ -82,4 +101,5 @@ __all__ = [
     "tell_vacancy_next",
     "withdraw",
     "withdraw_request",
+    "withdraw_supplement",
 ]

@@ -37,7 +37,7 @@ from .cases import let_superiors_read
 from .errors import need
 from .reminders import lock_next
 from .stages import officer_of, proceed
-from .tasks import lock, lock_task, open_task, said_why, write_off_reminders
+from .tasks import fresh_case, lock_task, open_task, said_why, write_off_reminders
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def ask_opinions(
     that are missing or beyond the rule, WrongMoment once the vote is open or the case closed,
     PermissionDenied to anybody but the deciding unit's head and officers.
     """
-    fresh, person = _fresh(case), as_known_now(by)
+    fresh, person = fresh_case(case), as_known_now(by)
     policy.can_ask(person, fresh).enforce()
     if not (verdict := selectors.asking_is_open(fresh)):
         raise WrongMoment(verdict.reason)
@@ -155,14 +155,6 @@ def need_answers(case: Case) -> None:
             )
             % {"names": names}
         )
-
-
-def _fresh(case: Case) -> Case:
-    """The case under the lock of its dossier."""
-    proposal = lock(case.proposal_id)
-    fresh = Case.objects.select_related("unit", "procedure", "version").get(pk=case.pk)
-    fresh.proposal = proposal
-    return fresh
 
 
 def _within(rules: dict[str, OpinionRule], who: Addressee) -> tuple[str, tuple[bool, str]]:

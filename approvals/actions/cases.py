@@ -26,13 +26,14 @@ def open_case(
     at: datetime,
     version: Version | None = None,
     received_at: datetime | None = None,
+    paused_days: int = 0,
 ) -> Case:
     """Begin one run of the procedure that `route` names, at the unit it names.
 
     `proposal` is locked by the caller. `at` is the instant of receipt, from which the working
-    days run, unless `received_at` names another. The case pins the procedure's version, the plan's
-    version and the sentences of the rules that brought it here. Whoever decides there reads the
-    dossier from now on.
+    days run, unless `received_at` names another; `paused_days` are added to them. The case pins
+    the procedure's version, the plan's version and the sentences of the rules that brought it
+    here. Whoever decides there reads the dossier from now on.
     """
     last = proposal.cases.aggregate(n=Max("n"))["n"] or 0
     case = Case.objects.create(
@@ -45,6 +46,7 @@ def open_case(
         notes=list(route.notes),
         version=version,
         received_at=received_at or at,
+        paused_days=paused_days,
     )
     record(
         "case.open",
@@ -61,9 +63,14 @@ def open_case(
         rules=[sentence["code"] for sentence in route.sentences],
         notes=case.notes,
     )
-    grant(proposal, capacity=Capacity.DECIDER, unit=route.unit, role=Role.HEAD, at=at)
-    let_superiors_read(proposal, route.unit, at=at)
+    let_in(proposal, route.unit, at=at)
     return case
+
+
+def let_in(proposal: Proposal, unit: Unit, *, at: datetime) -> None:
+    """Whoever decides at `unit`, and who is above it, reads the dossier from now on."""
+    grant(proposal, capacity=Capacity.DECIDER, unit=unit, role=Role.HEAD, at=at)
+    let_superiors_read(proposal, unit, at=at)
 
 
 def let_superiors_read(proposal: Proposal, unit: Unit, *, at: datetime) -> None:

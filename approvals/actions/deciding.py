@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accounts.models import RejectionReason, Seat, Unit, User
 from accounts.roles import Role, SigningForm
 from approvals import selectors
-from approvals.models import Case, Decision, Implementer, Kind, Task
+from approvals.models import Advice, Case, Decision, Implementer, Kind, Task
 from core.clock import day_of
 from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import Stale, WrongMoment
@@ -23,6 +23,7 @@ from .asking import need_answers
 from .cases import close_case
 from .checking import send_back
 from .errors import need
+from .pausing import need_running
 from .tasks import finish, take
 
 Type = Decision.Type
@@ -41,6 +42,8 @@ def decide(
     type: str,
     reasons: str = "",
     rejection_codes: Iterable[str] = (),
+    may_revise: bool = True,
+    advice: Iterable[str] = (),
     remarks: Iterable[tuple[str, str, str]] = (),
     head_accountability: bool = False,
     approved_scope: str = "",
@@ -67,6 +70,7 @@ def decide(
     taken = take(task, kind=Kind.DECISION, by=by, at=at, late_reason=late_reason)
     kind, version = Type(type), taken.case.version
     need_answers(taken.case)
+    need_running(taken.case)
     if seen_sha256 != version.sha256:
         raise Stale(
             _("The plan changed while you were reading. Read the version that stands now."),
@@ -98,6 +102,8 @@ def decide(
         version_sha256=version.sha256,
         reasons=reasons,
         rejection_codes=codes,
+        may_revise=kind != Type.REJECT or may_revise,
+        advice=[Advice(code).value for code in advice] if kind == Type.REJECT else [],
         head_accountability=kind == Type.APPROVE_BY_HEAD,
         approved_scope=approved_scope if approves else "",
         approved_start=approved_start if approves else None,

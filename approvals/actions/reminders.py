@@ -65,7 +65,8 @@ def tell_vacancy_next(*, at: datetime) -> bool:
     says so; never the Party committee's opinion, which no head records of his own unit's case.
     When the post is filled the task is simply its holder's. False when there is none to tell of.
     """
-    task = lock_next(_owed_by_posts(at, held=False).filter(vacancy_told_at=None))
+    vacant = _owed_by_posts(at, held=False).filter(vacancy_told_at=None, paused_at=None)
+    task = lock_next(vacant)
     if task is None:
         return False
     heads = policy.eligible(task.unit, [Role.HEAD], task.proposal, on=day_of(at))

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from approvals.models import OpinionRule, Procedure, ReminderRule, RoutingRule, Step
+from approvals.models import (
+    OpinionRule,
+    Procedure,
+    ReminderRule,
+    RoutingRule,
+    Step,
+    SupplementRule,
+)
 
 
 @transaction.atomic
@@ -14,6 +21,7 @@ def add_rules(
     routing: Iterable[dict],
     reminders: Iterable[dict],
     opinions: Iterable[dict] = (),
+    supplements: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
@@ -45,4 +53,8 @@ def add_rules(
         if not OpinionRule.objects.filter(kind=row["kind"]).exists():
             OpinionRule.objects.create(**row)
             added.append(f"opinion {row['kind']}")
+    if not SupplementRule.objects.exists():
+        for row in supplements:
+            SupplementRule.objects.create(**row)
+            added.append("supplement")
     return added

@@ -90,12 +90,12 @@ def open_meeting(case: Case, *, at: datetime) -> Task | None:
 
 def _is_held_up(owed: set[str]) -> bool:
     """Whether a hard stop of a stage that was opened is still owed."""
-    return bool(owed - {Kind.ASKED_OPINION})
+    return bool(owed - ASKED)
 
 
 def _waits_for_opinions(owed: set[str], steps: list[Step]) -> bool:
-    """Whether an opinion asked for keeps this stage from opening: the vote, and the decision."""
-    return Kind.ASKED_OPINION in owed and any(step.kind in AFTER_OPINIONS for step in steps)
+    """Whether what was asked for keeps this stage from opening: the vote, and the decision."""
+    return bool(owed & ASKED) and any(step.kind in AFTER_OPINIONS for step in steps)
 
 
 def _holding_up(case: Case) -> set[str]:
@@ -111,13 +111,15 @@ def _next_stage(case: Case) -> list[Step]:
 
 
 CASE = mark(-1)
+ASKED = frozenset({Kind.ASKED_OPINION, Kind.SUPPLEMENT})
+"""What was asked for: of others their opinion, of the authors what is missing."""
 AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION)
 """Steps that wait for every opinion asked for (E-LEVEL-7)."""
 
 
 def _hard_stops():
     owed = Task.objects.open().filter(case=CASE)
-    return owed.filter(Q(step__hard_stop=True) | Q(kind=Kind.ASKED_OPINION)).values_list("kind")
+    return owed.filter(Q(step__hard_stop=True) | Q(kind__in=sorted(ASKED))).values_list("kind")
 
 
 _HARD_STOPS = Kept(_hard_stops, planned=True)
@@ -297,6 +299,7 @@ _OPENERS: dict[str, Callable] = {
     Kind.UNIT_OPINION: _open_unit_opinions,
     Kind.PARTY_OPINION: _open_party_opinion,
     Kind.ASKED_OPINION: _open_nothing,
+    Kind.SUPPLEMENT: _open_nothing,
     Kind.PARTY_MEETING: _open_nothing,
     Kind.VOTE: _open_vote,
     Kind.CLOSE_VOTE: _open_nothing,

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, override
 from accounts.models import Mandate, Unit, User
 from accounts.policy import read_sight
 from approvals import policy
-from approvals.models import Case, Kind, Reminder, ReminderRule, Step, Task
+from approvals.models import STILL_RUNS, Case, Clock, Kind, Reminder, ReminderRule, Step, Task
 from core.clock import VIETNAM, day_of
 from core.kept import Kept, a_day, mark
 from core.verdicts import WrongMoment
@@ -54,7 +54,9 @@ def open_task(
     """
     calendar = calendar or Calendar.load()
     start = counted_from or at
-    due = deadline(start, working_days, calendar)
+    paused = case is not None and case.paused_at is not None and kind not in STILL_RUNS
+    stood = case.paused_days if step is not None and step.clock == Clock.RECEIPT else 0
+    due = deadline(start, working_days + stood, calendar)
     task = Task.objects.create(
         kind=kind,
         case=case,
@@ -68,13 +70,17 @@ def open_task(
         due_on=due.due_on,
         due_at=due.due_at,
         working_days=working_days,
+        paused_days=stood,
+        paused_at=at if paused else None,
+        paused_for=case.paused_for if paused else "",
         counted_from=day_of(start),
         calendar_version=due.calendar_version,
-        provisional=due.provisional,
+        provisional=due.provisional or paused,
     )
     if task.proposal_id and kind != Kind.ASKED_OPINION:  # authors read since when a step runs
         enter_step(task.proposal, at=at)
-    write_reminders(task, calendar, at=at)
+    if not paused:
+        write_reminders(task, calendar, at=at)
     record(
         "task.open",
         task,
@@ -149,6 +155,14 @@ def lock(proposal_id: int) -> Proposal:
         raise transaction.TransactionManagementError("a lock lasts as long as its transaction")
     (found,) = _DOSSIER.objects((), {ROW: proposal_id})
     return found
+
+
+def fresh_case(case: Case) -> Case:
+    """The case under the lock of its dossier. Call it inside a transaction."""
+    proposal = lock(case.proposal_id)
+    fresh = Case.objects.select_related("unit", "procedure", "version").get(pk=case.pk)
+    fresh.proposal = proposal
+    return fresh
 
 
 ROW = mark(-1)
@@ -245,9 +259,12 @@ def moment(at: datetime) -> str:
     return date_format(at.astimezone(VIETNAM), "SHORT_DATETIME_FORMAT")
 
 
+ANSWERED_OR_NOT = (Kind.ASKED_OPINION, Kind.SUPPLEMENT)
+
+
 def said_why(task: Task) -> str:
     """Who did it and when, or that it is no longer needed."""
-    ended = getattr(task, "unanswered", None) if task.kind == Kind.ASKED_OPINION else None
+    ended = getattr(task, "unanswered", None) if task.kind in ANSWERED_OR_NOT else None
     if ended is not None and task.done_at is None and task.case.closed_at is None:
         about = {"person": ended.by, "time": moment(ended.at), "reason": ended.reason}
         if ended.by is None:

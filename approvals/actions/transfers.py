@@ -1,5 +1,7 @@
 """Handing a plan to the unit it belongs to; taking it over there, or giving it back.
 
+At intake the sender's case ends. At the decision it only stands still, with all that was said and
+voted in it, until the receiver has answered (`hand_on`).
 Three clocks, none of them hidden: the sender's case ends and its days stand still; the receiver's
 answer has days of its own (the step of procedure TRANSFER); then either the receiver's days begin,
 or the sender's go on, moved by the working days that the plan was away.
@@ -11,18 +13,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
-from approvals import policy, routing
-from approvals.models import Case, Clock, Kind, Purpose, Task, Transfer, TransferAnswer
+from accounts.roles import Role
+from approvals import policy, routing, selectors
+from approvals.models import Case, Cause, Clock, Kind, Purpose, Task, Transfer, TransferAnswer
 from approvals.routing import Route
 from core.clock import VIETNAM, day_of
-from core.verdicts import YES, Verdict, no
+from core.templatetags.core import vdate
+from core.verdicts import YES, Verdict, WrongMoment, no
 from journal.actions import record
 from workdays.calendar import Calendar
 
-from .cases import close_case, open_case
+from .asking import need_answers
+from .cases import close_case, let_in, open_case
 from .errors import need
+from .pausing import need_running, pause, resume
 from .stages import proceed
-from .tasks import finish, take
+from .tasks import finish, open_task, take
 
 
 def may_receive(unit: Unit | None, case: Case, *, at: datetime) -> Verdict:
@@ -34,6 +40,12 @@ def may_receive(unit: Unit | None, case: Case, *, at: datetime) -> Verdict:
         return no(_("It is there already. Name another unit."))
     if not unit.is_employing_agency or (unit.valid_to and unit.valid_to <= on):
         return no(_("%(unit)s does not decide on plans. Name its agency.") % {"unit": unit})
+    before = case.tasks.filter(kind=Kind.ANSWER_TRANSFER, unit=unit).first()
+    if before is not None and before.done_at is not None:
+        return no(
+            _("%(unit)s gave it back on %(day)s. Name another unit.")
+            % {"unit": unit, "day": vdate(before.done_at)}
+        )
     if not policy.is_filled(unit, ["HEAD"], case.proposal, on=on):
         return no(
             _("%(unit)s has no head who may decide on this plan: none is entered, or an author.")
@@ -64,6 +76,69 @@ def hand_over(taken: Task, *, to_unit: Unit, reason: str, by: User, at: datetime
 
 
 @transaction.atomic
+def hand_on(
+    task: Task, *, to_unit: Unit | None, reason: str, by: User, at: datetime, late_reason: str = ""
+) -> Transfer:
+    """Hand a plan that waits for the decision to the unit it belongs to (c.8: TRANSFER, E-LEVEL-5).
+
+    It stays the sender's until `to_unit` takes it over: opinions, vote and the step to decide stand
+    as they are, and the clock stands still. Raises ValidationError beside the parameters,
+    WrongMoment after a vote that carried (E-VOTE-2 binds) and while something asked for is owed,
+    and what `take` raises.
+    """
+    taken = take(task, kind=Kind.DECISION, by=by, at=at, late_reason=late_reason or reason)
+    case = taken.case
+    need_answers(case)
+    need_running(case)
+    if not (verdict := selectors.may_hand_on(taken)):
+        raise WrongMoment(verdict.reason)
+    receives = may_receive(to_unit, case, at=at)
+    need(
+        {
+            "reason": (bool(reason.strip()), _("Say why; the authors will read it.")),
+            "to_unit": (bool(receives), str(receives.reason)),
+        }
+    )
+    reason = reason.strip()
+    handed = Transfer.objects.create(
+        task=taken, case=case, to_unit=to_unit, reason=reason, by=by, at=at
+    )
+    record(
+        "case.transfer",
+        case,
+        by=by,
+        at=at,
+        n=case.n,
+        unit=case.unit_id,
+        to=to_unit.pk,
+        name=to_unit.name,
+        reason=reason,
+        **({"mandate": taken.stands.pk} if taken.stands else {}),
+    )
+    pause(_owe_the_answer(case, to_unit, at=at), cause=Cause.TRANSFER, reason=reason, by=by, at=at)
+    return handed
+
+
+def _owe_the_answer(case: Case, unit: Unit, *, at: datetime) -> Task:
+    """The receiver's step in the sender's case: its officer's, or the head's where it has none."""
+    let_in(case.proposal, unit, at=at)
+    officers = policy.is_filled(unit, [Role.UNIT_OFFICER], case.proposal, on=day_of(at))
+    procedure = routing.procedure_for(Purpose.APPROVAL, routing.TRANSFER, on=day_of(at))
+    step = procedure.steps.get(kind=Kind.ANSWER_TRANSFER)
+    task = open_task(
+        kind=step.kind,
+        unit=unit,
+        role=Role.UNIT_OFFICER if officers else Role.HEAD,
+        working_days=step.working_days,
+        case=case,
+        step=step,
+        at=at,
+    )
+    task.case = case
+    return task
+
+
+@transaction.atomic
 def answer_transfer(
     task: Task, *, accepted: bool, reason: str = "", by: User, at: datetime, late_reason: str = ""
 ) -> TransferAnswer:
@@ -75,34 +150,48 @@ def answer_transfer(
     """
     taken = take(task, kind=Kind.ANSWER_TRANSFER, by=by, at=at, late_reason=late_reason)
     need({"reason": (accepted or bool(reason.strip()), _("Say why you give it back."))})
-    case = taken.case
-    handed = Transfer.objects.select_related("case__unit", "case__procedure", "case__version").get(
-        case__proposal=taken.proposal_id, case__n=case.n - 1
-    )
+    case, receiver = taken.case, taken.unit
+    known = Transfer.objects.select_related("case__unit", "case__procedure", "case__version")
+    handed = known.filter(case__proposal=taken.proposal_id).order_by("-pk")[0]
     given = TransferAnswer.objects.create(
         task=taken, case=case, transfer=handed, accepted=accepted, reason=reason, by=by, at=at
     )
     outcome = Case.Outcome.TAKEN_OVER if accepted else Case.Outcome.GIVEN_BACK
     finish(taken, by=by, at=at, outcome=outcome, late_reason=late_reason)
-    said = {"unit": case.unit_id, "name": case.unit.name, "sender": handed.case.unit_id}
+    sender = handed.case.unit
+    said = {"unit": receiver.pk, "name": receiver.name, "sender": sender.pk}
+    said["handed_by"] = handed.by_id
     if accepted:
         record("case.take_over", case, by=by, at=at, n=case.n, reason=reason, **said)
     else:
         record("case.give_back", case, by=by, at=at, n=case.n, reason=reason, **said)
-    close_case(case, outcome, by=by, at=at)
+    kept = handed.case_id == case.pk  # the sender still has it: it was handed on at the decision
+    if kept and not accepted:
+        taken.pause.case = case
+        resume(taken.pause, by=by, at=at)
+        return given
+    close_case(case, Case.Outcome.TRANSFERRED if kept else outcome, by=by, at=at)
     if accepted:
-        way = routing.route_at(case.unit, case.proposal, sender=handed.case.unit, on=day_of(at))
-        runs = case.received_at if taken.step.clock == Clock.RECEIPT else at
+        way = routing.route_at(receiver, case.proposal, sender=sender, on=day_of(at))
+        arrived = handed.at if kept else case.received_at
+        runs = arrived if taken.step.clock == Clock.RECEIPT else at
         _next(case, way, by=by, at=at, received_at=runs)
     else:
         before = handed.case
         back = routing.said_of_return(case.unit, before.unit)
         way = Route(before.unit, before.procedure, [*before.routing, back])
-        _next(case, way, by=by, at=at, received_at=_moved(before.received_at, handed.at, at))
+        _next(
+            case,
+            way,
+            by=by,
+            at=at,
+            received_at=_moved(before.received_at, handed.at, at),
+            paused_days=before.paused_days,
+        )
     return given
 
 
-def _next(case: Case, way: Route, *, by, at, received_at=None) -> None:
+def _next(case: Case, way: Route, *, by, at, received_at=None, paused_days=0) -> None:
     following = open_case(
         case.proposal,
         purpose=Purpose(case.purpose),
@@ -111,6 +200,7 @@ def _next(case: Case, way: Route, *, by, at, received_at=None) -> None:
         by=by,
         at=at,
         received_at=received_at,
+        paused_days=paused_days,
     )
     proceed(following, by=by, at=at)
 

@@ -17,21 +17,28 @@ from .drafting import (
     OpenComments,
 )
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
+from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .rules import TryRules
-from .transfers import AnswerTransfer
+from .supplements import FILES, AnswerSupplement, AskSupplement, WithdrawSupplement
+from .transfers import AnswerTransfer, HandOn
 from .voting import Cast, CloseVote
 
 __all__ = [
     "APPROVES",
+    "FILES",
     "Act",
     "AnswerIdea",
     "AnswerRemark",
     "AnswerTransfer",
     "AskForVersion",
     "AnswerVersion",
+    "AnswerMechanism",
+    "AnswerSupplement",
+    "AskMechanism",
     "AskOpinions",
+    "AskSupplement",
     "Card",
     "Cast",
     "CloseVote",
@@ -48,6 +55,7 @@ __all__ = [
     "Issue",
     "MakeActing",
     "OpenComments",
+    "HandOn",
     "Part",
     "Propose",
     "RecordAbsence",
@@ -55,6 +63,7 @@ __all__ = [
     "SignNote",
     "TakeIn",
     "WithdrawRequest",
+    "WithdrawSupplement",
     "TryRules",
     "typed_for",
     "typed_in",

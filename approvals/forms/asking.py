@@ -66,7 +66,7 @@ class AskOpinions(Act):
         for kind, rule in rules.items():
             self.fields[f"days_{kind}"] = forms.IntegerField(
                 label=_("Working days for the answer: %(whom)s") % {"whom": Asked(kind).label},
-                help_text=_within(rule),
+                help_text=within(rule),
                 initial=rule.working_days,
                 min_value=rule.least,
                 max_value=rule.most,
@@ -142,7 +142,7 @@ class AskOpinions(Act):
         }
 
 
-def _within(rule) -> str:
+def within(rule) -> str:
     """The limits of a rule with its source, and that nobody has verified it."""
     said = _("From %(least)d to %(most)d; usually %(usual)d. %(source)s.") % {
         "least": rule.least,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import PersonField, UnitField
-from approvals.models import Decision
+from approvals.models import Advice, Decision
 from core import when
 
 from .act import Area, Cards, choice
@@ -27,6 +27,18 @@ class Decide(Beside):
     type = choice(_("What do you decide?"), [])
     rejection_codes = forms.MultipleChoiceField(
         label=_("Grounds for not approving"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    may_revise = forms.BooleanField(
+        label=_("The authors may revise it and submit it again as a new dossier"),
+        help_text=_("The new dossier begins with this plan, and each names the other."),
+        required=False,
+        initial=True,
+    )
+    advice = forms.MultipleChoiceField(
+        label=_("Advice to the authors"),
+        choices=Advice.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -108,7 +120,7 @@ class Decide(Beside):
         if not rejections:
             del self.fields["rejection_codes"]
         for code, names in (
-            (Type.REJECT, ["rejection_codes"]),
+            (Type.REJECT, ["rejection_codes", "may_revise", "advice"]),
             (Type.APPROVE_BY_HEAD, ["head_accountability"]),
         ):
             if code not in self.offered:
@@ -139,7 +151,10 @@ class Decide(Beside):
                 *filter(has, ["head_accountability"]),
                 css_class="only only-APPROVE_BY_HEAD",
             ),
-            Div(*filter(has, ["rejection_codes"]), css_class="only only-REJECT"),
+            Div(
+                *filter(has, ["rejection_codes", "may_revise", "advice"]),
+                css_class="only only-REJECT",
+            ),
             "reasons",
             Fieldset(
                 _("What is approved"),
@@ -236,6 +251,8 @@ class Decide(Beside):
             "type": Type(given["type"]),
             "implementers": implementers if approves else [],
             "rejection_codes": given.get("rejection_codes", []) if reject else [],
+            "may_revise": given.get("may_revise", True) if reject else True,
+            "advice": given.get("advice", []) if reject else [],
             "head_accountability": (
                 given["type"] == Type.APPROVE_BY_HEAD and given.get("head_accountability", False)
             ),

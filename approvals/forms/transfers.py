@@ -5,7 +5,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms import UnitField
+
 from .act import Act, Area, Card, Cards, choice
+
+
+class HandOn(Act):
+    """To which unit it belongs, and why."""
+
+    depends = ("to_unit",)
+
+    to_unit = UnitField(
+        label=_("The unit that should receive it"),
+        help_text=_("A level above, or another agency beside yours."),
+    )
+    reason = forms.CharField(
+        label=_("Why it belongs there"),
+        help_text=_("The unit and the authors read it."),
+        widget=Area(4),
+        max_length=4000,
+    )
+
+    def __init__(self, *args, **kwargs):
+        kwargs["late"] = False  # nothing is decided: the step and its clock go on afterwards
+        super().__init__(*args, **kwargs)
 
 
 class AnswerTransfer(Act):

@@ -3,23 +3,36 @@
 from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
-from .cases import LETTER, Case, Note, Reminder, Task
+from .cases import LETTER, Case, Cause, Note, Reminder, Task
 from .conflicts import Conflict, Relation
-from .decisions import Decided, Decision, Implementer
+from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
+from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
-from .procedures import Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
+from .pausing import (
+    Pause,
+    Resume,
+    ResumedTask,
+    SupplementAnswer,
+    SupplementFile,
+    SupplementRequest,
+    SupplementRule,
+)
+from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .transfers import Transfer, TransferAnswer
 from .votes import Ballot, Vote, Voter, VoteResult
 
 __all__ = [
     "LETTER",
+    "STILL_RUNS",
+    "Advice",
     "Asked",
     "Ballot",
     "Base",
     "BothSidesMeeting",
     "Case",
+    "Cause",
     "CheckNote",
     "Clock",
     "Conflict",
@@ -31,11 +44,14 @@ __all__ = [
     "Implementer",
     "Intake",
     "Kind",
+    "MechanismAnswer",
+    "MechanismRequest",
     "Moving",
     "Note",
     "Opinion",
     "OpinionRequest",
     "OpinionRule",
+    "Pause",
     "Procedure",
     "ProcedureDraft",
     "Purpose",
@@ -44,8 +60,14 @@ __all__ = [
     "RemarkAnswer",
     "Reminder",
     "ReminderRule",
+    "Resume",
+    "ResumedTask",
     "RoutingRule",
     "Step",
+    "SupplementAnswer",
+    "SupplementFile",
+    "SupplementRequest",
+    "SupplementRule",
     "Task",
     "Transfer",
     "TransferAnswer",

@@ -64,6 +64,19 @@ class Note(models.TextChoices):
     )
 
 
+class Cause(models.TextChoices):
+    """Why the clock of a case stands still."""
+
+    SUPPLEMENT = (
+        "SUPPLEMENT",
+        pgettext_lazy("why a clock stands still", "the authors are to add what is missing"),
+    )
+    TRANSFER = (
+        "TRANSFER",
+        pgettext_lazy("why a clock stands still", "another unit is to take it over"),
+    )
+
+
 class Case(models.Model):
     """One run of a procedure for one dossier."""
 
@@ -100,6 +113,11 @@ class Case(models.Model):
     """The frozen plan that is decided on; none for an idea."""
     stage = models.PositiveSmallIntegerField(default=0)
     received_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
+    """Since when its clock stands still; empty while it runs."""
+    paused_for = models.CharField(max_length=12, choices=Cause, blank=True)
+    paused_days = models.PositiveSmallIntegerField(default=0)
+    """Working days that its clock stood still, in pauses that are over."""
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
 
@@ -112,6 +130,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None, outcome="") | (~Q(closed_at=None) & ~Q(outcome="")),
                 name="a_closed_case_has_its_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_for="")
+                | (~Q(paused_at=None) & ~Q(paused_for="")),
+                name="a_clock_that_stands_still_says_why",
             ),
         ]
         indexes = [
@@ -167,6 +190,11 @@ class Task(models.Model):
     due_version = models.PositiveSmallIntegerField(default=1)
     """Raised when the due date is moved, by name, after the calendar was revised."""
     working_days = models.PositiveSmallIntegerField()
+    paused_days = models.PositiveSmallIntegerField(default=0)
+    """Working days that the clock stood still: they were added to the due date."""
+    paused_at = models.DateTimeField(null=True)
+    """Since when the clock stands still. Until it goes on the due date is provisional."""
+    paused_for = models.CharField(max_length=12, choices=Cause, blank=True)
     counted_from = models.DateField()
     """The day of receipt or opening: it is not counted itself."""
     calendar_version = models.PositiveIntegerField()
@@ -194,7 +222,8 @@ class Task(models.Model):
                 "unit",
                 "person",
                 nulls_distinct=False,
-                condition=Q(case__isnull=False) & ~Q(kind=Kind.ASKED_OPINION),
+                condition=Q(case__isnull=False)
+                & ~Q(kind__in=[Kind.ASKED_OPINION, Kind.SUPPLEMENT]),
                 name="one_task_once",
             ),
             models.UniqueConstraint(
@@ -207,6 +236,11 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(voided_at=None), name="done_or_void_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, paused_for="")
+                | (~Q(paused_at=None) & ~Q(paused_for="") & Q(provisional=True)),
+                name="nobody_is_late_while_the_clock_stands_still",
             ),
             models.CheckConstraint(
                 condition=Q(days_late=0) | ~Q(late_reason=""), name="late_work_says_why"
@@ -242,6 +276,11 @@ class Task(models.Model):
 
     def get_kind_display(self) -> str:  # lists ask it of every row: Django's own searches anew
         return str(KINDS.get(self.kind, self.kind))
+
+    @property
+    def paused_because(self) -> str:
+        """Why its clock stands still, in words; "" while it runs."""
+        return str(Cause(self.paused_for).label) if self.paused_for else ""
 
     def get_role_display(self) -> str:
         return str(ROLES.get(self.role, self.role))

@@ -13,7 +13,12 @@ from proposals.lifecycle import State
 from proposals.models import Proposal, Version
 
 from .cases import Case, Task
-from .walls import after_those_asked, bound_by_the_vote, not_by_an_author
+from .walls import (
+    after_those_asked,
+    bound_by_the_vote,
+    not_by_an_author,
+    not_while_the_clock_stands_still,
+)
 
 
 class Decided(models.TextChoices):
@@ -23,6 +28,14 @@ class Decided(models.TextChoices):
     APPROVE_BY_HEAD = "APPROVE_BY_HEAD", Case.Outcome.APPROVED_BY_HEAD.label
     REJECT = "REJECT", State.REJECTED.label
     SEND_BACK = "SEND_BACK", State.RETURNED.label
+
+
+class Advice(models.TextChoices):
+    """What a refusal advises the authors to do: never more than advice."""
+
+    REVISE = "REVISE", _("Revise the options or the figures and submit it again")
+    PILOT_MECHANISM = "PILOT_MECHANISM", _("Ask the competent body for a pilot mechanism first")
+    SANG_KIEN = "SANG_KIEN", _("Ask for recognition as an initiative instead")
 
 
 class Decision(models.Model):
@@ -47,6 +60,10 @@ class Decision(models.Model):
     version_sha256 = models.CharField(max_length=64)
     reasons = models.TextField(_("reasons"), blank=True)
     rejection_codes = models.JSONField(default=list)
+    may_revise = models.BooleanField(default=True)
+    """Of a refusal: whether the authors may revise the plan and send it again."""
+    advice = models.JSONField(default=list)
+    """Of a refusal: codes of Advice."""
     head_accountability = models.BooleanField(default=False)
     approved_scope = models.TextField(_("approved scope"), blank=True)
     approved_start = models.DateField(_("start"), null=True)
@@ -71,6 +88,7 @@ class Decision(models.Model):
             not_by_an_author("decided_by_id"),
             bound_by_the_vote(),
             after_those_asked(),
+            not_while_the_clock_stands_still(),
         ]
         constraints = [
             models.UniqueConstraint("case", name="one_decision_a_case"),

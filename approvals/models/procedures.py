@@ -36,7 +36,12 @@ class Kind(models.TextChoices):
     VOTE = "VOTE", pgettext_lazy("task", "Vote")
     CLOSE_VOTE = "CLOSE_VOTE", pgettext_lazy("task", "Hold the meeting and close the vote")
     DECISION = "DECISION", pgettext_lazy("task", "Decide")
+    SUPPLEMENT = "SUPPLEMENT", pgettext_lazy("task", "Add what is asked for")
     ANNUAL_REVIEW = "ANNUAL_REVIEW", pgettext_lazy("task", "Write the annual review")
+
+
+STILL_RUNS = (Kind.SUPPLEMENT, Kind.ANSWER_TRANSFER)
+"""What a case waits for while its own clock stands still."""
 
 
 class Clock(models.TextChoices):

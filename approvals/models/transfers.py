@@ -14,10 +14,12 @@ from .walls import not_by_an_author
 class Transfer(models.Model):
     """Who handed the plan over, to whom and why (domain b.4, c.5, E-LEVEL-5). Written once.
 
-    It ends the sender's `case`; the next case of the dossier waits for the receiver's answer.
+    At intake it ends the sender's `case`, and the next case of the dossier waits for the answer; at
+    the decision the sender's case stands still and waits itself.
     """
 
-    task = models.OneToOneField(Task, models.PROTECT, related_name="transfer")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="transfers")
+    """In which step: the intake, or the decision, which may be handed on again once given back."""
     case = models.ForeignKey(Case, models.PROTECT, related_name="transfers")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     reason = models.TextField()

@@ -77,6 +77,25 @@ def after_those_asked() -> pgtrigger.Trigger:
     )
 
 
+def not_while_the_clock_stands_still() -> pgtrigger.Trigger:
+    """Refuse a decision while the authors are to add something, or another unit has it."""
+    return pgtrigger.Trigger(
+        name="not_while_the_clock_stands_still",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM approvals_case c
+                WHERE c.id = NEW.case_id AND c.paused_at IS NOT NULL
+            ) THEN
+                RAISE EXCEPTION 'no decision while the clock of the case stands still'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def bound_by_the_vote() -> pgtrigger.Trigger:
     """A carried vote is approved; one not carried is refused or overridden (E-VOTE-2, E-VOTE-4).
 

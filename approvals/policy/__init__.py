@@ -73,6 +73,8 @@ __all__ = [
     "who_lets_stand_in",
 ]
 
+OF_AN_AUTHOR = "SUPPLEMENT"
+"""The one kind of task that is an author's: to add what he is asked for by name."""
 OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW")
 """Kinds of tasks that nobody stands in for: a ballot is its voter's own, a review the unit's."""
 
@@ -103,6 +105,7 @@ def holds(user) -> Q:
     own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
+    free |= Q(kind=OF_AN_AUTHOR, person=user)
     return mine & free
 
 
@@ -178,7 +181,7 @@ def holders(task):
         people = people.filter(pk=task.person_id, pk__in=seats.values("person"))
     else:
         people = people.filter(pk=task.person_id)
-        if task.proposal:
+        if task.proposal and task.kind != OF_AN_AUTHOR:
             authors = task.proposal.authors.ever()
             shut = task.proposal.accesses.filter(closes=True, until=None, person__isnull=False)
             people = people.exclude(pk__in=authors.values("person"))

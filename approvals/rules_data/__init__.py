@@ -11,7 +11,7 @@ from .procedures import PROCEDURES
 from .routing import ROUTING
 from .sources import DECREE_DAY, DEFAULT
 
-__all__ = ["OPINIONS", "PROCEDURES", "REMINDERS", "ROUTING", "load_rules"]
+__all__ = ["OPINIONS", "PROCEDURES", "REMINDERS", "ROUTING", "SUPPLEMENTS", "load_rules"]
 
 Audience = ReminderRule.Audience
 
@@ -42,11 +42,28 @@ OPINIONS = [
 """How long whoever is asked for an opinion has. No source names a number of days (domain b.5)."""
 
 
+SUPPLEMENTS = [
+    {
+        "working_days": 5,
+        "least": 1,
+        "most": 15,
+        "source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+    }
+]
+"""How long the authors have to add what is missing. No source names a number (domain c.5)."""
+
+
 def load_rules() -> list[str]:
     """Add the rules that are missing. Again and again without harm; nothing edited is touched.
 
     Returns the codes of what was added.
     """
     return actions.add_rules(
-        procedures=PROCEDURES, routing=ROUTING, reminders=REMINDERS, opinions=OPINIONS
+        procedures=PROCEDURES,
+        routing=ROUTING,
+        reminders=REMINDERS,
+        opinions=OPINIONS,
+        supplements=SUPPLEMENTS,
     )

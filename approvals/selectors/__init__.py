@@ -18,7 +18,9 @@ from .drafts import (
     way_over,
     why_not_over,
 )
+from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
+from .pausing import may_hand_on, supplement_is_open, supplement_rule
 from .standing import (
     Standing,
     choices_after,
@@ -49,10 +51,14 @@ __all__ = [
     "digest_of",
     "due_changes",
     "faults_of",
+    "ended_case",
     "head_alone",
     "how_many",
+    "may_ask_now",
     "may_be_asked",
     "newer_versions",
+    "may_hand_on",
+    "may_record",
     "opinion_rules",
     "post_of",
     "rules_wait",
@@ -65,6 +71,8 @@ __all__ = [
     "steps_of",
     "still_owed",
     "takes_remarks",
+    "supplement_is_open",
+    "supplement_rule",
     "told_to_authors",
     "way_over",
     "why_not_over",

@@ -41,8 +41,9 @@ def due_changes(
     """The open ones of `tasks` whose date is another by `after` than the one they have (one query).
 
     `year` is the one that was revised: a provisional date that runs through it may become firm.
-    What was missed at `at` stays judged by the calendar it had, so it is not among them. Nearest
-    due date first.
+    What was missed at `at` stays judged by the calendar it had, so it is not among them; nor is
+    what stands still, which is reckoned by the calendar of the day it goes on. Nearest due date
+    first.
     """
     changed = before.differs(after)
     touched = Q(due_on__gte=changed[0], counted_from__lt=changed[-1]) if changed else Q(pk__in=[])
@@ -50,14 +51,17 @@ def due_changes(
         provisional=True, due_on__gte=date(year, 1, 1), counted_from__lte=date(year, 12, 31)
     )
     rows = (
-        tasks.filter(done_at=None, voided_at=None, due_at__gt=at)
+        tasks.filter(done_at=None, voided_at=None, due_at__gt=at, paused_at=None)
         .filter(touched | through)
         .order_by("due_on", "pk")
-        .values_list("pk", "proposal_id", "counted_from", "working_days", "due_on", "provisional")
+        .values_list(
+            *("pk", "proposal_id", "counted_from", "working_days", "paused_days", "due_on"),
+            "provisional",
+        )
     )
     found = []
-    for pk, proposal, start, days, old, was_provisional in rows:
-        new = after.add(start, days)
+    for pk, proposal, start, days, stood, old, was_provisional in rows:
+        new = after.add(start, days + stood)
         provisional = not after.confirmed(range(start.year, new.year + 1))
         if new == old and (provisional or not was_provisional):
             continue

@@ -107,6 +107,9 @@ STAGE_OF = {
     Kind.UNIT_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.PARTY_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
     Kind.ASKED_OPINION: lambda: pgettext("where a dossier stands", "Being checked, opinions asked"),
+    Kind.SUPPLEMENT: lambda: pgettext(
+        "where a dossier stands", "The authors are to add what is missing; the clock stands still"
+    ),
     Kind.PARTY_MEETING: lambda: pgettext("where a dossier stands", "Meeting of both sides"),
     Kind.VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
@@ -119,7 +122,13 @@ def step_now(tasks: Iterable[Task]) -> str:
     """The step that runs, as an author may read it: the one due first; "" when none is owed."""
     tasks = list(tasks)
     first = min(
-        told_to_authors(tasks) or tasks, key=lambda task: (task.due_at, task.pk), default=None
+        told_to_authors(tasks) or tasks,
+        key=lambda task: (
+            task.paused_at is not None,
+            task.due_at,
+            task.pk,
+        ),  # what runs comes first
+        default=None,
     )
     return (stage_of(first.kind, deliberation=False) or "") if first else ""
 

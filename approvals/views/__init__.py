@@ -6,6 +6,7 @@ from .acts import (
     cast,
     close_vote,
     give_opinion,
+    hand_on,
     record_meeting,
     sign_note,
     take_in,
@@ -37,9 +38,16 @@ from .mandates import (
     mandates,
     record_absence,
 )
+from .mechanisms import answer_mechanism, ask_mechanism, mechanism_paper, revise
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
+from .supplements import (
+    answer_supplement,
+    ask_supplement,
+    supplement_file,
+    withdraw_supplement,
+)
 from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
@@ -57,8 +65,12 @@ __all__ = [
     "compose",
     "answer_remark",
     "answer_idea",
+    "answer_mechanism",
+    "answer_supplement",
     "answer_transfer",
+    "ask_mechanism",
     "ask_opinions",
+    "ask_supplement",
     "calendar_deadlines",
     "cast",
     "close_vote",
@@ -69,23 +81,28 @@ __all__ = [
     "end_relation",
     "dossier",
     "give_opinion",
+    "hand_on",
     "ideas",
+    "mechanism_paper",
     "mine",
     "paper",
     "propose_calendar",
     "record_meeting",
     "register",
     "relations",
+    "revise",
     "rules",
     "sent",
     "sign_note",
     "submit",
+    "supplement_file",
     "take_in",
     "task",
     "try_rules",
     "who_does_what",
     "withdraw",
     "withdraw_request",
+    "withdraw_supplement",
     "confirm_mandate",
     "end_mandate",
     "give_mandate",

@@ -27,6 +27,7 @@ FORM_OF = {
     Kind.VOTE: forms.Cast,
     Kind.CLOSE_VOTE: forms.CloseVote,
     Kind.DECISION: forms.Decide,
+    Kind.SUPPLEMENT: forms.AnswerSupplement,
 }
 
 
@@ -62,7 +63,7 @@ def kept(view):
 def answer_idea(request, pk):
     """The head's answer to an idea slip."""
     desk = reading.desk_of(request, pk, Kind.ANSWER_IDEA)
-    return _act(
+    return act_on(
         desk,
         forms.AnswerIdea,
         actions.answer_idea,
@@ -77,7 +78,7 @@ def answer_idea(request, pk):
 def take_in(request, pk):
     """The officer checks completeness and scope, and accepts, returns or redirects."""
     desk = reading.desk_of(request, pk, Kind.INTAKE)
-    return _act(
+    return act_on(
         desk,
         forms.TakeIn,
         actions.take_in,
@@ -90,9 +91,18 @@ def take_in(request, pk):
 def answer_transfer(request, pk):
     """The receiving unit takes over what was handed to it, or gives it back."""
     desk = reading.desk_of(request, pk, Kind.ANSWER_TRANSFER)
-    return _act(
+    return act_on(
         desk, forms.AnswerTransfer, actions.answer_transfer, "approvals/answer_transfer.html"
     )
+
+
+@proven
+@once("approvals.hand_on")
+@kept
+def hand_on(request, pk):
+    """The head hands a plan that waits for his decision to the unit it belongs to."""
+    desk = reading.desk_of(request, pk, Kind.DECISION)
+    return act_on(desk, forms.HandOn, actions.hand_on, "approvals/hand_on.html")
 
 
 @proven
@@ -101,7 +111,7 @@ def answer_transfer(request, pk):
 def sign_note(request, pk):
     """The officer's note before the meeting."""
     desk = reading.desk_of(request, pk, Kind.CHECK_NOTE)
-    return _act(
+    return act_on(
         desk,
         forms.SignNote,
         actions.sign_note,
@@ -116,7 +126,7 @@ def sign_note(request, pk):
 def give_opinion(request, pk):
     """An opinion in writing: the Party committee's, another unit's head's, or one asked for."""
     desk = reading.desk_of(request, pk, *OPINIONS)
-    return _act(
+    return act_on(
         desk,
         forms.GiveOpinion,
         actions.give_opinion,
@@ -134,7 +144,7 @@ def give_opinion(request, pk):
 def record_meeting(request, pk):
     """The meeting of both sides after a "disagrees"."""
     desk = reading.desk_of(request, pk, Kind.PARTY_MEETING)
-    return _act(
+    return act_on(
         desk,
         forms.RecordMeeting,
         actions.record_meeting,
@@ -149,7 +159,7 @@ def record_meeting(request, pk):
 def cast(request, pk):
     """One voter's ballot."""
     desk = reading.desk_of(request, pk, Kind.VOTE)
-    return _act(desk, forms.Cast, actions.cast, "approvals/cast.html")
+    return act_on(desk, forms.Cast, actions.cast, "approvals/cast.html")
 
 
 @proven
@@ -158,7 +168,7 @@ def cast(request, pk):
 def close_vote(request, pk):
     """The secretary enters the ballots of those who have not cast, and the minutes."""
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
-    return _act(
+    return act_on(
         desk,
         forms.CloseVote,
         actions.close_vote,
@@ -169,7 +179,7 @@ def close_vote(request, pk):
     )
 
 
-def _act(desk, build, act, template, *, file_field="", **wants):
+def act_on(desk, build, act, template, *, file_field="", **wants):
     """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed."""
     request, task = desk.request, desk.task
     if desk.is_closed and request.method != "POST":

@@ -1,13 +1,14 @@
 """The decision of the head, in two steps: choose and write, then read it again and sign."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.proving import proven
 from approvals import actions, forms, policy
-from approvals.models import Decision, Kind
+from approvals.models import Advice, Decision, Kind
 from core.clock import day_of
 from core.http import go, page, posted
 from core.templatetags.core import tone, vdate, vnd
@@ -141,8 +142,16 @@ def _page(desk, form, refusal=None):
         refusal,
         rule_says=_rule_says(desk),
         awaited=", ".join(desk.awaited),
+        hand_on=_hand_on(desk),
         readers=_("the authors, those who see the dossier, and whoever inspects it later"),
     )
+
+
+def _hand_on(desk) -> str:
+    """Where it is handed to another unit; "" after a vote that carried, and while it waits."""
+    if Type.REJECT not in desk.offered or desk.case.paused_at or desk.awaited:
+        return ""
+    return reverse("approvals:hand_on", args=[desk.task.pk])
 
 
 def _rule_says(desk) -> str:
@@ -196,6 +205,10 @@ def _summary(form) -> list[dict]:
     if ticked := form.grounds(given["rejection_codes"]):
         rows.append((form["rejection_codes"].label, "\n".join(ticked)))
     rows.append((form["reasons"].label, given["reasons"]))
+    if given["type"] == Type.REJECT:
+        may = pgettext("answer", "Yes") if given["may_revise"] else pgettext("answer", "No")
+        advised = "\n".join(str(Advice(code).label) for code in given["advice"])
+        rows += [(form["may_revise"].label, may), (form["advice"].label, advised)]
     if given["remarks"]:
         rows.append((_("Reasons beside fields"), len(given["remarks"])))
     if given["type"] in forms.APPROVES:

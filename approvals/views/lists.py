@@ -107,7 +107,15 @@ def _owed() -> QuerySet:
     tasks = Task.objects.open().filter(proposal__in=marks(A_PAGE))
     return tasks.select_related("unit", "person").only(
         *("kind", "role", "case", "proposal", "opened_at", "due_on", "due_at", "provisional"),
-        *("working_days", "counted_from", "unit__name", "person__full_name"),
+        *(
+            "paused_at",
+            "paused_for",
+            "paused_days",
+            "working_days",
+            "counted_from",
+            "unit__name",
+            "person__full_name",
+        ),
     )
 
 
@@ -133,7 +141,7 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
     first = min(told, key=lambda task: (task.due_at, task.pk), default=None)
     whose = post_of(first.kind, first.role, first.unit.name) if first else ""
     by = turns[0].by if turns else ""
-    asked = _asked_of(row)
+    asked = _asked_of(row) or _to_add(row, tasks)
     if proposal.state in WRITABLE:
         whose = _("You") if asked else proposal.lead.full_name
     url = reverse("approvals:dossier", args=[proposal.pk])
@@ -149,7 +157,7 @@ def _mine(row: Author, tasks: list[Task]) -> Mine:
         whose or "–",
         asked,
         by,
-        _act_on(row),
+        _act_on(row, tasks),
     )
 
 
@@ -176,9 +184,19 @@ def _state(proposal: Proposal) -> str:
     return proposal.get_state_display()
 
 
-def _act_on(row: Author) -> dict | None:
+def _to_add(row: Author, tasks: list[Task]) -> str:
+    """What the lead author is asked to add to what was sent, while that is owed."""
+    owed = row.is_lead and any(task.kind == Kind.SUPPLEMENT for task in tasks)
+    return _("add what is asked for") if owed else ""
+
+
+def _act_on(row: Author, tasks: list[Task]) -> dict | None:
     """The one thing the author can do from the list."""
     proposal = row.proposal
+    for task in tasks:
+        if row.is_lead and task.kind == Kind.SUPPLEMENT:
+            url = reverse("approvals:answer_supplement", args=[task.pk])
+            return {"url": url, "word": _("Add what is asked for")}
     if proposal.state in WRITABLE and not row.has_confirmed:
         url = reverse("proposals:authors", args=[proposal.pk])
         return {"url": url, "word": _("Confirm my share")}
@@ -246,6 +264,8 @@ def _ideas(shape: Shape, _clock: datetime | None, placed: bool) -> QuerySet:
             "opened_at",
             "due_on",
             "provisional",
+            "paused_at",
+            "paused_for",
             "unit__name",
             "proposal__code",
             "proposal__title",

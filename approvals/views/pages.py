@@ -93,4 +93,5 @@ def _done_heading(done: Task, user) -> str:
         Kind.VOTE: _("Your ballot has been cast"),
         Kind.CLOSE_VOTE: _("The vote has been closed"),
         Kind.DECISION: _("Your decision has been recorded"),
+        Kind.SUPPLEMENT: _("What you added has been sent"),
     }[done.kind]

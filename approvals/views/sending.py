@@ -38,7 +38,7 @@ def submit(request, pk):
 @once("approvals.withdraw")
 def withdraw(request, pk):
     """Ask once more, then take the dossier out of every hand."""
-    proposal = _of(request, pk)
+    proposal = dossier_of(request, pk)
     refusal = None
     if request.method != "POST":
         can_make(Move.WITHDRAW, request.user, proposal).enforce()
@@ -60,7 +60,7 @@ def withdraw(request, pk):
 
 
 def _send(request, pk, act):
-    proposal = _of(request, pk)
+    proposal = dossier_of(request, pk)
     try:
         act(proposal, by=request.user, at=proposal.now, seen=request.POST.get("seen", ""))
     except Stale as changed:
@@ -75,7 +75,7 @@ def _send(request, pk, act):
     return go(request, "approvals:sent", proposal.pk)
 
 
-def _of(request, pk):
+def dossier_of(request, pk):
     """The dossier when he may see it, and `now`, the instant of the act: one query."""
     shape, values = shape_of(request.user)
     for found in _SEEN.objects((shape, clock.shape()), values | {DOSSIER: pk}):

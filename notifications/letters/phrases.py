@@ -8,6 +8,7 @@ from accounts.roles import Role
 from core.templatetags.core import vdate
 from notifications.models import Notice
 
+from .clocks import CLOCKS
 from .conflicts import CONFLICTS
 from .mandates import MANDATES
 
@@ -314,6 +315,7 @@ PHRASES = {
         lambda: _("%(who)s ended the post “%(role)s” at a unit in your charge"),
     ),
     **CONFLICTS,
+    **CLOCKS,
     **MANDATES,
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(

@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, POWER, Role
 from approvals import policy, routing
-from approvals.models import LETTER, Case, Decision, IdeaAnswer, ReminderRule, Task
+from approvals.models import Case, Decision, IdeaAnswer, ReminderRule, Task
 from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
 
+from .asking import asked, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver
@@ -54,6 +55,11 @@ def authors(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(
         pk__in=writers(dossier_of(entry)).filter(accepted_at__isnull=False), is_active=True
     )
+
+
+def authors_of_a_refusal(entry: Entry) -> QuerySet[User]:
+    """The authors, where a mechanism was refused: of a grant they hear that it is reopened."""
+    return User.objects.none() if entry.data["granted"] else authors(entry)
 
 
 def lead(entry: Entry) -> QuerySet[User]:
@@ -120,21 +126,6 @@ def of_power(audience):
     return told
 
 
-def asked(entry: Entry) -> QuerySet[User]:
-    """Of whom an opinion was asked, whatever became of it; nobody for a letter from outside."""
-    task = _asked(entry)
-    return policy.holders(task) if task.subject != LETTER else User.objects.none()
-
-
-def who_asked(entry: Entry) -> QuerySet[User]:
-    """Who asked for the opinion; when he no longer works on the case, those who do."""
-    task = _asked(entry)
-    seats = policy.eligible(task.case.unit, policy.ASKERS, task.proposal)
-    himself = seats.filter(person=task.opinion_request.asked_by_id)
-    people = himself if himself.exists() else seats
-    return User.objects.filter(pk__in=people.values("person"))
-
-
 def confirmers(entry: Entry) -> QuerySet[User]:
     """Who may confirm a post of power: every administrator but the one who gave it and the one
     who gets it."""
@@ -181,11 +172,6 @@ def focal_point(proposal: Proposal | None) -> QuerySet[User]:
     return told
 
 
-def _asked(entry: Entry) -> Task:
-    tasks = Task.objects.select_related("unit", "case__unit", "proposal", "opinion_request")
-    return tasks.get(pk=entry.data["asked"])
-
-
 def _open_task(entry: Entry) -> Task | None:
     tasks = Task.objects.open().select_related("unit", "case", "proposal")
     return tasks.filter(pk=entry.data["task"]).first()
@@ -207,7 +193,13 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),
-    **{f"case.{n}": (Route(authors, "author"),) for n in ("transfer", "take_over", "give_back")},
+    "case.transfer": (Route(authors, "author"),),
+    "case.take_over": (Route(authors, "author"), Route(who_handed_on, "sender")),
+    "case.give_back": (Route(authors, "author"), Route(who_handed_on, "sender")),
+    "task.resume": (Route(holder, "holder", letter=False),),
+    "supplement.answer": (Route(who_asked_to_add, "asker"),),
+    "supplement.withdraw": (Route(lead, "author"),),
+    "supplement.no_answer": (Route(lead, "author"), Route(who_asked_to_add, "asker")),
     "opinion.no_answer": (Route(asked, "asked"), Route(who_asked, "asker")),
     "opinion.answer": (Route(who_asked, "asker", letter=False),),
     "opinion.withdraw": (Route(asked, "asked"),),
@@ -221,6 +213,9 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "proposal.approve": (Route(authors, "author"), Route(carriers, "carrier")),
     "proposal.override": (Route(authors, "author"), Route(carriers, "carrier")),
     "proposal.reject": (Route(authors, "author"),),
+    "proposal.reopen": (Route(authors, "author"),),
+    "mechanism.ask": (Route(authors, "author", letter=False),),
+    "mechanism.answer": (Route(authors_of_a_refusal, "author"),),
     "proposal.invite": (Route(invited, "invited"),),
     "proposal.answer_invitation": (Route(lead, "lead", letter=False),),
     "proposal.confirm_share": (Route(lead, "lead", letter=False),),

@@ -4,6 +4,7 @@ SILENT = frozenset(
     {
         # the authors' own doing on their draft
         "proposal.start_draft",
+        "proposal.revise",
         "proposal.start_plan",
         "proposal.attach",
         "proposal.detach",
@@ -22,6 +23,9 @@ SILENT = frozenset(
         "case.open",
         "case.close",
         "opinion.ask",
+        "supplement.ask",
+        "case.pause",
+        "case.resume",
         "task.done",
         "task.void",
         # the operator's doing: shown on the page of the portal's state

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
-from approvals.models import Kind, Task
+from approvals.models import Cause, Kind, Task
 from approvals.models.cases import KINDS, ROLES
 from core import clock
 from core.counting import BADGE, Capped
@@ -22,6 +22,7 @@ from workdays.calendar import Calendar
 
 from .own import Own, own_writing
 
+CAUSES = dict(Cause.choices)
 SOON = 3
 """Working days within which a task counts as nearly due."""
 A_PAGE = 25
@@ -51,6 +52,9 @@ class Row(NamedTuple):
     left: int
     due_on: date
     provisional: bool
+    paused_at: datetime | None = None
+    """Since when the clock stands still, and why."""
+    why_paused: str = ""
 
 
 class Owed(NamedTuple):
@@ -70,10 +74,14 @@ class Owed(NamedTuple):
     place: str | None
     unit_id: int
     proposal: int | None
+    paused_at: datetime | None
+    paused_for: str
 
     def row(self, left: int, user: User) -> Row:
         step = str(KINDS[self.kind])
-        facts = step, self._why(user), left, self.due_on, self.provisional
+        why = str(CAUSES[self.paused_for]) if self.paused_for else ""
+        due = left, self.due_on, self.provisional, self.paused_at, why
+        facts = step, self._why(user), *due
         if self.title is None:
             return Row(self.pk, f"{step}: {self.unit}", "", "", self.unit, *facts)
         return Row(self.pk, self.title, self.code or "", self.lead, self.place, *facts)
@@ -205,6 +213,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
         *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "provisional"),
         *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name", "unit_id", "proposal"),
+        *("paused_at", "paused_for"),
     )
     return tasks.order_by("due_at", "pk")
 

@@ -2,7 +2,7 @@
 
 from .access import grant, revoke
 from .authors import answer_invitation, change_author, confirm_share, invite, remove_author
-from .drafting import comment, note_to_fix, save_section, start_draft, start_plan
+from .drafting import comment, note_to_fix, save_section, start_draft, start_plan, start_revision
 from .errors import Incomplete
 from .files import attach, detach
 from .moving import advance, as_known_now, enter_step, move_on
@@ -39,5 +39,6 @@ __all__ = [
     "send_slip",
     "start_draft",
     "start_plan",
+    "start_revision",
     "stash",
 ]

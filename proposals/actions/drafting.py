@@ -109,6 +109,37 @@ def start_plan(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
 
 
 @transaction.atomic
+def start_revision(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
+    """Begin a new plan with what a refused one says; both name each other (`revises`).
+
+    The lead author begins alone: co-authors are invited and files attached anew, what he declared
+    he declares again. Raises PermissionDenied for anybody but him, WrongMoment unless the plan was
+    refused and nobody revises it already.
+    """
+    old = lock(proposal)
+    policy.can_start_plan(as_known_now(by), old).enforce()
+    if old.state != State.REJECTED:
+        raise WrongMoment(_("Only a plan that was not approved is revised."))
+    begun = old.revisions.exclude(state=State.WITHDRAWN).first()
+    if begun is not None:
+        raise WrongMoment(_("It is revised already: %(title)s") % {"title": begun})
+    fresh = start_draft(by=by, at=at, route=Route.PLAN)
+    day = day_of(at)
+    for row in old.sections.exclude(key__in=DECLARED_ANEW):
+        if row.key in BY_KEY and BY_KEY[row.key] in sections_of(Route.PLAN):
+            _lay(fresh, row.key, row.data, by=by, at=at)
+            _follow(fresh, row.key, row.data, day)
+    fresh.revises = old
+    Proposal.objects.filter(pk=fresh.pk).update(revises=old)
+    record("proposal.revise", fresh, by=by, at=at, revises=old.pk)
+    return fresh
+
+
+DECLARED_ANEW = ("declarations",)
+"""Sections that are not carried into a revision: what was declared was declared of the old plan."""
+
+
+@transaction.atomic
 def save_section(
     proposal: Proposal,
     key: str,

@@ -108,6 +108,10 @@ class Proposal(models.Model):
     joined_to = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="joined", verbose_name=_("joined to")
     )
+    revises = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="revisions", verbose_name=_("revises")
+    )
+    """The dossier that was not approved, of which this is the revised plan."""
     current_version = models.ForeignKey("Version", models.PROTECT, null=True, related_name="+")
     search_text = models.TextField(blank=True, editable=False)
     """Folded title and code: what search reads (core.text.fold)."""

@@ -79,7 +79,7 @@ BACK = 3
 
 DECIDED = Figure("decided", pgettext_lazy("figure", "Decided"), FINAL)
 
-NOT_COUNTED = (Kind.ANNUAL_REVIEW, Kind.ASKED_OPINION)
+NOT_COUNTED = (Kind.ANNUAL_REVIEW, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
 """Not the dossier's own; and what an author would read of his, where few dossiers are counted."""
 
 STEPS: dict[str, str | Promise] = {

@@ -2,6 +2,7 @@
 
 from django.db.models import (
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -45,12 +46,13 @@ def longest_overdue(found: QuerySet) -> QuerySet[Task]:
 def turn() -> Subquery:
     """The open task of a dossier that is due first, as JSON.
 
-    An opinion asked for stands for the dossier only where nothing else is owed.
+    What stands still comes after what runs; an opinion asked for stands for the dossier only where
+    nothing else is owed.
     """
     return Subquery(
         Task.objects.open()
         .filter(proposal=OuterRef("pk"))
-        .order_by(_is_asked().asc(), "due_at", "pk")
+        .order_by(F("paused_at").asc(nulls_first=True), _is_asked().asc(), "due_at", "pk")
         .values(json=as_json())[:1]
     )
 

@@ -13,6 +13,7 @@ from accounts.roles import UnitKind
 from approvals import actions, policy
 from approvals.models import Case, Kind, Task, Transfer, TransferAnswer
 from approvals.routing import LEADERS_PLAN
+from core import clock
 from core.verdicts import WrongMoment
 from journal.models import Entry
 from notifications import actions as telling
@@ -164,10 +165,10 @@ def test_who_is_told(hcm):
         Notice.objects.filter(verb="task.open").values_list("recipient", flat=True)
     )
     act(proposal, Kind.ANSWER_TRANSFER)
-    assert told("case.take_over") == {hcm.ward_deputy.pk}
+    assert told("case.take_over") == {hcm.ward_deputy.pk, hcm.ward_officer.pk, hcm.ward_head.pk}
     again = handed_on(hcm)
     act(again, Kind.ANSWER_TRANSFER, accepted=False, reason="Nhầm.")
-    assert told("case.give_back") == {hcm.ward_deputy.pk}
+    assert told("case.give_back") == {hcm.ward_deputy.pk, hcm.ward_officer.pk, hcm.ward_head.pk}
 
 
 def test_withdrawn_while_it_waits(hcm):
@@ -209,3 +210,109 @@ def test_through_the_pages_of_both_sides(hcm):
     back = text_of(officer.open(reverse("approvals:dossier", args=[proposal.pk])))
     assert "gave it back; the days of the sender go on" in back
     assert owed(proposal, Kind.INTAKE).unit == hcm.ward
+
+
+# ----------------------------------------------------------------------- at the decision
+
+
+def on_the_desk(hcm, by=None):
+    """A staff member's plan that waits for the decision of the ward's head."""
+    proposal = walk(submitted(hcm, by or hcm.ward_staff).proposal, until=Kind.DECISION)
+    return proposal, owed(proposal, Kind.DECISION)
+
+
+def hand_on(task, hcm, to=None, at=NOW, by=None):
+    with clock.frozen(at):
+        to = hcm.health if to is None else to
+        return actions.hand_on(task, to_unit=to, reason=WHY, by=by or hcm.ward_head, at=at)
+
+
+def test_e_level_5_handed_on_at_the_decision_and_taken_over(hcm):
+    proposal, task = on_the_desk(hcm)
+    hand_on(task, hcm)
+
+    assert cases(proposal) == [(hcm.ward, "")]  # it is the sender's until it is taken over
+    answer = owed(proposal, Kind.ANSWER_TRANSFER)
+    assert (answer.unit, set(policy.holders(answer))) == (hcm.health, {hcm.health_officer})
+    assert (answer.due_on, answer.paused_at) == (date(2026, 3, 11), None)
+    assert owed(proposal, Kind.DECISION).paused_for == "TRANSFER"
+    with pytest.raises(WrongMoment):
+        act(proposal, Kind.DECISION)
+    with pytest.raises(WrongMoment):
+        hand_on(task, hcm, hcm.root)
+    act(proposal, Kind.ANSWER_TRANSFER, at=LATER)
+
+    assert cases(proposal) == [(hcm.ward, Outcome.TRANSFERRED), (hcm.health, "")]
+    task.refresh_from_db()
+    assert task.voided_at == LATER
+    case = proposal.cases.get(closed_at=None)
+    assert (case.received_at, case.paused_at, case.paused_days) == (LATER, None, 0)
+    walk(proposal, until=Kind.DECISION, at=LATER)
+    assert policy.holders(owed(proposal, Kind.DECISION)).get() == hcm.health_head
+
+
+def test_given_back_the_step_goes_on_with_what_was_said_and_another_may_be_named(hcm):
+    proposal, task = on_the_desk(hcm)
+    due = task.due_on
+    hand_on(task, hcm)
+    act(proposal, Kind.ANSWER_TRANSFER, accepted=False, reason="Không thuộc Sở.", at=LATER)
+
+    assert cases(proposal) == [(hcm.ward, "")]
+    task = owed(proposal, Kind.DECISION)
+    assert (task.paused_at, task.paused_days) == (None, 2)
+    assert (due, task.due_on) == (date(2026, 3, 18), date(2026, 3, 20))
+    with pytest.raises(ValidationError, match=hcm.health.name):
+        hand_on(task, hcm, at=LATER)
+    hand_on(task, hcm, hcm.root, at=LATER)
+    act(proposal, Kind.ANSWER_TRANSFER, accepted=False, reason="Nhầm.", at=LATER)
+    act(proposal, Kind.DECISION, at=LATER)
+    proposal.refresh_from_db()
+    assert proposal.state == State.APPROVED
+    assert Transfer.objects.filter(task=task).count() == 2
+
+
+def test_who_hands_it_on_and_when_not(hcm):
+    proposal, task = on_the_desk(hcm)
+    for person in (hcm.ward_officer, hcm.ward_staff, hcm.health_head):
+        with pytest.raises(PermissionDenied):
+            hand_on(task, hcm, by=person)
+    with pytest.raises(ValidationError):
+        hand_on(task, hcm, hcm.ward)
+    carried, decision = on_the_desk(hcm, hcm.ward_deputy)
+    with pytest.raises(WrongMoment):  # E-VOTE-2: what the vote carried is signed
+        hand_on(decision, hcm)
+    assert not Transfer.objects.exists()
+
+
+def test_the_sender_is_told(hcm):
+    def told(verb):
+        while telling.hear_next(at=NOW):
+            pass
+        entry = Entry.objects.filter(verb=verb).last()
+        return set(Notice.objects.filter(entry=entry).values_list("recipient", flat=True))
+
+    proposal, task = on_the_desk(hcm)
+    hand_on(task, hcm)
+    act(proposal, Kind.ANSWER_TRANSFER, accepted=False, reason="Nhầm.")
+    assert told("case.give_back") == {hcm.ward_staff.pk, hcm.ward_head.pk}
+    hand_on(owed(proposal, Kind.DECISION), hcm, hcm.root)
+    act(proposal, Kind.ANSWER_TRANSFER)
+    assert told("case.take_over") == {hcm.ward_staff.pk, hcm.ward_head.pk}
+
+
+def test_through_the_decision_page(hcm):
+    proposal, task = on_the_desk(hcm)
+    head = Person(hcm.ward_head)
+    page = head.open(reverse("approvals:decide", args=[task.pk]))
+    address = reverse("approvals:hand_on", args=[task.pk])
+    assert f'href="{address}"' in page.content.decode()
+    page = head.open(address)
+    again = head.press(page, to_unit="Phường Sài Gòn (PSG)", reason=WHY)
+    assert "It is there already" in text_of(again)
+    assert WHY in again.content.decode()
+    sent = head.press(page, to_unit="SYT", reason=WHY)
+    assert sent.status_code == 302
+    said = text_of(head.open(sent.url))
+    assert "Clock stands still since 09/03/2026: another unit is to take it over" in said
+    said = text_of(Person(hcm.ward_staff).open(reverse("approvals:dossier", args=[proposal.pk])))
+    assert "waiting to be taken over" in said

@@ -101,10 +101,12 @@ accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
 approvals:answer_remark              Lfffffffffo Lfffffffffo
+approvals:answer_supplement          Lofxfffxffx Lofxfffxffx
 approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:answer_version             Lfffffffffo Lfffffffffo
 approvals:ask_for_version            Lffxofxxffx Lffxofxxffx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
+approvals:ask_supplement             Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
@@ -121,6 +123,7 @@ approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
 approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
+approvals:hand_on                    Lffxoffxffx Lffxoffxffx
 approvals:ideas                      Loooooooooo -----------
 approvals:issue                      Lffffffffff Lffffffffff
 approvals:make_acting                Lfffoffffff Lfffoffffff
@@ -143,6 +146,7 @@ approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
 approvals:start_draft                Lmmmmmmmmmm Lfffffffffr
 approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
+approvals:supplement_file            Lxxxxxxxxxx -----------
 approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
 approvals:task                       Lffxfrxxffx -----------
 approvals:try_rules                  Lfffffffffo -----------
@@ -150,6 +154,7 @@ approvals:version_moves              Lfffffffffo -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
+approvals:withdraw_supplement        Lffxoofxffx Lffxoofxffx
 documents:attach_instrument          Lfffffffffo Lfffffffffo
 documents:instrument                 Loooooooooo -----------
 guide                                ooooooooooo -----------
@@ -347,6 +352,10 @@ _ABOUT = {
     "approvals:sent": _SENT,
     "approvals:withdraw": _SENT,
     "approvals:ask_opinions": _SENT,
+    "approvals:ask_supplement": _SENT,
+    "approvals:answer_supplement": ("SUPPLEMENT:CHECK",),
+    "approvals:withdraw_supplement": ("SUPPLEMENT:CHECK",),
+    "approvals:supplement_file": ("999999",),
     "approvals:withdraw_request": ("ASKED_OPINION:CHECK",),
     "approvals:calendar_deadlines": ("revision",),
     "approvals:propose_calendar": ("revision",),
@@ -361,6 +370,7 @@ _ABOUT = {
     "approvals:record_meeting": ("CHECK_NOTE:CHECK",),
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
+    "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),
     "approvals:declare_conflict": _SENT,
     "approvals:end_relation": ("relation",),

@@ -28,6 +28,7 @@ CASE_MOVES = sorted({step.move for step in STEPS if step.by == Owner.CASE} - set
 TASKS = {
     "ANSWER_IDEA": "I", "INTAKE": "K", "CHECK_NOTE": "N", "PARTY_OPINION": "P", "VOTE": "V",
     "CLOSE_VOTE": "Z", "DECISION": "D", "ASKED_OPINION": "O",
+    "SUPPLEMENT": "U",
 }  # fmt: skip
 
 

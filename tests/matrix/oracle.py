@@ -9,7 +9,7 @@ A row is a persona, a column a stage of a dossier, a letter a right:
     r  sends the slip    m  submits the plan    t  turns it away    z  withdraws it
     I  answers the idea  K  takes in            N  signs the note   P  records the Party's opinion
     V  votes             Z  closes the vote     D  decides          O  gives the opinion asked for
-    q  asks others for their opinion
+    q  asks others for their opinion       U  adds what was asked for
 
 "." is nothing at all. Who is not in the list may do nothing.
 """
@@ -18,7 +18,7 @@ from tests.matrix.world import STAGES
 
 RIGHTS = """
                     DRAFT     REGISTERED AGREED WRITING  DECLINED JOINED INTAKE CHECK VOTE DECISION RETURNED  WITHDRAWN DROPPED OUTSIDE APPROVED REJECTED
-lead                sdwcnrmtz sdz        sdmtz  sdwcnmtz sd       sd     sdxz   sdxz  sdxz sdxz     sdxwcnmtz sdx       sd      sdx     sdx      sdx
+lead                sdwcnrmtz sdz        sdmtz  sdwcnmtz sd       sd     sdxz   sdxzU sdxz sdxz     sdxwcnmtz sdx       sd      sdx     sdx      sdx
 editor              sdwca     sd         sd     sdwca    sd       sd     sdx    sdx   sdx  sdx      sdxwca    sdx       sd      sdx     sdx      sdx
 commenter           sdca      sd         sd     sdca     sd       sd     sdx    sdx   sdx  sdx      sdxca     sdx       sd      sdx     sdx      sdx
 viewer              sda       sd         sd     sda      sd       sd     sdx    sdx   sdx  sdx      sdxa      sdx       sd      sdx     sdx      sdx

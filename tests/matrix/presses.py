@@ -24,7 +24,7 @@ from jobs.models import Job
 from notifications.models import Notice
 from proposals import actions as proposals
 from tests.accounts.proofs import Passkey, code_at, with_app
-from tests.approvals.makers import act, owed
+from tests.approvals.makers import act, owed, submitted, walk
 from tests.documents.makers import docx
 from tests.imports.makers import many
 from tests.proposals.makers import join_in, make_idea, make_plan
@@ -118,6 +118,12 @@ def _out(*, until: date | None):
         )
 
     return make
+
+
+def _unvoted(world: World) -> list[int]:
+    """A plan of somebody who leads nobody: no vote binds its head."""
+    case = submitted(world.city, world.city.ward_staff)
+    return [owed(walk(case.proposal, until=Kind.DECISION), Kind.DECISION).pk]
 
 
 def _transferred(world: World) -> list[int]:
@@ -296,6 +302,9 @@ PRESSES: dict[str, Row] = {
     "approvals.answer_idea": Row("head", {"answer": "AGREE"}),
     "approvals.take_in": Row("officer", _INTAKE),
     "approvals.answer_transfer": Row("chair", {"answer": "TAKE"}, about=_transferred),
+    "approvals.hand_on": Row(
+        "head", {"to_unit": "SYT", "reason": "Vượt thẩm quyền."}, about=_unvoted
+    ),
     "approvals.sign_note": Row("officer", _NOTE),
     "approvals.give_opinion": Row(
         "party_officer",
@@ -310,6 +319,9 @@ PRESSES: dict[str, Row] = {
     "approvals.ask_opinions": Row(
         "officer", {"step": "send", "question": "Có trùng không?", "unit_1": "SNV"}
     ),
+    "approvals.ask_supplement": Row("officer", {"wanted": "Dự toán chi tiết"}),
+    "approvals.answer_supplement": Row("lead", {"text": "Dự toán kèm theo."}),
+    "approvals.withdraw_supplement": Row("officer", {"reason": "Đã có trong hồ sơ."}),
     "approvals.withdraw_request": Row("officer", {"reason": "Hỏi nhầm đơn vị."}),
     "approvals.record_meeting": Row(
         "head",

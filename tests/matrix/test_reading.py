@@ -52,6 +52,12 @@ READINGS = [
         "approvals:withdraw_request",
         Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
     ),
+    ("approvals:ask_supplement", Reading("officer", "INTAKE", grows=False)),
+    ("approvals:answer_supplement", Reading("lead", "CHECK", step=Kind.SUPPLEMENT)),
+    (
+        "approvals:withdraw_supplement",
+        Reading("officer", "CHECK", step=Kind.SUPPLEMENT, grows=False),
+    ),
     ("approvals:give_opinion", Reading("other_head", "CHECK", step=Kind.ASKED_OPINION)),
     ("approvals:declare_conflict", Reading("officer", "INTAKE", grows=False)),
     ("approvals:answer_idea", Reading("head", "REGISTERED", step=Kind.ANSWER_IDEA)),
@@ -60,6 +66,7 @@ READINGS = [
     ("approvals:give_opinion", Reading("party_officer", "CHECK", step=Kind.PARTY_OPINION)),
     ("approvals:cast", Reading("head", "VOTE", step=Kind.VOTE)),
     ("approvals:close_vote", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE)),
+    ("approvals:hand_on", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:decide", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:ask_for_version", Reading("head", "INTAKE", grows=False)),
     ("approvals:task", Reading("officer", "DECISION", step=Kind.INTAKE, grows=False)),
@@ -76,6 +83,7 @@ ELSEWHERE = {
     *(f"proposals:{name}" for name in ("plan", "section", "authors", "files", "check")),
     "proposals:download",
     "approvals:paper",
+    "approvals:supplement_file",
 }
 """Pages of writing (tests/proposals/test_pages.py), and files."""
 

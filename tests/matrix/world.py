@@ -353,6 +353,8 @@ def _from_idea(world: World, stage: str) -> Proposal:
     walk(proposal, until=Kind.CHECK_NOTE)
     secret = f"Đề nghị cho ý kiến {canary(stage, 'ykien')}"
     ask(case, Addressee(Asked.RELATED_UNIT, 5, unit=world.city.health), question=secret)
+    wanted, by = [f"Dự toán chi tiết {canary(stage)}"], world.people["officer"]
+    approvals.ask_supplement(case, wanted=wanted, working_days=5, by=by, at=NOW)
     return proposal
 
 

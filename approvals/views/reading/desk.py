@@ -42,6 +42,7 @@ PAGES = {
     Kind.VOTE: "cast",
     Kind.CLOSE_VOTE: "close_vote",
     Kind.DECISION: "decide",
+    Kind.SUPPLEMENT: "answer_supplement",
 }
 """The page on which each kind of step is taken, by its URL name."""
 HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)

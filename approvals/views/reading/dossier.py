@@ -297,7 +297,9 @@ class Dossier:
     def decided_now(self) -> dict | None:
         """The decision on the version that counts; None once a newer one was submitted."""
         newest = next(iter(self.decisions), None)
-        return newest if newest and newest["version"] == self.proposal.current_version_id else None
+        if newest is None or self.proposal.state == State.SUBMITTED:  # it was reopened
+            return None
+        return newest if newest["version"] == self.proposal.current_version_id else None
 
     @property
     def decided_before(self) -> list[dict]:

@@ -1,6 +1,6 @@
 """Ideas that were joined to a dossier, named on both sides as far as the reader may see them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -25,6 +25,10 @@ class Other:
     """When the idea was joined."""
     by: str
     """Who joined it, by name."""
+    joined: int | None = None
+    revises: int | None = None
+    is_later: bool = False
+    """Of a revision: whether it is the later of the two."""
 
     @property
     def url(self) -> str:
@@ -35,13 +39,20 @@ class Other:
         """The code; for who may see the dossier as a link, with its title."""
         if not self.url:
             return self.code
+        if not self.code:  # a draft that its author alone sees
+            return format_html('<a href="{}">{}</a>', self.url, self.title)
         return format_html('<a href="{}">{}</a> – {}', self.url, self.code, self.title)
 
 
 def with_joined(rows, user):
     """Annotate dossiers with what each was joined to and what was joined to it: no more queries."""
     seen = Proposal.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    others = Proposal.objects.filter(Q(joined_to=OuterRef("pk")) | Q(pk=OuterRef("joined_to")))
+    others = Proposal.objects.filter(
+        Q(joined_to=OuterRef("pk"))
+        | Q(pk=OuterRef("joined_to"))
+        | Q(revises=OuterRef("pk"))
+        | Q(pk=OuterRef("revises"))
+    )
     answer = IdeaAnswer.objects.filter(case__proposal=OuterRef("pk")).order_by("-pk")
     return rows.annotate(
         joins=ArraySubquery(
@@ -49,6 +60,8 @@ def with_joined(rows, user):
                 json=JSONObject(
                     pk="pk",
                     code="code",
+                    joined="joined_to_id",
+                    revises="revises_id",
                     title="title",
                     at="moved_at",
                     by=Subquery(answer.values("by__full_name")[:1]),
@@ -67,7 +80,15 @@ def joined_to(proposal: Proposal) -> Other | None:
 
 def joined_here(proposal: Proposal) -> list[Other]:
     """The ideas that were joined to `proposal`, the first one first."""
-    return [one for one in _others(proposal) if one.pk != proposal.joined_to_id]
+    return [one for one in _others(proposal) if one.joined == proposal.pk]
+
+
+def revisions_of(proposal: Proposal) -> list[Other]:
+    """The plan that `proposal` revises, and what revises it: a draft only for its author."""
+    found = _others(proposal)
+    later = [replace(one, is_later=True) for one in found if one.revises == proposal.pk]
+    earlier = [one for one in found if one.pk == proposal.revises_id]
+    return [*earlier, *(one for one in later if one.code or one.title)]
 
 
 def _others(proposal: Proposal) -> list[Other]:
@@ -78,6 +99,8 @@ def _others(proposal: Proposal) -> list[Other]:
             one["title"] if one["seen"] else "",
             datetime.fromisoformat(one["at"]),
             one["by"] or "",
+            one["joined"],
+            one["revises"],
         )
         for one in getattr(proposal, "joins", ())
     ]

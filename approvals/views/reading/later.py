@@ -13,7 +13,7 @@ from workdays.calendar import Calendar, deadline
 
 from .turns import days_from
 
-NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.ASKED_OPINION)
+NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
 """Steps that happen only in some cases: not promised to anybody."""
 
 
@@ -48,7 +48,8 @@ def later_steps(view) -> list[Later]:
         ends = opens
         for step in together:
             fixed = step.clock == Clock.RECEIPT
-            due = deadline(case.received_at if fixed else opens, step.working_days, calendar)
+            counted = step.working_days + (case.paused_days if fixed else 0)
+            due = deadline(case.received_at if fixed else opens, counted, calendar)
             ends = max(ends, due.due_at)
             days = step.working_days
             said = days_from(days, case.received_at) if fixed else _from_its_opening(days)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -12,7 +13,8 @@ from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
 
-from . import turns
+from . import joined, pausing, turns
+from .mechanisms import Mechanisms
 from .rows import paper
 
 OPINIONS = (Kind.PARTY_OPINION, Kind.UNIT_OPINION, Kind.ASKED_OPINION)
@@ -98,6 +100,29 @@ class Asking:
         if not self.works_on_it or not selectors.asking_is_open(case):
             return ""
         return reverse("approvals:ask_opinions", args=[self._view.proposal.pk])
+
+    @cached_property
+    def supplements(self) -> list[pausing.SupplementShown]:
+        """What the authors were asked to add, and what came: for every reader."""
+        return pausing.supplements_of(self._view)
+
+    @cached_property
+    def revision(self) -> list[joined.Other]:
+        """The plan this one revises, and what revises it, on the page of a dossier."""
+        return joined.revisions_of(self._view.proposal)
+
+    @cached_property
+    def mechanisms(self) -> Mechanisms:
+        """The pilot mechanisms asked for, and whether the reader records the next."""
+        return Mechanisms(self._view)
+
+    @property
+    def supplement_url(self) -> str:
+        """Where the reader asks the authors to add something; "" when he may not now."""
+        case = self._view.case
+        if not self.works_on_it or not selectors.supplement_is_open(case):
+            return ""
+        return reverse("approvals:ask_supplement", args=[self._view.proposal.pk])
 
     @property
     def unanswered(self) -> Task | None:

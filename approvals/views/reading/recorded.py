@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import RejectionReason
-from approvals.models import Ballot, Decided, Decision, Kind, Task, Transfer
+from approvals.models import Advice, Ballot, Decided, Decision, Kind, Task, Transfer
 from core.kept import Kept, mark
 from core.templatetags.core import vdate, vdatetime, vnd
 from proposals.models import Proposal
@@ -71,7 +71,7 @@ def joined_link(other: Proposal | None, reader) -> str | SafeString:
 def handed_on(task: Task) -> Transfer:
     """What was handed to the unit of this task, by whom and why."""
     rows = Transfer.objects.select_related("case__unit", "by")
-    return rows.get(case__proposal=task.proposal_id, case__n=task.case.n - 1)
+    return rows.filter(case__proposal=task.proposal_id).order_by("-pk")[0]
 
 
 def grounds_of(decision: Decision) -> list[str]:
@@ -117,6 +117,9 @@ def _said(done: Task, reader) -> list[tuple]:
             return _voted(done)
         case Kind.CLOSE_VOTE:
             return _counted(done)
+        case Kind.SUPPLEMENT:
+            asked = "\n".join(done.supplement_request.wanted)
+            return [(_("Asked"), asked), (_("What you add"), done.supplement_answer.text)]
         case Kind.DECISION:
             (decision,) = _DECISION.objects((), {TASK: done.pk})
             return _decided(decision)
@@ -141,7 +144,7 @@ def _answered(answer, reader) -> list[tuple]:
 
 
 def _taken_in(done: Task) -> list[tuple]:
-    intake = done.intake
+    intake, handed = done.intake, done.transfers.select_related("to_unit").first()
     missing = [
         _("Missing in %(section)s: %(what)s")
         % {
@@ -159,7 +162,7 @@ def _taken_in(done: Task) -> list[tuple]:
             _yes_no(intake.within_functions),
         ),
         (_("What happens to the plan"), OUTCOMES.get(done.outcome, done.outcome)),
-        (_("Handed to"), done.transfer.to_unit.name if hasattr(done, "transfer") else ""),
+        (_("Handed to"), handed.to_unit.name if handed else ""),
         (_("Arrival number"), intake.arrival_number),
         (_("Reason"), intake.reason),
     ]
@@ -258,6 +261,7 @@ def _decided(decision: Decision) -> list[tuple]:
         (_("Decision"), Decided(decision.type).label),
         (_("Grounds"), "\n".join(grounds_of(decision))),
         (_("Reasons"), decision.reasons),
+        (_("Advice to the authors"), "\n".join(str(Advice(c).label) for c in decision.advice)),
     ]
     if decision.approved_start:
         carriers = decision.implementers.select_related("person", "unit").order_by("pk")

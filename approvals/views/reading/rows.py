@@ -220,6 +220,8 @@ _PAPERS_BESIDE = Beside(
         **dict.fromkeys(["intake__by", "idea_answer__by", "idea_answer__helper"], NAME),
         **dict.fromkeys(["decision__decided_by", "decision__supervisor"], NAME),
         "decision__version": ("n",),
+        **dict.fromkeys(["supplement_request", "supplement_answer"], ALL),
+        **dict.fromkeys(["supplement_request__asked_by", "supplement_answer__by"], NAME),
     },
 )
 _PAPERS = Kept(_papers, planned=True)

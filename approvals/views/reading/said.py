@@ -1,7 +1,7 @@
 """What was said and decided in the case that counts, as a dossier's page shows it."""
 
 from accounts.models import RejectionReason
-from approvals.models import Decided, Decision, Excluded, Kind
+from approvals.models import Advice, Decided, Decision, Excluded, Kind
 from core.templatetags.core import tone
 
 from .rows import paper
@@ -94,6 +94,7 @@ def decisions_of(view) -> list[dict]:
             "word": Decided(row.type).label,
             "tone": tone(MEANT.get(row.type, row.type)),
             "codes": [names.get(code, code) for code in row.rejection_codes],
+            "advice": [Advice(code).label for code in row.advice if code in Advice.values],
             "approves": row.type in APPROVES,
             "implementers": ", ".join(one["person"] or one["unit"] for one in task.carriers),
             "n": row.version.n,

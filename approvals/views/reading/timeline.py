@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import told, turns
+from . import clocks, told, turns
 
 MOST = 150
 SIEVE = {
@@ -166,6 +166,10 @@ WORDS = {
         told.moved(gettext_lazy("Approved by the head's own decision")), "decisions"
     ),
     "proposal.reject": Word(told.moved(gettext_lazy("Not approved")), "decisions"),
+    "proposal.revise": Word(gettext_lazy("The draft was begun"), authors_only=True),
+    "proposal.reopen": Word(gettext_lazy("Reopened by a pilot mechanism"), "decisions"),
+    "mechanism.ask": Word(clocks.mechanism_asked, "decisions"),
+    "mechanism.answer": Word(clocks.mechanism_answered, "decisions"),
     "proposal.seal_part": Word(gettext_lazy("A part was sealed and removed"), "files"),
     "file.seal": Word(gettext_lazy("A file was sealed and removed"), "files"),
     # --- the case and its steps
@@ -183,6 +187,15 @@ WORDS = {
     "opinion.answer": Word(told.answered, deliberation=True),
     "opinion.no_answer": Word(told.unanswered, deliberation=True),
     "opinion.withdraw": Word(told.request_withdrawn, deliberation=True),
+    "case.pause": Word(clocks.paused),
+    "case.resume": Word(clocks.resumed),
+    "supplement.ask": Word(clocks.supplement_asked),
+    "supplement.answer": Word(gettext_lazy("The authors added what was asked for"), "files"),
+    "supplement.withdraw": Word(clocks.supplement_withdrawn),
+    "supplement.no_answer": Word(
+        gettext_lazy("Nothing came of what the authors were asked to add; the clock goes on")
+    ),
+    "task.resume": Word(clocks.goes_on),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

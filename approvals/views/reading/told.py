@@ -32,13 +32,14 @@ OUTCOMES = {
     **dict(Decided.choices),
     "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
     "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
+    "ADDED": pgettext_lazy("what a step ended with", "added"),
     "TRANSFERRED": Case.Outcome.TRANSFERRED.label,
     "TAKEN_OVER": Case.Outcome.TAKEN_OVER.label,
     "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
     "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
     "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
 }
-PLAIN = (Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION)
+PLAIN = (Kind.SUPPLEMENT, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION)
 """Steps whose outcome an author reads as well."""
 MOVES_IT = (
     Kind.ANSWER_IDEA,
@@ -47,7 +48,7 @@ MOVES_IT = (
     (Kind.INTAKE, "REDIRECTED"),
 )
 """Steps that end in a move of the dossier, which is told in their place."""
-QUIET = (Kind.VOTE, Kind.ASKED_OPINION)
+QUIET = (Kind.VOTE, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
 """Steps that are told once and not for every voter when they open, or by a verb of their own."""
 DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION)
 """Steps of which an author is told nothing: that they are taken says what was thought."""
@@ -147,7 +148,7 @@ def given_back(entry, view) -> Said:
     return Said(title % {"unit": entry.data["name"]}, entry.data["reason"])
 
 
-def _step(entry, view) -> str | Promise | None:
+def step_of(entry, view) -> str | Promise | None:
     """The name of the entry's step as this reader may read it; None when it is not his."""
     kind = entry.data.get("kind", "")
     if kind not in Kind.values or (kind in DELIBERATION and not view.deliberation):
@@ -156,7 +157,7 @@ def _step(entry, view) -> str | Promise | None:
 
 
 def opened(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None or entry.data["kind"] in QUIET:
         return None
     due = date.fromisoformat(entry.data["due_on"])  # as it was then: it may have been moved since
@@ -166,7 +167,7 @@ def opened(entry, view) -> Said | None:
 
 def due_moved(entry, view) -> Said | None:
     """Another due date, because two administrators revised the calendar."""
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None or entry.data["kind"] == Kind.VOTE:
         return None
     old, new = (date.fromisoformat(entry.data[key]) for key in ("old_due_on", "new_due_on"))
@@ -180,12 +181,12 @@ def due_moved(entry, view) -> Said | None:
 
 
 def done(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     kind = entry.data.get("kind", "")
     outcome = entry.data.get("outcome", "")
     if step is None or (kind == Kind.VOTE and not view.deliberation):
         return None
-    if kind == Kind.ASKED_OPINION:
+    if kind in (Kind.ASKED_OPINION, Kind.SUPPLEMENT):
         return None
     if kind in MOVES_IT or (kind, outcome) in MOVES_IT:
         return None
@@ -202,21 +203,21 @@ def kept_out(entry, view) -> Said:
 
 
 def passed_on(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None:
         return None
     return Said(_("The step passed to whoever comes next: %(step)s") % {"step": step})
 
 
 def void(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None or entry.data["kind"] in QUIET:
         return None
     return Said(_("No longer needed: %(step)s") % {"step": step})
 
 
 def reminded(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None:
         return None
     return Said(_("Reminder: %(step)s") % {"step": step}, _how_far(entry))
@@ -237,7 +238,7 @@ def _how_far(entry) -> str:
 
 
 def escalated(entry, view) -> Said | None:
-    step = _step(entry, view)
+    step = step_of(entry, view)
     if step is None:
         return None
     if entry.data.get("vacant"):

@@ -12,6 +12,8 @@ from approvals.models import Kind, Task
 from core.templatetags.core import vdate
 from proposals.lifecycle import WRITABLE, State
 
+from . import pausing
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -54,6 +56,8 @@ def leadership_of(unit: Unit) -> str:
 
 def by_of(task: Task, at: datetime) -> str:
     """By which day, in words; overdue when it has passed (never on a provisional day)."""
+    if task.paused_at is not None:
+        return pausing.stands_still(task)
     day = {"day": vdate(task.due_on)}
     if at >= task.due_at and not task.provisional:
         return _("overdue since %(day)s") % day
@@ -62,7 +66,8 @@ def by_of(task: Task, at: datetime) -> str:
 
 def sum_of(task: Task) -> str:
     """How the due day was reckoned."""
-    return days_from(task.working_days, task.counted_from)
+    counted = days_from(task.working_days, task.counted_from)
+    return ", ".join(filter(None, (counted, pausing.stood_still(task.paused_days))))
 
 
 def days_from(n: int, day: date | datetime) -> str:
@@ -94,7 +99,7 @@ def turns_of(
                 by_of(task, at),
                 sum_of(task),
                 at >= task.due_at and not task.provisional,
-                task.provisional,
+                task.provisional and task.paused_at is None,
             )
         )
     return turns or _of_the_authors(proposal, authors)

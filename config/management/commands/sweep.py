@@ -25,6 +25,7 @@ ACTIONS = (
     ("approvals.actions.tell_vacancy_next", 5),
     ("approvals.actions.remind_next", 5),
     ("approvals.actions.no_answer_next", 5),
+    ("approvals.actions.no_supplement_next", 5),
     ("approvals.actions.move_next", 5),
     ("workdays.actions.warn_next", 600),
     ("jobs.actions.expire_next", 60),

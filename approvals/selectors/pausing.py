@@ -1,0 +1,48 @@
+"""Whether the authors can be asked to add something, and what was paused."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from approvals.models import Case, Cause, Decision, Purpose, SupplementRule, Task
+from core.templatetags.core import vdate
+from core.verdicts import YES, Verdict, no
+
+from .standing import choices_for
+
+Type = Decision.Type
+
+
+def supplement_rule(on: date) -> SupplementRule | None:
+    """How many working days the authors have, by the newest rule in force on `on`."""
+    return SupplementRule.objects.valid_on(on).order_by("-valid_from", "-pk").first()
+
+
+def may_hand_on(task: Task) -> Verdict:
+    """Whether a plan that waits for the decision can be handed to another unit."""
+    if Type.REJECT in choices_for(task):
+        return YES
+    return no(_("The vote carried: the head signs the approval and hands it to nobody else."))
+
+
+def supplement_is_open(case: Case) -> Verdict:
+    """Whether the authors of `case` can be asked to add something now, and if not, why."""
+    if case.closed_at is not None:
+        return no(
+            _("The case was closed on %(day)s: %(outcome)s. Nothing is asked for any more.")
+            % {"day": vdate(case.closed_at), "outcome": case.get_outcome_display()}
+        )
+    if case.purpose != Purpose.APPROVAL:
+        return no(_("An idea is answered by the head; what is missing is asked for on a plan."))
+    if case.paused_at is not None:
+        return no(
+            _("The clock has stood still since %(day)s: %(cause)s.")
+            % {"day": vdate(case.paused_at), "cause": Cause(case.paused_for).label}
+        )
+    vote = getattr(case, "vote", None)
+    if vote is not None and getattr(vote, "result", None) is None:
+        return no(
+            _("The vote is open since %(day)s. Ask once it is closed.")
+            % {"day": vdate(vote.opened_at)}
+        )
+    return YES

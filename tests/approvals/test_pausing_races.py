@@ -1,0 +1,72 @@
+"""What authors are asked to add, with real commits: an answer against a withdrawal and a sweep."""
+
+import pytest
+
+from approvals import actions
+from approvals.models import Kind, Pause, Resume, SupplementAnswer, Task, Unanswered
+from core import clock
+from journal.models import Entry
+from tests.approvals.makers import confirm_calendar, load_rules, owed, submitted
+from tests.approvals.test_pausing import ask
+from tests.approvals.test_races import at_once, refused, won
+from tests.world import NOW, city, vn
+
+DUE = vn(2026, 3, 17)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once(transactional_db):
+    """In one world, one pair after another."""
+    load_rules()
+    hcm = city()
+    confirm_calendar(hcm)
+    with clock.frozen(NOW):
+        for _round in range(3):
+            _an_answer_against_a_withdrawal(hcm)
+        _an_answer_against_silence(hcm)
+        _asked_twice(hcm)
+
+
+def answering(task, at=NOW):
+    own = Task.objects.get(pk=task.pk)
+    given = {"text": "Dự toán.", "by": task.person, "at": at, "late_reason": "Chờ số liệu."}
+    return lambda: actions.answer_supplement(own, **given)
+
+
+def _an_answer_against_a_withdrawal(hcm):
+    task = ask(submitted(hcm)).task
+    own = Task.objects.get(pk=task.pk)
+    answers = at_once(
+        answering(task),
+        lambda: actions.withdraw_supplement(own, reason="Đã có.", by=hcm.ward_head, at=NOW),
+    )
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    first = hcm.ward_head if isinstance(answers[0], Exception) else hcm.ward_deputy
+    assert first.full_name in str(refused(answers)[0])
+    _gone_on_once(task)
+
+
+def _an_answer_against_silence(hcm):
+    task = ask(submitted(hcm)).task
+    with clock.frozen(DUE):
+        answers = at_once(answering(task, DUE), *[lambda: actions.no_supplement_next(at=DUE)] * 3)
+    assert sum(answer is True for answer in answers[1:]) + len(won(answers[:1])) >= 1, answers
+    _gone_on_once(task)
+
+
+def _gone_on_once(task):
+    given = SupplementAnswer.objects.filter(task=task).count()
+    assert given + Unanswered.objects.filter(task=task).count() == 1
+    assert Resume.objects.filter(pause__task=task).count() == 1
+    entries = Entry.objects.for_scope(task.proposal)
+    assert entries.took("case.resume").count() == entries.took("task.resume").count() == 1
+    intake = owed(task.proposal, Kind.INTAKE)
+    assert (intake.paused_at, intake.provisional) == (None, False)
+
+
+def _asked_twice(hcm):
+    case = submitted(hcm)
+    people = (hcm.ward_officer, hcm.ward_head)
+    answers = at_once(*[lambda by=by: ask(case, by=by) for by in people])
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    assert Pause.objects.filter(case=case).count() == 1
