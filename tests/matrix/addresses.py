@@ -105,6 +105,10 @@ approvals:answer_supplement          Lofxfffxffx Lofxfffxffx
 approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:answer_version             Lfffffffffo Lfffffffffo
 approvals:ask_for_version            Lffxofxxffx Lffxofxxffx
+approvals:answer_mechanism           Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:answer_supplement          Lofxfffxffx Lofxfffxffx
+approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:ask_mechanism              Lffxoofxffx Lffxoofxffx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:ask_supplement             Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
@@ -129,6 +133,7 @@ approvals:issue                      Lffffffffff Lffffffffff
 approvals:make_acting                Lfffoffffff Lfffoffffff
 approvals:mandate                    Loxxooxxooo -----------
 approvals:mandates                   Loooooooooo -----------
+approvals:mechanism_paper            Lxxxxxxxxxx -----------
 approvals:mine                       Loooooooooo -----------
 approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
@@ -138,6 +143,7 @@ approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
 approvals:relations                  Loooooooooo -----------
+approvals:revise                     Lmmmmmmmmmm Lrfxfffxffx
 approvals:rules                      Lfffffffffo -----------
 approvals:remarks                    Lfffffffffo -----------
 approvals:rule                       Loooooooooo Loooooooooo
@@ -353,6 +359,10 @@ _ABOUT = {
     "approvals:withdraw": _SENT,
     "approvals:ask_opinions": _SENT,
     "approvals:ask_supplement": _SENT,
+    "approvals:ask_mechanism": ("dossier:REJECTED",),
+    "approvals:answer_mechanism": ("999999",),
+    "approvals:mechanism_paper": ("999999", "request"),
+    "approvals:revise": ("dossier:REJECTED",),
     "approvals:answer_supplement": ("SUPPLEMENT:CHECK",),
     "approvals:withdraw_supplement": ("SUPPLEMENT:CHECK",),
     "approvals:supplement_file": ("999999",),

@@ -18,6 +18,8 @@ from accounts import actions as people
 from accounts.models import Seat
 from accounts.roles import Role
 from approvals.models import Kind, Procedure, ProcedureDraft
+from approvals import actions as approvals
+from approvals.models import Kind
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -126,6 +128,21 @@ def _unvoted(world: World) -> list[int]:
     return [owed(walk(case.proposal, until=Kind.DECISION), Kind.DECISION).pk]
 
 
+def _mechanism(world: World) -> list[int]:
+    """A pilot mechanism asked for, whose answer is awaited."""
+    asked = approvals.ask_mechanism(
+        world.dossier("REJECTED"),
+        text="Đấu giá theo giờ.",
+        to_outside="Hội đồng nhân dân",
+        document_number="12/TTr-UBND",
+        document_date=NOW.date(),
+        by=world.person("officer"),
+        at=NOW,
+        **_paper(),
+    )
+    return [asked.pk]
+
+
 def _transferred(world: World) -> list[int]:
     dossier = world.dossier("INTAKE")
     unit = world.city.root
@@ -227,6 +244,11 @@ _NOTE = {
     "is_feasible": "yes",
 }
 
+_MECHANISM = {
+    "text": "Đấu giá theo giờ.",
+    "document_number": "12/TTr-UBND",
+    "document_date": "09/03/2026",
+}
 _PROPOSAL = {"source": "Thông báo 1", "deadlines": "MOVE", "compared": "on"}
 
 _STANDS_IN = {
@@ -318,6 +340,15 @@ PRESSES: dict[str, Row] = {
     ),
     "approvals.ask_opinions": Row(
         "officer", {"step": "send", "question": "Có trùng không?", "unit_1": "SNV"}
+    ),
+    "approvals.revise": Row("lead", page="approvals:dossier"),
+    "approvals.ask_mechanism": Row(
+        "officer", lambda _world: {**_MECHANISM, "to_outside": "Hội đồng nhân dân", **_paper()}
+    ),
+    "approvals.answer_mechanism": Row(
+        "officer",
+        lambda _world: {**_MECHANISM, "answer": "GRANTED", **_paper()},
+        about=_mechanism,
     ),
     "approvals.ask_supplement": Row("officer", {"wanted": "Dự toán chi tiết"}),
     "approvals.answer_supplement": Row("lead", {"text": "Dự toán kèm theo."}),

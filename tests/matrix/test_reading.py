@@ -52,6 +52,7 @@ READINGS = [
         "approvals:withdraw_request",
         Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
     ),
+    ("approvals:ask_mechanism", Reading("officer", "REJECTED", grows=False)),
     ("approvals:ask_supplement", Reading("officer", "INTAKE", grows=False)),
     ("approvals:answer_supplement", Reading("lead", "CHECK", step=Kind.SUPPLEMENT)),
     (
@@ -83,7 +84,6 @@ ELSEWHERE = {
     *(f"proposals:{name}" for name in ("plan", "section", "authors", "files", "check")),
     "proposals:download",
     "approvals:paper",
-    "approvals:supplement_file",
 }
 """Pages of writing (tests/proposals/test_pages.py), and files."""
 

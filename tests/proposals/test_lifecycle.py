@@ -43,9 +43,9 @@ LIFE = {
         Move.WITHDRAW: State.WITHDRAWN,
     },
     State.WITHDRAWN: {},
-    State.OUT_OF_SCOPE: {},
+    State.OUT_OF_SCOPE: {Move.REOPEN: State.SUBMITTED},
     State.APPROVED: {},
-    State.REJECTED: {},
+    State.REJECTED: {Move.REOPEN: State.SUBMITTED},
 }
 LEAD = {
     State.DRAFT: {Move.REGISTER, Move.SUBMIT, Move.TURN_AWAY, Move.WITHDRAW},
@@ -64,6 +64,8 @@ CASE = {
         Move.OVERRIDE,
         Move.REJECT,
     },
+    State.REJECTED: {Move.REOPEN},
+    State.OUT_OF_SCOPE: {Move.REOPEN},
 }
 MAY = {"lead": LEAD, "coauthor": {}, "invited": {}, "head": CASE, "stranger": CASE, "departed": {}}
 
