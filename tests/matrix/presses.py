@@ -17,9 +17,8 @@ from django.test import Client
 from accounts import actions as people
 from accounts.models import Seat
 from accounts.roles import Role
-from approvals.models import Kind, Procedure, ProcedureDraft
 from approvals import actions as approvals
-from approvals.models import Kind
+from approvals.models import Kind, Procedure, ProcedureDraft
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
