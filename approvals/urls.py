@@ -76,6 +76,7 @@ urlpatterns = [
     path("tasks/<int:pk>/record-meeting/", views.record_meeting, name="record_meeting"),
     path("tasks/<int:pk>/cast/", views.cast, name="cast"),
     path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),
+    path("tasks/<int:pk>/extend/", views.extend, name="extend"),
     path("tasks/<int:pk>/hand-on/", views.hand_on, name="hand_on"),
     path("tasks/<int:pk>/decide/", views.decide, name="decide"),
 ]

@@ -14,6 +14,7 @@ from .drafting import (
     start_draft,
 )
 from .errors import LateReasonNeeded, need
+from .extending import extend
 from .ideas import answer_idea
 from .mandates import (
     confirm_mandate,
@@ -70,6 +71,7 @@ __all__ = [
     "drop_draft",
     "end_mandate",
     "end_relation",
+    "extend",
     "finish",
     "forget_vacancy_next",
     "give_mandate",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from approvals.models import (
+    ExtensionRule,
     OpinionRule,
     Procedure,
     ReminderRule,
@@ -22,6 +23,7 @@ def add_rules(
     reminders: Iterable[dict],
     opinions: Iterable[dict] = (),
     supplements: Iterable[dict] = (),
+    extensions: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
@@ -57,4 +59,8 @@ def add_rules(
         for row in supplements:
             SupplementRule.objects.create(**row)
             added.append("supplement")
+    if not ExtensionRule.objects.exists():
+        for row in extensions:
+            ExtensionRule.objects.create(**row)
+            added.append("extension")
     return added

@@ -16,6 +16,7 @@ from .drafting import (
     LeaveRemark,
     OpenComments,
 )
+from .extending import Extend
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
@@ -28,6 +29,7 @@ from .voting import Cast, CloseVote
 __all__ = [
     "APPROVES",
     "FILES",
+    "Extend",
     "Act",
     "AnswerIdea",
     "AnswerRemark",

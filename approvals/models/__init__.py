@@ -11,6 +11,8 @@ from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
 from .pausing import (
+    Extension,
+    ExtensionRule,
     Pause,
     Resume,
     ResumedTask,
@@ -40,6 +42,8 @@ __all__ = [
     "Decision",
     "DueMove",
     "Excluded",
+    "Extension",
+    "ExtensionRule",
     "IdeaAnswer",
     "Implementer",
     "Intake",

@@ -192,6 +192,8 @@ class Task(models.Model):
     working_days = models.PositiveSmallIntegerField()
     paused_days = models.PositiveSmallIntegerField(default=0)
     """Working days that the clock stood still: they were added to the due date."""
+    extended_days = models.PositiveSmallIntegerField(default=0)
+    """Working days by which the due date was put off before it had passed."""
     paused_at = models.DateTimeField(null=True)
     """Since when the clock stands still. Until it goes on the due date is provisional."""
     paused_for = models.CharField(max_length=12, choices=Cause, blank=True)

@@ -130,3 +130,51 @@ class SupplementFile(models.Model):
 
     class Meta:
         triggers = written_once()
+
+
+class ExtensionRule(models.Model):
+    """How often and by how many working days one due date is extended at most: dated rule data."""
+
+    kinds = models.JSONField()
+    """The kinds of steps that may be extended; not those whose limit a decree sets."""
+    most = models.PositiveSmallIntegerField()
+    """Working days, of each extension."""
+    times = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(most__gte=1, times__gte=1), name="an_extension_rule_extends_something"
+            )
+        ]
+
+
+class Extension(models.Model):
+    """A due date that was put off before it had passed, with its reason and both dates.
+
+    Written once.
+    """
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="extensions")
+    rule = models.ForeignKey(ExtensionRule, models.PROTECT, related_name="+")
+    working_days = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    old_due_on = models.DateField()
+    new_due_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = written_once()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & Q(new_due_on__gt=F("old_due_on")),
+                name="an_extension_says_why_and_leads_further",
+            )
+        ]

@@ -5,13 +5,21 @@ the screens say so until an administrator confirms it (domain 0).
 """
 
 from approvals import actions
-from approvals.models import Asked, ReminderRule
+from approvals.models import Asked, Kind, ReminderRule
 
 from .procedures import PROCEDURES
 from .routing import ROUTING
 from .sources import DECREE_DAY, DEFAULT
 
-__all__ = ["OPINIONS", "PROCEDURES", "REMINDERS", "ROUTING", "SUPPLEMENTS", "load_rules"]
+__all__ = [
+    "EXTENSIONS",
+    "OPINIONS",
+    "PROCEDURES",
+    "REMINDERS",
+    "ROUTING",
+    "SUPPLEMENTS",
+    "load_rules",
+]
 
 Audience = ReminderRule.Audience
 
@@ -55,6 +63,23 @@ SUPPLEMENTS = [
 """How long the authors have to add what is missing. No source names a number (domain c.5)."""
 
 
+EXTENSIONS = [
+    {
+        "kinds": [
+            *(Kind.ANSWER_IDEA, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.CHECK_NOTE),
+            *(Kind.UNIT_OPINION, Kind.PARTY_OPINION, Kind.PARTY_MEETING, Kind.DECISION),
+            Kind.SUPPLEMENT,
+        ],
+        "most": 5,
+        "times": 1,
+        "source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+    }
+]
+"""How far a due date is put off. Not the vote's: the decree sets its seven days (domain b.14)."""
+
+
 def load_rules() -> list[str]:
     """Add the rules that are missing. Again and again without harm; nothing edited is touched.
 
@@ -66,4 +91,5 @@ def load_rules() -> list[str]:
         reminders=REMINDERS,
         opinions=OPINIONS,
         supplements=SUPPLEMENTS,
+        extensions=EXTENSIONS,
     )

@@ -18,6 +18,7 @@ from .drafts import (
     way_over,
     why_not_over,
 )
+from .extending import extension_rule, is_extendable, may_extend
 from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
 from .pausing import may_hand_on, supplement_is_open, supplement_rule
@@ -52,11 +53,14 @@ __all__ = [
     "due_changes",
     "faults_of",
     "ended_case",
+    "extension_rule",
     "head_alone",
     "how_many",
+    "is_extendable",
     "may_ask_now",
     "may_be_asked",
     "newer_versions",
+    "may_extend",
     "may_hand_on",
     "may_record",
     "opinion_rules",

@@ -55,13 +55,13 @@ def due_changes(
         .filter(touched | through)
         .order_by("due_on", "pk")
         .values_list(
-            *("pk", "proposal_id", "counted_from", "working_days", "paused_days", "due_on"),
-            "provisional",
+            *("pk", "proposal_id", "counted_from", "working_days", "paused_days", "extended_days"),
+            *("due_on", "provisional"),
         )
     )
     found = []
-    for pk, proposal, start, days, stood, old, was_provisional in rows:
-        new = after.add(start, days + stood)
+    for pk, proposal, start, days, stood, more, old, was_provisional in rows:
+        new = after.add(start, days + stood + more)
         provisional = not after.confirmed(range(start.year, new.year + 1))
         if new == old and (provisional or not was_provisional):
             continue

@@ -27,6 +27,7 @@ from .drafting import (
     rule,
     start_draft,
 )
+from .extending import extend
 from .guide import who_does_what
 from .lists import ideas, mine
 from .mandates import (
@@ -80,6 +81,7 @@ __all__ = [
     "declare_relation",
     "end_relation",
     "dossier",
+    "extend",
     "give_opinion",
     "hand_on",
     "ideas",

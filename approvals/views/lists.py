@@ -111,6 +111,7 @@ def _owed() -> QuerySet:
             "paused_at",
             "paused_for",
             "paused_days",
+            "extended_days",
             "working_days",
             "counted_from",
             "unit__name",

@@ -209,6 +209,11 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
     if notice.verb in ("task.open", "task.pass") or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
+    if notice.verb == "task.extend":
+        title = _("Due date extended: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
+        old, new = (date.fromisoformat(notice.data[key]) for key in ("old_due_on", "new_due_on"))
+        text = _("Due by %(new)s instead of %(old)s.") % {"new": vdate(new), "old": vdate(old)}
+        return Words(title, text, url)
     if notice.verb == "task.resume":
         title = _("The clock goes on: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         old, new = (date.fromisoformat(notice.data[key]) for key in ("old_due_on", "new_due_on"))

@@ -196,6 +196,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "case.transfer": (Route(authors, "author"),),
     "case.take_over": (Route(authors, "author"), Route(who_handed_on, "sender")),
     "case.give_back": (Route(authors, "author"), Route(who_handed_on, "sender")),
+    "task.extend": (Route(holder, "holder"), Route(authors, "author", letter=False)),
     "task.resume": (Route(holder, "holder", letter=False),),
     "supplement.answer": (Route(who_asked_to_add, "asker"),),
     "supplement.withdraw": (Route(lead, "author"),),

@@ -151,7 +151,7 @@ def _counts(posts) -> QuerySet:
         _first(Task.objects.open().held_by(user), "tasks")
         .annotate(
             late=Count("pk", filter=_late(NOW)),
-            soon=Count("pk", filter=~_late(NOW) & Q(due_at__lte=SOON_UNTIL)),
+            soon=Count("pk", filter=~_late(NOW) & _soon(SOON_UNTIL)),
         )
         .values(json=JSONObject(late="late", soon="soon", all="n"))
     )
@@ -182,7 +182,8 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     today = clock.day_of(at)
     for task in shown:
         late = task.due_at <= at and not task.provisional
-        key = "late" if late else "soon" if task.due_at <= soon else "later"
+        near = task.due_at <= soon and task.paused_at is None
+        key = "late" if late else "soon" if near else "later"
         groups[key].rows.append(task.row(calendar.left(task.due_on, today), user))
     older = shown[-1].place_key if len(found) > A_PAGE else ""
     own = own_writing(user)
@@ -204,7 +205,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
     if only == "late":
         tasks = tasks.filter(_late(NOW))
     elif only == "soon":
-        tasks = tasks.filter(~_late(NOW), due_at__lte=SOON_UNTIL)
+        tasks = tasks.filter(~_late(NOW), _soon(SOON_UNTIL))
     if placed:
         tasks = tasks.filter(Q(due_at__gt=PLACE_DUE) | Q(due_at=PLACE_DUE, pk__gt=PLACE_PK))
     # These first: else what stands beside each is read for all that wait, to show one page of them.
@@ -272,6 +273,11 @@ def _first(rows: QuerySet, name: str) -> QuerySet:
 def _late(at) -> Q:
     """Past the due date; nobody is late on a provisional one (fault 24)."""
     return Q(due_at__lte=at, provisional=False)
+
+
+def _soon(until) -> Q:
+    """Nearly due; what stands still is not."""
+    return Q(due_at__lte=until, paused_at=None)
 
 
 def _place(key: str) -> tuple[datetime, int] | None:

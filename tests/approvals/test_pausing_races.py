@@ -25,6 +25,7 @@ def test_two_at_once(transactional_db):
             _an_answer_against_a_withdrawal(hcm)
         _an_answer_against_silence(hcm)
         _asked_twice(hcm)
+        _an_extension_against_the_sweep(hcm)
 
 
 def answering(task, at=NOW):
@@ -62,6 +63,27 @@ def _gone_on_once(task):
     assert entries.took("case.resume").count() == entries.took("task.resume").count() == 1
     intake = owed(task.proposal, Kind.INTAKE)
     assert (intake.paused_at, intake.provisional) == (None, False)
+
+
+def _an_extension_against_the_sweep(hcm):
+    """Whoever is first: nobody is reminded of a day that was put off already."""
+    task = owed(submitted(hcm).proposal, Kind.INTAKE)
+    at = vn(2026, 3, 11, 9)  # its last day: a reminder is owed
+    own = Task.objects.get(pk=task.pk)
+    given = {"working_days": 3, "reason": "Chờ số liệu.", "by": hcm.ward_head, "at": at}
+
+    def sweep():
+        while actions.remind_next(at=at):
+            pass
+
+    with clock.frozen(at):
+        answers = at_once(lambda: actions.extend(own, **given), sweep, sweep)
+    assert len(won(answers)) == 3, answers
+    entries = Entry.objects.for_scope(task.proposal)
+    found = [entry.verb for entry in entries.took("task.remind", "task.extend").order_by("n")]
+    assert found in (["task.extend"], ["task.remind", "task.extend"]), found
+    left = task.reminders.filter(fired_at=None, superseded=False)
+    assert set(left.values_list("due_version", flat=True)) == {2}
 
 
 def _asked_twice(hcm):

@@ -123,6 +123,7 @@ approvals:draft                      Lxxxxxxxxxo Lxxxxxxxxxf
 approvals:drop_draft                 Lmmmmmmmmmm Lfffffffffc
 approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
 approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
+approvals:extend                       Lffxofxxffx Lffxofxxffx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:hand_on                    Lffxoffxffx Lffxoffxffx
@@ -378,6 +379,7 @@ _ABOUT = {
     "approvals:record_meeting": ("CHECK_NOTE:CHECK",),
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
+    "approvals:extend": ("INTAKE:INTAKE",),
     "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),
     "approvals:declare_conflict": _SENT,

@@ -340,6 +340,9 @@ PRESSES: dict[str, Row] = {
     "approvals.ask_opinions": Row(
         "officer", {"step": "send", "question": "Có trùng không?", "unit_1": "SNV"}
     ),
+    "approvals.extend": Row(
+        "head", {"working_days": "2", "reason": "Chờ số liệu của Sở Tài chính."}
+    ),
     "approvals.revise": Row("lead", page="approvals:dossier"),
     "approvals.ask_mechanism": Row(
         "officer", lambda _world: {**_MECHANISM, "to_outside": "Hội đồng nhân dân", **_paper()}

@@ -52,6 +52,7 @@ READINGS = [
         "approvals:withdraw_request",
         Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
     ),
+    ("approvals:extend", Reading("head", "INTAKE", step=Kind.INTAKE, grows=False)),
     ("approvals:ask_mechanism", Reading("officer", "REJECTED", grows=False)),
     ("approvals:ask_supplement", Reading("officer", "INTAKE", grows=False)),
     ("approvals:answer_supplement", Reading("lead", "CHECK", step=Kind.SUPPLEMENT)),

@@ -41,6 +41,19 @@ def goes_on(entry, view) -> Said | None:
     )
 
 
+def extended(entry, view) -> Said | None:
+    """A due date that was put off, by whom may, with the reason."""
+    step = step_of(entry, view)
+    if step is None:
+        return None
+    old, new = (date.fromisoformat(entry.data[key]) for key in ("old_due_on", "new_due_on"))
+    text = _("%(new)s instead of %(old)s: %(reason)s")
+    return Said(
+        _("The due date was extended: %(step)s") % {"step": step},
+        text % {"new": vdate(new), "old": vdate(old), "reason": entry.data["reason"]},
+    )
+
+
 def supplement_asked(entry, view) -> Said | None:
     task = _supplement(entry, view)
     if task is None:

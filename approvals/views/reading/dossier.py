@@ -205,6 +205,7 @@ class Dossier:
             self.people.authors,
             at=self.at,
             deliberation=self.deliberation,
+            user=self.user,
         )
 
     @cached_property

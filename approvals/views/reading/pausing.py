@@ -101,6 +101,17 @@ def stands_still(task: Task) -> str:
     }
 
 
+def extended(n: int) -> str:
+    """That so many working days were added by whoever may; "" for none."""
+    if not n:
+        return ""
+    return ngettext(
+        "and %(n)d working day by which it was extended",
+        "and %(n)d working days by which it was extended",
+        n,
+    ) % {"n": n}
+
+
 def stood_still(n: int) -> str:
     """That so many working days were added, because the clock stood still; "" for none."""
     if not n:

@@ -196,6 +196,7 @@ WORDS = {
         gettext_lazy("Nothing came of what the authors were asked to add; the clock goes on")
     ),
     "task.resume": Word(clocks.goes_on),
+    "task.extend": Word(clocks.extended),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Unit
+from accounts.policy import sight
+from accounts.roles import Role
 from approvals.models import Kind, Task
 from core.templatetags.core import vdate
 from proposals.lifecycle import WRITABLE, State
@@ -26,6 +29,8 @@ class Turn:
     sum: str = ""
     late: bool = False
     provisional: bool = False
+    extend: str = ""
+    """Where the reader puts the due date off; "" when he may not."""
 
 
 def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
@@ -67,7 +72,8 @@ def by_of(task: Task, at: datetime) -> str:
 def sum_of(task: Task) -> str:
     """How the due day was reckoned."""
     counted = days_from(task.working_days, task.counted_from)
-    return ", ".join(filter(None, (counted, pausing.stood_still(task.paused_days))))
+    more = pausing.stood_still(task.paused_days), pausing.extended(task.extended_days)
+    return ", ".join(filter(None, (counted, *more)))
 
 
 def days_from(n: int, day: date | datetime) -> str:
@@ -80,7 +86,7 @@ def days_from(n: int, day: date | datetime) -> str:
 
 
 def turns_of(
-    tasks: list[Task], proposal, authors, *, at: datetime, deliberation: bool
+    tasks: list[Task], proposal, authors, *, at: datetime, deliberation: bool, user=None
 ) -> list[Turn]:
     """What is owed in a dossier now, the nearest due date first; ballots of one vote as one."""
     turns, voting = [], set()
@@ -100,9 +106,27 @@ def turns_of(
                 sum_of(task),
                 at >= task.due_at and not task.provisional,
                 task.provisional and task.paused_at is None,
+                _extend(task, user, at) if deliberation else "",
             )
         )
     return turns or _of_the_authors(proposal, authors)
+
+
+def _extend(task: Task, user, at: datetime) -> str:
+    """Where `user`, a head, may put the due date off: offered by his posts, judged on its page."""
+    if user is None or task.kind in FIXED or task.paused_at is not None or at >= task.due_at:
+        return ""
+    heads = {unit for unit, role in sight(user).posts if role == Role.HEAD}
+    own = task.role != Role.HEAD and task.person_id is None
+    if task.kind == Kind.SUPPLEMENT:
+        offered = bool(task.case_id) and task.case.unit_id in heads
+    else:
+        offered = task.unit_id in heads if own else bool(heads - {task.unit_id})
+    return reverse("approvals:extend", args=[task.pk]) if offered else ""
+
+
+FIXED = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.ASKED_OPINION)
+"""Steps that nobody extends: their limit is a decree's, or their silence is recorded."""
 
 
 def _of_the_authors(proposal, authors) -> list[Turn]:
