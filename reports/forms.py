@@ -266,3 +266,16 @@ def _units_of(data) -> list[Unit]:
     keys = [key for key in data.getlist("u")[:MOST_UNITS] if key.isascii() and key.isdigit()]
     keys = [int(key) for key in keys if len(key) < 19]
     return list(Unit.objects.filter(pk__in=keys).order_by("pk")) if keys else []
+
+
+class Urge(forms.Form):
+    """What is written to those who are urged."""
+
+    use_required_attribute = False
+
+    text = forms.CharField(
+        label=_("What you write to them"),
+        help_text=_("One sentence, for example why it is needed now."),
+        required=False,
+        max_length=200,
+    )

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Dated, Unit
+from approvals.models import Task
+from core.evidence import written_once
 from proposals.models import Proposal
 
 from . import policy
@@ -196,3 +198,19 @@ class Basis(models.Model):
 
     def __str__(self):
         return f"calendar {self.calendar}"
+
+
+class Urging(models.Model):
+    """Somebody who follows a delay has urged whose turn it is. Written once; once a day a step."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="urgings")
+    day = models.DateField()
+    text = models.CharField(_("what you write"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = written_once()
+        constraints = [
+            models.UniqueConstraint(fields=["task", "day"], name="urged_once_a_day"),
+        ]

@@ -39,7 +39,7 @@ from .supplements import (
     no_supplement_next,
     withdraw_supplement,
 )
-from .tasks import finish, is_late, open_task, take
+from .tasks import finish, is_late, lock_task, open_task, take
 from .transfers import answer_transfer, hand_on, may_receive
 from .versions import answer_version, ask_for_version
 from .voting import cast, close_vote
@@ -79,6 +79,7 @@ __all__ = [
     "hand_on",
     "is_late",
     "leave_remark",
+    "lock_task",
     "issue",
     "make_acting",
     "may_receive",

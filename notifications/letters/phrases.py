@@ -35,6 +35,12 @@ def _year(title, text=""):
     )
 
 
+def _urged(notice, dossier):
+    about = {"dossier": dossier, "who": notice.entry.actor or ""}
+    title = _("%(who)s urges you: %(dossier)s") if dossier else _("%(who)s urges you")
+    return title % about, notice.data["text"] or _("The step is overdue.")
+
+
 def _post(title, text=""):
     """A phrase about a post of power, and from when it acts where it waits some days."""
 
@@ -116,6 +122,7 @@ PHRASES = {
         lambda: _("Your dossier came back to the unit that handed it on: %(dossier)s"),
         lambda: _("It goes on there. You have nothing to do."),
     ),
+    ("step.urge", "holder"): _urged,
     ("case.move_version", "asker"): _says(
         lambda: _("The dossier goes on by the newer version that you asked for: %(dossier)s"),
     ),

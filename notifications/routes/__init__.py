@@ -190,6 +190,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     # verb                       whom            as what
     "task.open": (Route(holder, "holder"),),
     "task.remind": (Route(holder, "holder"),),
+    "step.urge": (Route(holder, "holder"),),
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),

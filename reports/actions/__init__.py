@@ -9,8 +9,10 @@ from .reviews import (
     save_review,
     submit_review,
 )
+from .urging import Urged, urge
 
 __all__ = [
+    "Urged",
     "add_review_rule",
     "begin_again",
     "count_all",
@@ -20,4 +22,5 @@ __all__ = [
     "figures_of",
     "save_review",
     "submit_review",
+    "urge",
 ]

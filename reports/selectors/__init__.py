@@ -16,6 +16,7 @@ from .listing import (
 from .sample import sample
 from .snapshot import snapshot
 from .taking import for_export, in_figures, rows_of
+from .urging import ToUrge, to_urge
 from .year import differences, year_report, years
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Report",
     "Row",
     "StepRow",
+    "ToUrge",
     "a_page",
     "bounds",
     "choices",
@@ -48,6 +50,7 @@ __all__ = [
     "sample",
     "snapshot",
     "standing",
+    "to_urge",
     "units_behind",
     "year_report",
     "years",

@@ -63,7 +63,7 @@ class Delays:
 
 def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime) -> Delays:
     """One page of the overdue tasks whose delay `user` follows (policy.delays): four queries."""
-    rows = _followed(user, unit)
+    rows = followed(user, unit)
     if place := place_of(after):
         due, pk = place
         rows = rows.filter(due_at__gte=due).exclude(due_at=due, pk__lte=pk)
@@ -75,7 +75,7 @@ def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime
     rows = rows.select_related("unit", "person", "proposal__lead").order_by("due_at", "pk")
     found = list(rows[: A_PAGE + 1])
     shown, today, calendar = found[:A_PAGE], clock.day_of(at), Calendar.load()
-    names = _holders(shown, today)
+    names = holders_of(shown, today)
     return Delays(
         [
             Delay(
@@ -93,7 +93,7 @@ def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime
 
 def units_behind(user: User) -> tuple[list[Behind], bool]:
     """The units with the most overdue tasks, and whether there are more than were looked at."""
-    looked_at = _followed(user, None).order_by("due_at", "pk").values("pk")[:AT_MOST]
+    looked_at = followed(user).order_by("due_at", "pk").values("pk")[:AT_MOST]
     units = Task.objects.filter(pk__in=looked_at).values("unit_id", "unit__name")
     rows = units.annotate(n=Count("pk"), oldest=Min("due_on")).order_by("-n", "oldest", "unit_id")
     found = [
@@ -104,12 +104,13 @@ def units_behind(user: User) -> tuple[list[Behind], bool]:
     return found[:UNITS_SHOWN], counted >= AT_MOST or len(found) > UNITS_SHOWN
 
 
-def _followed(user: User, unit: int | None) -> QuerySet[Task]:
+def followed(user: User, unit: int | None = None) -> QuerySet[Task]:
+    """The overdue tasks whose delay `user` follows, of all units or of one; in no order."""
     rows = overdue_tasks().filter(policy.delays(user))
     return rows if unit is None else rows.filter(unit=unit)
 
 
-def _holders(tasks: list[Task], today: date) -> dict[int, list[str]]:
+def holders_of(tasks: list[Task], today: date) -> dict[int, list[str]]:
     """By task: the person named, or everybody who holds the post or stands in (two queries)."""
     posts = [task for task in tasks if task.person_id is None]
     roles = {role for task in posts for role in stand_for(task.role)}

@@ -11,6 +11,7 @@ from .reviews import (
     save_review,
     submit_review,
 )
+from .urging import urge
 from .year import export_year, index, year
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "reviews",
     "save_review",
     "submit_review",
+    "urge",
     "year",
 ]

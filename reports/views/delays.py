@@ -42,11 +42,16 @@ def delays(request):
     return page(request, "reports/delays.html", context)
 
 
+def post_said(task) -> str:
+    """The post whose turn a step is, in words."""
+    return post_of(task.kind, task.role, task.unit.name)
+
+
 def _said(row: selectors.Delay) -> dict:
     task = row.task
     return {
         "task": task,
-        "post": post_of(task.kind, task.role, task.unit.name),
+        "post": post_said(task),
         "year": task.subject.partition(":")[2],
         "days": row.days,
         "holders": row.holders,

@@ -221,6 +221,7 @@ reports:review                       Loxxooxxoox -----------
 reports:reviews                      Loooooooooo -----------
 reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
 reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
+reports:urge                         Lmmmmmmmmmm Loffooffoof
 reports:year                         Loooooooooo -----------
 shortcuts                            ooooooooooo rrrrrrrrrrr
 state                                Lfffffffffo -----------

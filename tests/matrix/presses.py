@@ -18,7 +18,7 @@ from accounts import actions as people
 from accounts.models import Seat
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import Kind, Procedure, ProcedureDraft
+from approvals.models import Kind, Procedure, ProcedureDraft, Task
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -140,6 +140,11 @@ def _mechanism(world: World) -> list[int]:
         **_paper(),
     )
     return [asked.pk]
+
+
+def _overdue(world: World) -> None:
+    due = NOW - timedelta(days=9)
+    Task.objects.filter(kind=Kind.INTAKE).update(due_at=due, due_on=due, provisional=False)
 
 
 def _transferred(world: World) -> list[int]:
@@ -449,6 +454,11 @@ PRESSES: dict[str, Row] = {
     "proposals.attach": Row("lead", lambda world: {"note": "", **_paper()}),
     "proposals.detach": Row("lead"),
     "proposals.seal": Row("head", _part),
+    "reports.urge": Row(
+        "monitor",
+        lambda world: {"task": str(owed(world.dossiers["INTAKE"], Kind.INTAKE).pk), "step": "send"},
+        before=_overdue,
+    ),
     "reports.export_year": Row("exporter", {"format": "xlsx", "separator": ";"}),
     "reports.export_dossiers": Row("exporter"),
     "reports.save_review": Row("officer", {"version": "0", "summary": "Đã làm."}),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import clocks, told, turns
+from . import clocks, told, turns, versions
 
 MOST = 150
 SIEVE = {
@@ -177,9 +177,9 @@ WORDS = {
     "case.transfer": Word(told.handed_over, "decisions"),
     "case.take_over": Word(told.taken_over, "decisions"),
     "case.give_back": Word(told.given_back, "decisions"),
-    "case.ask_version": Word(told.version_asked, deliberation=True),
-    "case.move_version": Word(told.version_moved),
-    "case.refuse_version": Word(told.version_refused, deliberation=True),
+    "case.ask_version": Word(versions.asked, deliberation=True),
+    "case.move_version": Word(versions.moved),
+    "case.refuse_version": Word(versions.refused, deliberation=True),
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
     "conflict.declare": Word(told.kept_out, deliberation=True),
     "task.pass": Word(told.passed_on, deliberation=True),
@@ -202,6 +202,7 @@ WORDS = {
     "task.move": Word(told.due_moved),
     "task.void": Word(told.void),
     "task.remind": Word(told.reminded, "reminders"),
+    "step.urge": Word(told.urged, "reminders", deliberation=True),
     "task.escalate": Word(told.escalated, "reminders"),
 }
 """Every verb that stands in a dossier's chain, but case.close, which says what its step said."""

@@ -123,21 +123,6 @@ def handed_over(entry, view) -> Said:
     return Said(title % {"unit": entry.data["name"]}, entry.data["reason"])
 
 
-def version_asked(entry, view) -> Said:
-    title = _("Asked that it go on by version %(n)d of its procedure")
-    return Said(title % {"n": entry.data["to"]}, entry.data["reason"])
-
-
-def version_moved(entry, view) -> Said:
-    title = _("Goes on by version %(n)d of its procedure, no longer by version %(was)d")
-    return Said(title % {"n": entry.data["to"], "was": entry.data["was"]}, "")
-
-
-def version_refused(entry, view) -> Said:
-    title = _("Refused: to go on by version %(n)d of its procedure")
-    return Said(title % {"n": entry.data["to"]}, entry.data["reason"])
-
-
 def taken_over(entry, view) -> Said:
     title = _("%(unit)s took it over") % {"unit": entry.data["name"]}
     return Said(title, entry.data["reason"])
@@ -221,6 +206,11 @@ def reminded(entry, view) -> Said | None:
     if step is None:
         return None
     return Said(_("Reminder: %(step)s") % {"step": step}, _how_far(entry))
+
+
+def urged(entry, view) -> Said | None:
+    step = step_of(entry, view)
+    return Said(_("Urged: %(step)s") % {"step": step}, entry.data["text"]) if step else None
 
 
 def _how_far(entry) -> str:
