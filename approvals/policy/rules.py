@@ -42,4 +42,6 @@ def can_answer_move(user, move) -> Verdict:
         return no(_("Somebody else confirms it, not the one who asked for it."))
     if move.case.proposal.authors.ever().filter(person=user).exists():
         return no(_("Authors never decide on their own dossier."))
+    if move.case.proposal.conflicts.filter(person=user).exists():
+        return no(_("You have a conflict of interest in this dossier."))
     return verdict

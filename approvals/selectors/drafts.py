@@ -182,6 +182,14 @@ def rules_wait() -> dict[str, bool]:
     return dict(zip(("remarks", "moves"), next(iter(found), (False, False)), strict=True))
 
 
+def moves_to_answer(user) -> QuerySet:
+    """Cases that wait for an administrator's word, but those that `user` has a part in."""
+    own = Q(case__proposal__in=user.authorships.ever().values("proposal"))
+    shut = Q(case__proposal__in=user.conflicts.values("proposal"))
+    waiting = VersionMove.objects.filter(answer=None).exclude(own | shut)
+    return waiting.select_related("case__proposal", "case__unit", "was", "to", "by")
+
+
 def newer_versions(case: Case, *, on: date) -> list[Procedure]:
     """Newer versions of the case's procedure in force on that day, the newest first."""
     found = Procedure.objects.valid_on(on).filter(

@@ -67,10 +67,7 @@ def ask_for_version(request, pk):
 def version_moves(request):
     """The cases that wait for an administrator's word, the longest waiting first."""
     policy.can_compose(request.user).enforce()
-    waiting = VersionMove.objects.filter(answer=None).select_related(
-        "case__proposal", "case__unit", "was", "to", "by"
-    )
-    found = slice_of(waiting, ("at", "pk"), **marks(request))
+    found = slice_of(drafted.moves_to_answer(request.user), ("at", "pk"), **marks(request))
     context = {"moves": found.rows, "section": "admin", **turn(request, found)}
     return page(request, "approvals/version_moves.html", context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from approvals import actions, routing, selectors
 from approvals.models import Kind, Procedure, ProcedureDraft, Purpose, Remark, VersionMoveAnswer
+from approvals.selectors.drafts import moves_to_answer
 from core import clock
 from core.verdicts import Stale, WrongMoment
 from journal.models import Entry
@@ -298,6 +299,19 @@ def test_a_new_step_of_the_present_stage_is_opened_and_an_earlier_one_forbids_th
         Kind.CHECK_NOTE, Kind.PARTY_OPINION
     }  # fmt: skip
     walk(third.proposal)
+
+
+def test_who_has_a_conflict_of_interest_neither_sees_nor_answers_it(hcm):
+    case = submitted(hcm, hcm.ward_staff)
+    move = asked(hcm, case, new_version(routing.STAFF))
+    assert move in moves_to_answer(hcm.admin)
+    actions.declare_conflict(
+        case.proposal, person=hcm.admin, reason="Anh em họ.", by=hcm.ward_head, at=NOW
+    )
+    assert move not in moves_to_answer(hcm.admin)
+    with pytest.raises(PermissionDenied, match="conflict of interest"):
+        actions.answer_version(move, confirmed=True, by=hcm.admin, at=NOW)
+    assert move in moves_to_answer(hcm.admin2)
 
 
 def test_who_asks_never_answers_not_even_past_the_action(hcm):
