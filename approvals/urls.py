@@ -41,6 +41,7 @@ urlpatterns = [
     path("mechanisms/<int:pk>/answer/", views.answer_mechanism, name="answer_mechanism"),
     path("mechanisms/<int:pk>/paper/<str:which>/", views.mechanism_paper, name="mechanism_paper"),
     path("supplements/<int:pk>/file/", views.supplement_file, name="supplement_file"),
+    path("dossiers/<int:pk>/vote-again/", views.vote_again, name="vote_again"),
     path(
         "calendar/revisions/<int:pk>/deadlines/",
         views.calendar_deadlines,
@@ -78,5 +79,7 @@ urlpatterns = [
     path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),
     path("tasks/<int:pk>/extend/", views.extend, name="extend"),
     path("tasks/<int:pk>/hand-on/", views.hand_on, name="hand_on"),
+    path("tasks/<int:pk>/postpone/", views.postpone, name="postpone"),
+    path("tasks/<int:pk>/confirm-minutes/", views.confirm_minutes, name="confirm_minutes"),
     path("tasks/<int:pk>/decide/", views.decide, name="decide"),
 ]

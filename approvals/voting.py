@@ -68,6 +68,14 @@ class Why(TextChoices):
         "TIE_WITHOUT_HEAD",
         _("Equal votes; the head abstained or was absent, so it is not carried."),
     )
+    TIE_STAND_IN_FOR = (
+        "TIE_STAND_IN_FOR",
+        _("Equal votes; who chaired for the absent head voted for."),
+    )
+    TIE_STAND_IN_AGAINST = (
+        "TIE_STAND_IN_AGAINST",
+        _("Equal votes; who chaired for the absent head voted against."),
+    )
     ONE_VOTER = "ONE_VOTER", _("One voter was left; this ballot decided.")
     NOBODY_TOOK_SIDES = "NOBODY_TOOK_SIDES", _("Nobody voted for or against.")
 
@@ -148,14 +156,20 @@ class Outcome:
 
 
 def count(
-    ballots: Iterable[str], head_choice: str | None, base: str = Base.CAST, *, entitled: int
+    ballots: Iterable[str],
+    head_choice: str | None,
+    base: str = Base.CAST,
+    *,
+    entitled: int,
+    stands_in: bool = False,
 ) -> Outcome:
     """Count `ballots` (Choice values, one a voter who voted; the absent give none).
 
     `head_choice` is the head's own ballot, already among `ballots`; None or "" when he abstains
     from the meeting or does not vote. `base` says of what the majority is taken; `entitled` how
-    many may vote. Raises ValueError for an unknown ballot, more ballots than voters, or a head's
-    choice that nobody cast. Rule: domain e.4, NĐ 73/2023, Điều 8(1).
+    many may vote; `stands_in` that the choice is of who chairs for the absent head, where a rule
+    lets it count as the head's side. Raises ValueError for an unknown ballot, more ballots than
+    voters, or a head's choice that nobody cast. Rule: domain e.4, NĐ 73/2023, Điều 8(1).
     """
     cast = [Choice(ballot) for ballot in ballots]
     if len(cast) > entitled:
@@ -166,7 +180,15 @@ def count(
     in_favour, against = sums[Choice.FOR], sums[Choice.AGAINST]
     whole = len(cast) if Base(base) == Base.CAST else entitled
     result, why = _judge(in_favour, against, whole, head_choice, entitled)
+    if stands_in:
+        why = _OF_STAND_IN.get(why, why)
     return Outcome(result, why, in_favour, against, sums[Choice.ABSTAIN])
+
+
+_OF_STAND_IN = {
+    Why.TIE_HEAD_FOR: Why.TIE_STAND_IN_FOR,
+    Why.TIE_HEAD_AGAINST: Why.TIE_STAND_IN_AGAINST,
+}
 
 
 def _judge(in_favour, against, whole, head_choice, entitled) -> tuple[Result, Why]:

@@ -2,6 +2,7 @@
 
 from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdraw_request
 from .checking import sign_note, take_in
+from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
 from .deciding import decide
 from .drafting import (
@@ -29,6 +30,7 @@ from .opinions import give_opinion, record_meeting
 from .pausing import need_running
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .revising import revise
+from .rounds import postpone, vote_again
 from .rules import add_rules
 from .sending import register, submit, withdraw
 from .standing_in import COVERED
@@ -42,9 +44,14 @@ from .supplements import (
 from .tasks import finish, is_late, lock_task, open_task, take
 from .transfers import answer_transfer, hand_on, may_receive
 from .versions import answer_version, ask_for_version
-from .voting import cast, close_vote
+from .voting import TO_CONFIRM, cast, close_vote, save_minutes
 
 __all__ = [
+    "TO_CONFIRM",
+    "save_minutes",
+    "postpone",
+    "vote_again",
+    "confirm_minutes",
     "AskedOf",
     "COVERED",
     "LateReasonNeeded",

@@ -35,8 +35,9 @@ from proposals.models import Capacity
 
 from .cases import let_superiors_read
 from .errors import need
+from .owing import officer_of
 from .reminders import lock_next
-from .stages import officer_of, proceed
+from .stages import proceed
 from .tasks import fresh_case, lock_task, open_task, said_why, write_off_reminders
 
 

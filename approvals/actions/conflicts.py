@@ -247,16 +247,16 @@ def _nobody_decides(case: Case, at: datetime) -> bool:
     vote = getattr(case, "vote", None)
     if vote is None:
         return not policy.is_filled(unit, LEADERS, case.proposal, on=on)
-    if hasattr(vote, "result"):
+    if vote.result is not None:
         return False
-    owed = case.tasks.open().filter(kind=Kind.VOTE)
+    owed = case.tasks.open().filter(kind__in=(Kind.VOTE, Kind.CONFIRM_MINUTES))
     return not owed.exists() and not vote.ballots.exists()
 
 
 def _count_voters(case: Case) -> None:
     """Where one voter is left in a vote that runs, the case says so."""
     vote = getattr(case, "vote", None)
-    if vote is None or hasattr(vote, "result"):
+    if vote is None or vote.result is not None:
         return
     owed = set(case.tasks.open().filter(kind=Kind.VOTE).values_list("person", flat=True))
     left = owed | set(vote.ballots.values_list("voter", flat=True))

@@ -63,7 +63,7 @@ def give_opinion(
     party = taken.kind == Kind.PARTY_OPINION
     both = selectors.secretary_and_head(taken, on=day_of(at)) if party else None
     said, letter = Position(position), taken.subject == LETTER
-    considered = not VoteResult.objects.filter(vote__case=taken.case_id).exists()
+    considered = not VoteResult.objects.filter(round__vote__case=taken.case_id).exists()
     needed = _("Needed for the Party committee's opinion.")
     if letter:
         needed = _("Needed to record the letter.")

@@ -12,6 +12,7 @@ from approvals.models import (
     RoutingRule,
     Step,
     SupplementRule,
+    VoteRule,
 )
 
 
@@ -24,13 +25,14 @@ def add_rules(
     opinions: Iterable[dict] = (),
     supplements: Iterable[dict] = (),
     extensions: Iterable[dict] = (),
+    votes: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
     A procedure is known by code and version, a routing rule by its key,
     the general reminders of an audience by one of them being there: what somebody has changed
-    stays as it is. So are the days within which an opinion is asked for, by whom it is asked of.
-    Returns the codes of what was added.
+    stays as it is. So are the days within which an opinion is asked for, by whom it is asked of,
+    and the general rule of a vote. Returns the codes of what was added.
     """
     added = []
     for row in procedures:
@@ -63,4 +65,8 @@ def add_rules(
         for row in extensions:
             ExtensionRule.objects.create(**row)
             added.append("extension")
+    if not VoteRule.objects.filter(unit=None).exists():
+        for row in votes:
+            VoteRule.objects.create(**row)
+            added.append("vote")
     return added

@@ -31,7 +31,7 @@ def shut(
     """
     if Conflict.objects.filter(proposal=proposal, person=person).exists():
         return None
-    voted = Ballot.objects.filter(vote__case__proposal=proposal, voter=person)
+    voted = Ballot.objects.filter(round__vote__case__proposal=proposal, voter=person)
     conflict = Conflict.objects.create(
         proposal=proposal,
         person=person,

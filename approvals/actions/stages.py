@@ -9,24 +9,22 @@ told, and what could only be opened late says because of whom (tasks.cause_of_de
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import override
 
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, PARTY, Role
 from approvals import policy, routing, selectors
-from approvals.models import Case, Kind, Note, Purpose, Step, Task, Vote, Voter
+from approvals.models import Case, Kind, Note, Purpose, Step, Task
 from approvals.voting import Electorate, Meeting, Sits, electorate
 from core.clock import day_of
 from core.kept import Kept, mark
 from proposals.actions import grant
 from proposals.models import Capacity
-from workdays.calendar import Calendar
 
-from .cases import close_case, let_superiors_read, note, open_case
-from .tasks import open_task
+from .cases import close_case, note, open_case
+from .owing import open_step, owe_the_officer
+from .rounds import open_vote
 
 
 @transaction.atomic(savepoint=False)
@@ -54,32 +52,6 @@ def open_steps(case: Case, kinds: Iterable[str], *, by: User, at: datetime) -> N
     for step in selectors.steps_of(case.procedure_id):
         if step.kind in wanted and step.stage == case.stage and case.closed_at is None:
             _OPENERS[step.kind](case, step, by=by, at=at)
-
-
-def open_step(
-    case: Case,
-    step: Step,
-    *,
-    at: datetime,
-    unit: Unit | None = None,
-    role: str = "",
-    person: User | None = None,
-) -> Task:
-    """Owe what `step` says, in the case's own unit unless `unit` says otherwise."""
-    if unit is not None and unit.pk != case.unit_id:
-        let_superiors_read(case.proposal, unit, at=at)
-    return open_task(
-        kind=step.kind,
-        unit=unit or case.unit,
-        role=role or step.role,
-        person=person,
-        working_days=step.working_days,
-        case=case,
-        step=step,
-        at=at,
-        counted_from=selectors.counted_from(case, step, at=at),
-        calendar=Calendar.load(),
-    )
 
 
 def open_meeting(case: Case, *, at: datetime) -> Task | None:
@@ -119,7 +91,8 @@ AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION)
 
 def _hard_stops():
     owed = Task.objects.open().filter(case=CASE)
-    return owed.filter(Q(step__hard_stop=True) | Q(kind__in=sorted(ASKED))).values_list("kind")
+    stops = Q(step__hard_stop=True) | Q(kind__in=sorted({*ASKED, Kind.CONFIRM_MINUTES}))
+    return owed.filter(stops).values_list("kind")
 
 
 _HARD_STOPS = Kept(_hard_stops, planned=True)
@@ -130,24 +103,7 @@ def _open_for_holder(case, step, *, by, at):
 
 
 def _open_for_officer(case, step, *, by, at):
-    _owe_the_officer(case, step, at=at)
-
-
-def _owe_the_officer(case: Case, step: Step, *, at: datetime) -> Task:
-    return open_step(case, step, at=at, role=officer_of(case, step.role, at=at))
-
-
-def officer_of(case: Case, role: str = Role.UNIT_OFFICER, *, at: datetime) -> str:
-    """Whose an officer's work is: the head's where nobody may act as officer, and the case says so.
-
-    Where there is no head either, it stays the officer's and the superior is told of the vacancy.
-    """
-    grant(case.proposal, capacity=Capacity.OFFICER, unit=case.unit, role=Role.UNIT_OFFICER, at=at)
-    nobody = role == Role.UNIT_OFFICER and not _may_act(case, role, at)
-    if nobody and _may_act(case, Role.HEAD, at):
-        note(case, Note.NO_OFFICER)
-        return Role.HEAD
-    return role
+    owe_the_officer(case, step, at=at)
 
 
 def _open_unit_opinions(case, step, *, by, at):
@@ -208,30 +164,7 @@ def _open_vote(case, step, *, by, at):
     seats, may = leadership(case, on=day_of(at))
     if not may.voters and move_up(case, by=by, at=at):
         return
-    vote = Vote.objects.create(
-        case=case,
-        base=step.base,
-        head_id=may.head,
-        excluded=[
-            {"person": person, "name": seats[person].person.full_name, "reason": reason.value}
-            for person, reason in may.excluded.items()
-        ],
-        opened_at=at,
-    )
-    voting = [seats[person] for person in may.voters]
-    with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
-        Voter.objects.bulk_create(
-            Voter(vote=vote, person=seat.person, title=seat.title or str(Role(seat.role).label))
-            for seat in voting
-        )
-    if len(voting) == 1:
-        note(case, Note.ONE_VOTER if may.head else Note.ONE_VOTER_NOT_HEAD)
-    for seat in voting:
-        grant(case.proposal, capacity=Capacity.VOTER, person=seat.person, at=at)
-        open_step(case, step, at=at, person=seat.person, role=seat.role)
-    closing = case.procedure.steps.filter(kind=Kind.CLOSE_VOTE).first()
-    if closing:
-        _owe_the_officer(case, closing, at=at)
+    open_vote(case, step, seats, may, at=at)
 
 
 def leadership(
@@ -287,10 +220,6 @@ def move_up(case: Case, *, by: User, at: datetime) -> bool:
     return True
 
 
-def _may_act(case: Case, role: str, at: datetime) -> bool:
-    return policy.is_filled(case.unit, [role], case.proposal, on=day_of(at))
-
-
 _OPENERS: dict[str, Callable] = {
     Kind.ANSWER_IDEA: _open_for_holder,
     Kind.INTAKE: _open_for_officer,
@@ -303,6 +232,7 @@ _OPENERS: dict[str, Callable] = {
     Kind.PARTY_MEETING: _open_nothing,
     Kind.VOTE: _open_vote,
     Kind.CLOSE_VOTE: _open_nothing,
+    Kind.CONFIRM_MINUTES: _open_nothing,
     Kind.DECISION: _open_for_holder,
 }
 """What opening a step means, by its kind. Part 3 adds kinds here and rows there."""

@@ -8,19 +8,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals import policy, voting
-from approvals.models import Ballot, Kind, Task, Vote, VoteResult
+from approvals import policy, selectors, voting
+from approvals.models import Ballot, Kind, MeetingDraft, Note, Round, Sheet, Task, VoteResult
 from core.clock import day_of
 from core.verdicts import WrongMoment
 from documents.actions import store
+from journal.actions import record
 from proposals.selectors import given_up
 
+from .cases import note
 from .errors import need
+from .rounds import ballots_of
 from .stages import proceed
-from .tasks import finish, moment, take, void_tasks
+from .tasks import finish, moment, open_task, take, void_tasks
 
 CAST = "CAST"
 """Outcome of a voter's task. What he voted stands in his ballot alone, which authors never see."""
+TO_CONFIRM = "TO_CONFIRM"
+"""Outcome of a close whose ballots the chair has still to confirm."""
 
 
 @transaction.atomic
@@ -33,13 +38,13 @@ def cast(
     at: datetime,
     late_reason: str = "",
 ) -> Ballot:
-    """Cast one's own ballot, once (NĐ 73/2023, Điều 8(1)). It is never changed.
+    """Cast one's own ballot, once a round (NĐ 73/2023, Điều 8(1)). It is never changed.
 
     Raises WrongMoment when the vote was closed first, or the secretary entered the ballot.
     """
     taken = take(task, kind=Kind.VOTE, by=by, at=at, late_reason=late_reason)
     given = Ballot.objects.create(
-        vote=taken.case.vote,
+        round=taken.case.vote.last,
         voter=taken.person,
         choice=voting.Choice(choice),
         reason=reason,
@@ -52,31 +57,46 @@ def cast(
 
 
 @transaction.atomic
+def save_minutes(task: Task, *, typed: Mapping[str, str], by: User, at: datetime) -> MeetingDraft:
+    """Keep what the secretary has typed so far. Nothing is closed, counted or shown to others."""
+    taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason="-")
+    draft, _new = MeetingDraft.objects.update_or_create(
+        task=taken, defaults={"typed": dict(typed), "by": by, "at": at}
+    )
+    record("vote.save_minutes", taken, by=by, at=at, task=taken.pk)
+    return draft
+
+
+@transaction.atomic
 def close_vote(
     task: Task,
     *,
     ballots: Mapping[User, str],
     held_at: datetime,
     place: str,
+    chair: User | None = None,
     absentees: str = "",
     discussion: str = "",
     minutes: UploadedFile | None = None,
     by: User,
     at: datetime,
     late_reason: str = "",
-) -> VoteResult:
+) -> VoteResult | Sheet:
     """Enter the ballots of those who have not cast, write the minutes, and count (E-VOTE-1 to 4).
 
     `ballots` maps voters to their choice; a voter who cast none and is not in it was absent, and
     `absentees` says why. Closing stays an act although everybody has cast: the minutes belong to
-    it. Raises WrongMoment when somebody in `ballots` has cast meanwhile or is no voter.
+    it. `chair` is one of selectors.who_may_chair, by default the first. Where ballots are entered,
+    nothing counts before who chairs has confirmed them: the answer is a Sheet then. Raises
+    WrongMoment when somebody in `ballots` has cast meanwhile or is no voter.
     """
     taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason=late_reason)
-    vote = taken.case.vote
-    waiting = _waiting(vote, ballots)
+    case, now = taken.case, taken.case.vote.last
+    waiting = _waiting(now, ballots)
     absent = [person for person in waiting if person not in ballots]
+    chairs = selectors.who_may_chair(case)
     needed = _("Write it; the minutes need it.")
-    received = day_of(taken.case.received_at)
+    received = day_of(case.received_at)
     need(
         {
             "held_at": (
@@ -92,34 +112,76 @@ def close_vote(
                 not absent or bool(absentees.strip()),
                 _("Say who was absent, and why."),
             ),
+            "chair": (
+                chair is None or chair in chairs,
+                _("Name the head, or who chairs in his place by a mandate."),
+            ),
         }
     )
-    _enter(taken, ballots, by=by, at=at, late_reason=late_reason)
-    void_tasks(taken.case, at=at, kind=Kind.VOTE)
-    result = _count(
-        vote,
-        held_at=held_at,
-        place=place,
-        discussion=discussion,
-        absentees=absentees,
-        minutes=(
+    chair = chair or next(iter(chairs), None)
+    written = {
+        "held_at": held_at,
+        "place": place,
+        "discussion": discussion,
+        "absentees": absentees,
+        "minutes": (
             store(minutes, by=by, at=at, given_up=given_up(taken.proposal)) if minutes else None
         ),
-        by=by,
-        at=at,
-    )
+        "chair": chair,
+        "chaired_as": chairs[chair] if chair else "",
+    }
+    MeetingDraft.objects.filter(task=taken).delete()
+    confirms = selectors.who_confirms(case, by=by, on=day_of(at)) if ballots else ""
+    if confirms:
+        return _to_confirm(
+            taken, now, ballots, written, confirms, by=by, at=at, late_reason=late_reason
+        )
+    if ballots:
+        note(case, Note.NOBODY_CONFIRMS)
+    enter(now, {person.pk: choice for person, choice in ballots.items()}, by=by, at=at)
+    _done_for(taken, ballots, by=by, at=at, late_reason=late_reason)
+    void_tasks(case, at=at, kind=Kind.VOTE)
+    result = count_round(now, by=by, at=at, **written)
     finish(taken, by=by, at=at, outcome=result.result, late_reason=late_reason)
-    proceed(taken.case, by=by, at=at)
+    proceed(case, by=by, at=at)
     return result
 
 
-def _waiting(vote: Vote, ballots: Mapping[User, str]) -> list[User]:
+def _to_confirm(taken, now, ballots, written, role, *, by, at, late_reason) -> Sheet:
+    """Hand the sheet to who confirms it. No ballot is cast any more, unless it comes back."""
+    case = taken.case
+    order = now.vote.voters.order_by("pk").values_list("person", flat=True)
+    given = {person.pk: str(voting.Choice(choice)) for person, choice in ballots.items()}
+    sheet = Sheet.objects.create(
+        task=taken,
+        round=now,
+        ballots=[[person, given[person]] for person in order if person in given],
+        by=by,
+        at=at,
+        **written,
+    )
+    _done_for(taken, ballots, by=by, at=at, late_reason=late_reason)
+    void_tasks(case, at=at, kind=Kind.VOTE)
+    finish(taken, by=by, at=at, outcome=TO_CONFIRM, late_reason=late_reason)
+    open_task(
+        kind=Kind.CONFIRM_MINUTES,
+        unit=case.unit,
+        role=role,
+        working_days=selectors.rule_of(now, on=day_of(at)).confirm_days,
+        case=case,
+        subject=taken.subject,
+        at=at,
+    )
+    return sheet
+
+
+def _waiting(now: Round, ballots: Mapping[User, str]) -> list[User]:
     """Voters without a ballot, who may still vote; refuses ballots for anybody else."""
-    shut = policy.barred(vote.case.proposal_id)
-    done = {row.voter_id: row for row in vote.ballots.select_related("voter")}
+    shut = policy.barred(now.vote.case.proposal_id)
+    done = {row.voter_id: row for row in now.ballots.select_related("voter")}
     waiting = [
         row.person
-        for row in vote.voters.select_related("person").order_by("pk")
+        for row in now.vote.voters.select_related("person").order_by("pk")
         if row.person_id not in done and row.person_id not in shut
     ]
     for person in ballots:
@@ -133,28 +195,44 @@ def _waiting(vote: Vote, ballots: Mapping[User, str]) -> list[User]:
     return waiting
 
 
-def _enter(
-    taken: Task, ballots: Mapping[User, str], *, by: User, at: datetime, late_reason: str
-) -> None:
-    """The ballots read out at the meeting, each with the voter's task done."""
+@transaction.atomic(savepoint=False)
+def enter(now: Round, ballots: Mapping[int, str], *, by: User, at: datetime) -> None:
+    """The ballots read out at the meeting, by the voter's key; `by` wrote them down."""
     for person, choice in ballots.items():
         Ballot.objects.create(
-            vote=taken.case.vote, voter=person, choice=voting.Choice(choice), by=by, at=at
+            round=now, voter_id=person, choice=voting.Choice(choice), by=by, at=at
         )
+
+
+def _done_for(taken: Task, ballots, *, by: User, at: datetime, late_reason: str) -> None:
+    """The tasks of those whose ballots were entered, done."""
+    if not ballots:
+        return
     owed = taken.case.tasks.open().filter(kind=Kind.VOTE, person__in=list(ballots))
     for task in owed.select_related("case", "unit", "proposal").order_by("pk"):
         task.stands = taken.stands
         finish(task, by=by, at=at, outcome=CAST, late_reason=late_reason)
 
 
-def _count(vote: Vote, *, by: User, at: datetime, **minutes) -> VoteResult:
-    cast_by = dict(vote.ballots.values_list("voter", "choice"))
+@transaction.atomic(savepoint=False)
+def count_round(now: Round, *, by: User, at: datetime, **written) -> VoteResult:
+    """Close the round: what its ballots say, with what was `written` of the meeting."""
+    vote, cast_by = now.vote, ballots_of(now)
     head_choice = cast_by.get(vote.head_id, "") if vote.head_id else ""
+    chair, rule = written.get("chair"), selectors.rule_of(now, on=day_of(at))
+    stands_in = not head_choice and chair is not None and rule.stand_in_is_head
+    if stands_in:
+        head_choice = cast_by.get(chair.pk, "")
     shut = policy.barred(vote.case.proposal_id) - set(cast_by)  # a ballot that was cast stays
-    entitled = vote.voters.exclude(person__in=shut).count()
-    said = voting.count(cast_by.values(), head_choice, vote.base, entitled=entitled)
+    said = voting.count(
+        cast_by.values(),
+        head_choice,
+        vote.base,
+        entitled=vote.voters.exclude(person__in=shut).count(),
+        stands_in=stands_in,
+    )
     return VoteResult.objects.create(
-        vote=vote,
+        round=now,
         result=said.result,
         in_favour=said.in_favour,
         against=said.against,
@@ -163,5 +241,5 @@ def _count(vote: Vote, *, by: User, at: datetime, **minutes) -> VoteResult:
         explanation=said.why,
         by=by,
         at=at,
-        **minutes,
+        **written,
     )

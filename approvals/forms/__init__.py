@@ -24,7 +24,7 @@ from .remarks import Part
 from .rules import TryRules
 from .supplements import FILES, AnswerSupplement, AskSupplement, WithdrawSupplement
 from .transfers import AnswerTransfer, HandOn
-from .voting import Cast, CloseVote
+from .voting import Cast, CloseVote, ConfirmMinutes, Postpone, VoteAgain
 
 __all__ = [
     "APPROVES",
@@ -46,6 +46,9 @@ __all__ = [
     "CloseVote",
     "Compose",
     "Confirm",
+    "ConfirmMinutes",
+    "Postpone",
+    "VoteAgain",
     "Decide",
     "DeclareConflict",
     "DeclareRelation",

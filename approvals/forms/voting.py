@@ -51,7 +51,7 @@ class Cast(Act):
 class CloseVote(Act):
     """The secretary enters the ballots of those who have not cast, and the minutes."""
 
-    depends = ("absentees", "discussion", "minutes")
+    depends = ("absentees", "discussion", "minutes", "chair")
 
     held_at = when.Moment(
         label=_("The meeting was held at"),
@@ -74,10 +74,19 @@ class CloseVote(Act):
         required=False,
     )
 
-    def __init__(self, *args, waiting: list, now, **kwargs):
-        """`waiting`: the voters who have not cast, in the order of the vote."""
+    def __init__(self, *args, waiting: list, now, chairs: dict, **kwargs):
+        """`waiting`: the voters who have not cast, in the order of the vote; `chairs`: who may
+        chair, each with his post in words. Who alone may needs no choosing.
+        """
         super().__init__(*args, **kwargs)
-        self.waiting, self.now = waiting, now
+        self.waiting, self.now, self.chairs = waiting, now, chairs
+        if len(chairs) > 1:
+            self.fields["chair"] = forms.ChoiceField(
+                label=_("Who chaired the meeting"),
+                choices=[(person.pk, said) for person, said in chairs.items()],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one.")},
+            )
         for voter in waiting:
             self.fields[f"ballot_{voter.person}"] = forms.ChoiceField(
                 label=voter.name,
@@ -97,6 +106,7 @@ class CloseVote(Act):
             ),
             Fieldset(
                 pgettext_lazy("of a meeting", "Minutes"),
+                *(["chair"] if "chair" in self.fields else []),
                 "held_at",
                 "place",
                 "absentees",
@@ -125,4 +135,100 @@ class CloseVote(Act):
         cast = {voter.person: given.pop(f"ballot_{voter.person}") for voter in self.waiting}
         people = User.objects.in_bulk(cast)
         ballots = {people[pk]: Choice(one) for pk, one in cast.items() if one != ABSENT}
-        return {**given, "ballots": ballots}
+        chosen = given.pop("chair", "")
+        chair = next((one for one in self.chairs if str(one.pk) == str(chosen)), None)
+        return {**given, "ballots": ballots, "chair": chair}
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields as it was typed, right or wrong; no file, nothing empty."""
+        kept = (name for name in self.fields if name not in ("minutes", "late_reason"))
+        return {name: said for name in kept if (said := self.data.get(name, "").strip())}
+
+
+class ConfirmMinutes(Act):
+    """The chair's word on the ballots that the secretary entered."""
+
+    depends = ("reason",)
+
+    answer = choice(
+        _("Are the ballots as they were given at the meeting?"),
+        [
+            (
+                "CONFIRM",
+                Card(
+                    pgettext_lazy("ballots entered", "Yes, I confirm them"),
+                    _("They are counted at once, and the vote is closed."),
+                ),
+            ),
+            (
+                "GIVE_BACK",
+                Card(
+                    pgettext_lazy("ballots entered", "No, I give them back"),
+                    _(
+                        "Nothing is counted. Whoever has cast no ballot may cast it, and the "
+                        "secretary writes the minutes anew."
+                    ),
+                ),
+            ),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("What is wrong"),
+        help_text=_("Required when you give them back. The secretary will read it."),
+        widget=Area(3),
+        required=False,
+        max_length=2000,
+    )
+
+    def layout(self):
+        late = ["late_reason"] if self.late else []
+        return Layout(Cards("answer"), "reason", *late)
+
+    def clean(self):
+        if self.cleaned_data.get("answer") == "GIVE_BACK":
+            self.need("reason", _("Write what is wrong with them."))
+
+    def given(self):
+        given = super().given()
+        confirmed = given.pop("answer") == "CONFIRM"
+        return {**given, "confirmed": confirmed}
+
+
+class Postpone(Act):
+    """Another hour for the meeting, and why."""
+
+    meets_at = when.Moment(
+        label=_("The meeting is held at"),
+        help_text=_("Hour and day, for example 9h30 15/12/2026."),
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("Why is it put off?"),
+        help_text=_("The voters are told at once. Both days and the reason stay in the history."),
+        widget=Area(3),
+        max_length=2000,
+    )
+
+    def __init__(self, *args, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_meets_at(self):
+        meets_at = self.cleaned_data["meets_at"]
+        if meets_at <= self.now:
+            raise forms.ValidationError(_("Name an hour that is still to come."))
+        return meets_at
+
+
+class VoteAgain(Act):
+    """Why a plan that was not carried is voted on once more."""
+
+    reason = forms.CharField(
+        label=_("Why is it voted again?"),
+        help_text=_(
+            "What the meeting wants to weigh anew. The voters read it; the earlier round stays on "
+            "record."
+        ),
+        widget=Area(4),
+        max_length=4000,
+    )

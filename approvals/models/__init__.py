@@ -3,7 +3,7 @@
 from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
-from .cases import LETTER, Case, Cause, Note, Reminder, Task
+from .cases import LETTER, ROUND, Case, Cause, Note, Reminder, Task
 from .conflicts import Conflict, Relation
 from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
@@ -23,12 +23,30 @@ from .pausing import (
 )
 from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .transfers import Transfer, TransferAnswer
-from .votes import Ballot, Vote, Voter, VoteResult
+from .votes import (
+    Ballot,
+    Confirmation,
+    MeetingDraft,
+    Postponement,
+    Round,
+    Sheet,
+    Vote,
+    Voter,
+    VoteResult,
+    VoteRule,
+)
 
 __all__ = [
+    "VoteRule",
+    "Sheet",
+    "Round",
+    "Postponement",
+    "MeetingDraft",
+    "Confirmation",
     "LETTER",
     "STILL_RUNS",
     "Advice",
+    "ROUND",
     "Asked",
     "Ballot",
     "Base",

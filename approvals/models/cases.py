@@ -55,6 +55,13 @@ class Note(models.TextChoices):
         "ONE_VOTER_NOT_HEAD",
         _("Only one voter is left, who is not the head; this ballot decides."),
     )
+    NOBODY_CONFIRMS = (
+        "NOBODY_CONFIRMS",
+        _(
+            "Nobody else who leads this unit may act, so the ballots that were entered for others "
+            "were confirmed by nobody."
+        ),
+    )
     NO_LEVEL_ABOVE = (
         "NO_LEVEL_ABOVE",
         _(
@@ -164,6 +171,8 @@ class TaskQuerySet(models.QuerySet):
         return self.filter(policy.holds(user))
 
 
+ROUND = "round"
+"""The subject of what is owed once more in a vote begins with it."""
 LETTER = "letter"
 """The subject of a task whose doer records what somebody outside the portal has written."""
 
@@ -182,7 +191,8 @@ class Task(models.Model):
     )
     """Named holder (a voter); empty: whoever holds the post `role` in `unit`."""
     subject = models.CharField(max_length=40, blank=True)
-    """For tasks without a dossier, e.g. "review:2026"; LETTER, for an opinion from outside."""
+    """For tasks without a dossier, e.g. "review:2026"; LETTER, for an opinion from outside; of
+    what comes again in a vote its round and how often it was given back, e.g. "round:2.1"."""
     opened_at = models.DateTimeField()
     due_on = models.DateField()
     """Set once, with rule (`step`) and calendar version; never silently recomputed."""
@@ -223,8 +233,9 @@ class Task(models.Model):
                 "kind",
                 "unit",
                 "person",
+                "subject",
                 nulls_distinct=False,
-                condition=Q(case__isnull=False)
+                condition=Q(case__isnull=False, voided_at=None)
                 & ~Q(kind__in=[Kind.ASKED_OPINION, Kind.SUPPLEMENT]),
                 name="one_task_once",
             ),
@@ -283,6 +294,17 @@ class Task(models.Model):
     def paused_because(self) -> str:
         """Why its clock stands still, in words; "" while it runs."""
         return str(Cause(self.paused_for).label) if self.paused_for else ""
+
+    @property
+    def round_n(self) -> int:
+        """Of which round of the vote it is; 1 where nothing says otherwise."""
+        n = self.subject.partition(":")[2].partition(".")[0]
+        return int(n) if self.is_of_a_round else 1
+
+    @property
+    def is_of_a_round(self) -> bool:
+        """Whether it came again: in a further round, or after the chair gave the ballots back."""
+        return self.subject.startswith(f"{ROUND}:")
 
     def get_role_display(self) -> str:
         return str(ROLES.get(self.role, self.role))

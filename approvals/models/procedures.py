@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     PARTY_MEETING = "PARTY_MEETING", pgettext_lazy("task", "Hold the meeting of both sides")
     VOTE = "VOTE", pgettext_lazy("task", "Vote")
     CLOSE_VOTE = "CLOSE_VOTE", pgettext_lazy("task", "Hold the meeting and close the vote")
+    CONFIRM_MINUTES = "CONFIRM_MINUTES", pgettext_lazy("task", "Confirm the ballots entered")
     DECISION = "DECISION", pgettext_lazy("task", "Decide")
     SUPPLEMENT = "SUPPLEMENT", pgettext_lazy("task", "Add what is asked for")
     ANNUAL_REVIEW = "ANNUAL_REVIEW", pgettext_lazy("task", "Write the annual review")

@@ -1,20 +1,48 @@
-"""The vote of the collective leadership. Every row is written once."""
+"""The vote of the collective leadership, round by round. Every row is written once, but the draft.
+
+A vote has rounds (one, and by its rule further ones), a round its ballots and its result; the last
+closed round counts (docs/adr/0029).
+"""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Dated, Unit
 from approvals import voting
 from core.evidence import written_once
 from documents.models import File
 
-from .cases import Case
+from .cases import Case, Task
 from .walls import (
     after_the_party_has_spoken,
     after_those_asked,
+    never_by_who_entered,
     not_by_an_author,
+    one_round_after_another,
     only_a_voter_votes,
 )
+
+
+class VoteRule(models.Model):
+    """What the law leaves open about a vote: dated rule data. A unit's own row comes first."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    further_rounds = models.PositiveSmallIntegerField()
+    """How often a plan that was not carried may be voted on again."""
+    again_days = models.PositiveSmallIntegerField()
+    """Working days within which a further round is held, from its opening."""
+    confirm_days = models.PositiveSmallIntegerField()
+    """Working days within which the chair confirms, and the secretary mends what came back."""
+    stand_in_is_head = models.BooleanField(default=False)
+    """Whether with equal votes the ballot of who chairs for the absent head is the head's side."""
+    source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()
 
 
 class Vote(models.Model):
@@ -30,6 +58,21 @@ class Vote(models.Model):
     class Meta:
         triggers = [*written_once(), after_the_party_has_spoken(), after_those_asked()]
 
+    @property
+    def last(self) -> "Round":
+        """The round that is open, or was closed last: one query."""
+        return self.rounds.select_related("rule", "result").latest("n")
+
+    @property
+    def ballots(self):
+        """The ballots of the last round."""
+        return self.last.ballots
+
+    @property
+    def result(self) -> "VoteResult | None":
+        """What the last round said; None while it is open."""
+        return getattr(self.last, "result", None)
+
 
 class Voter(models.Model):
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="voters")
@@ -41,12 +84,37 @@ class Voter(models.Model):
         constraints = [models.UniqueConstraint("vote", "person", name="one_voter_once")]
 
 
+class Round(models.Model):
+    """One round of a vote: by which rule, and when it is not the first, why it is voted again."""
+
+    vote = models.ForeignKey(Vote, models.PROTECT, related_name="rounds")
+    n = models.PositiveSmallIntegerField(default=1)
+    rule = models.ForeignKey(VoteRule, models.PROTECT, null=True, related_name="+")
+    """None: from before there were rounds."""
+    reason = models.TextField(_("reason"), blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    """Who had it voted again; nobody opens the first."""
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), one_round_after_another()]
+        constraints = [
+            models.UniqueConstraint("vote", "n", name="one_round_once"),
+            models.CheckConstraint(
+                condition=Q(n=1) | (~Q(reason="") & Q(opened_by__isnull=False)),
+                name="a_further_round_says_why_and_by_whom",
+            ),
+        ]
+
+
 class Ballot(models.Model):
     """One ballot. Written once."""
 
     Choice = voting.Choice
 
-    vote = models.ForeignKey(Vote, models.PROTECT, related_name="ballots")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
     voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     choice = models.CharField(_("ballot"), max_length=8, choices=voting.Choice)
     reason = models.TextField(_("reason"), blank=True)
@@ -59,18 +127,69 @@ class Ballot(models.Model):
             *written_once(),
             only_a_voter_votes(),
             not_by_an_author(
-                "voter_id", "(SELECT v.case_id FROM approvals_vote v WHERE v.id = NEW.vote_id)"
+                "voter_id",
+                "(SELECT v.case_id FROM approvals_vote v"
+                " JOIN approvals_round r ON r.vote_id = v.id WHERE r.id = NEW.round_id)",
             ),
         ]
-        constraints = [models.UniqueConstraint("vote", "voter", name="one_ballot_a_voter")]
+        constraints = [models.UniqueConstraint("round", "voter", name="one_ballot_a_voter")]
 
 
-class VoteResult(models.Model):
-    """What the vote said when it was closed, with the minutes. Written once."""
+class Minutes(models.Model):
+    """What is written of a meeting: when and where, who chaired it, who was away, what was said."""
+
+    held_at = models.DateTimeField(_("held at"), null=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    discussion = models.TextField(_("discussion"), blank=True)
+    absentees = models.TextField(_("absent"), blank=True)
+    minutes = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    chaired_as = models.CharField(max_length=900, blank=True)
+    """Name and post of who chaired; of a stand-in for whom and by what."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Sheet(Minutes):
+    """Minutes with ballots that the secretary entered: nothing counts before the chair confirms."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="sheet")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="sheets")
+    ballots = models.JSONField()
+    """[[voter, choice]], in the order of the vote."""
+
+    class Meta:
+        triggers = written_once()
+
+
+class Confirmation(models.Model):
+    """The chair's answer to a sheet: it is as it was, or it goes back with a reason."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="confirmation")
+    sheet = models.OneToOneField(Sheet, models.PROTECT, related_name="confirmation")
+    confirmed = models.BooleanField()
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), never_by_who_entered()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed=True) | ~Q(reason=""), name="a_sheet_given_back_says_why"
+            )
+        ]
+
+
+class VoteResult(Minutes):
+    """What a round said when it was closed, with the minutes. Written once."""
 
     Result = voting.Result
 
-    vote = models.OneToOneField(Vote, models.PROTECT, related_name="result")
+    round = models.OneToOneField(Round, models.PROTECT, related_name="result")
     result = models.CharField(max_length=20, choices=voting.Result)
     in_favour = models.PositiveSmallIntegerField()
     against = models.PositiveSmallIntegerField()
@@ -78,13 +197,40 @@ class VoteResult(models.Model):
     head_choice = models.CharField(max_length=8, choices=voting.Choice, blank=True)
     explanation = models.CharField(max_length=40, choices=voting.Why)
     """The rule that gave the result."""
-    held_at = models.DateTimeField(_("held at"), null=True)
-    place = models.CharField(_("place"), max_length=200, blank=True)
-    discussion = models.TextField(_("discussion"), blank=True)
-    absentees = models.TextField(_("absent"), blank=True)
-    minutes = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        triggers = written_once()
+
+
+class Postponement(models.Model):
+    """A meeting that was put off: both days and why. Written once."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="postponements")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="postponements")
+    old_due_on = models.DateField()
+    new_due_on = models.DateField()
+    meets_at = models.DateTimeField()
+    place = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(_("reason"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         triggers = written_once()
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="a_meeting_put_off_says_why"),
+            models.CheckConstraint(
+                condition=Q(new_due_on__gte=models.F("old_due_on")),
+                name="a_meeting_is_put_off_not_brought_forward",
+            ),
+        ]
+
+
+class MeetingDraft(models.Model):
+    """What the secretary has typed so far. No evidence: it changes, and goes with the close."""
+
+    task = models.OneToOneField(Task, models.CASCADE, related_name="meeting_draft")
+    typed = models.JSONField(default=dict)
+    """What stood in the fields, by their names."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -99,7 +99,7 @@ def not_while_the_clock_stands_still() -> pgtrigger.Trigger:
 def bound_by_the_vote() -> pgtrigger.Trigger:
     """A carried vote is approved; one not carried is refused or overridden (E-VOTE-2, E-VOTE-4).
 
-    And no decision while a vote is open.
+    The last round counts; and no decision while one is open.
     """
     return pgtrigger.Trigger(
         name="bound_by_the_vote",
@@ -110,8 +110,10 @@ def bound_by_the_vote() -> pgtrigger.Trigger:
             IF NOT EXISTS (SELECT 1 FROM approvals_vote v WHERE v.case_id = NEW.case_id) THEN
                 RETURN NEW;
             END IF;
-            SELECT r.result INTO said FROM approvals_voteresult r
-            JOIN approvals_vote v ON v.id = r.vote_id WHERE v.case_id = NEW.case_id;
+            SELECT r.result INTO said FROM approvals_round o
+            JOIN approvals_vote v ON v.id = o.vote_id
+            LEFT JOIN approvals_voteresult r ON r.round_id = o.id
+            WHERE v.case_id = NEW.case_id ORDER BY o.n DESC LIMIT 1;
             IF (said IN ('CARRIED', 'CARRIED_BY_TIE_RULE') AND NEW.type = 'APPROVE')
                OR (said = 'NOT_CARRIED' AND NEW.type IN ('REJECT', 'APPROVE_BY_HEAD')) THEN
                 RETURN NEW;
@@ -131,11 +133,57 @@ def only_a_voter_votes() -> pgtrigger.Trigger:
         func="""
             IF NOT EXISTS (
                 SELECT 1 FROM approvals_voter v
-                WHERE v.vote_id = NEW.vote_id AND v.person_id = NEW.voter_id
+                JOIN approvals_round o ON o.vote_id = v.vote_id
+                WHERE o.id = NEW.round_id AND v.person_id = NEW.voter_id
             ) OR EXISTS (
-                SELECT 1 FROM approvals_voteresult r WHERE r.vote_id = NEW.vote_id
+                SELECT 1 FROM approvals_voteresult r WHERE r.round_id = NEW.round_id
             ) THEN
                 RAISE EXCEPTION 'only who is entitled votes, and only while the vote is open'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def one_round_after_another() -> pgtrigger.Trigger:
+    """Refuse a further round but after one that was not carried, before a decision, and no more
+    of them than the rule of the vote allows.
+    """
+    return pgtrigger.Trigger(
+        name="one_round_after_another",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF NEW.n > 1 AND NOT EXISTS (
+                SELECT 1 FROM approvals_round o
+                JOIN approvals_voteresult r ON r.round_id = o.id
+                JOIN approvals_voterule v ON v.id = NEW.rule_id
+                WHERE o.vote_id = NEW.vote_id AND o.n = NEW.n - 1 AND r.result = 'NOT_CARRIED'
+                  AND v.further_rounds >= NEW.n - 1
+            ) OR EXISTS (
+                SELECT 1 FROM approvals_decision d
+                JOIN approvals_vote v ON v.case_id = d.case_id WHERE v.id = NEW.vote_id
+            ) THEN
+                RAISE EXCEPTION 'a further round follows one that was not carried'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def never_by_who_entered() -> pgtrigger.Trigger:
+    """Refuse that who entered the ballots of others confirms them himself."""
+    return pgtrigger.Trigger(
+        name="never_by_who_entered",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM approvals_sheet s WHERE s.id = NEW.sheet_id AND s.by_id = NEW.by_id
+            ) THEN
+                RAISE EXCEPTION 'who entered the ballots does not confirm them'
                     USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;

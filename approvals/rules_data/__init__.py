@@ -18,6 +18,7 @@ __all__ = [
     "REMINDERS",
     "ROUTING",
     "SUPPLEMENTS",
+    "VOTES",
     "load_rules",
 ]
 
@@ -48,6 +49,21 @@ OPINIONS = [
     for kind in Asked.values
 ]
 """How long whoever is asked for an opinion has. No source names a number of days (domain b.5)."""
+
+
+VOTES = [
+    {
+        "further_rounds": 1,
+        "again_days": 5,
+        "confirm_days": 1,
+        "stand_in_is_head": False,
+        "source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+    }
+]
+"""What no source says of a vote: how often again and within how many days, how soon the chair
+confirms, and that with equal votes nobody but the head himself is the head's side (domain e.4)."""
 
 
 SUPPLEMENTS = [
@@ -92,4 +108,5 @@ def load_rules() -> list[str]:
         opinions=OPINIONS,
         supplements=SUPPLEMENTS,
         extensions=EXTENSIONS,
+        votes=VOTES,
     )

@@ -37,8 +37,15 @@ from .standing import (
     steps_of,
     told_to_authors,
 )
+from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirms, who_may_chair
 
 __all__ = [
+    "can_vote_again",
+    "may_go_again",
+    "rule_of",
+    "vote_rule",
+    "who_confirms",
+    "who_may_chair",
     "DIRECTIONS",
     "Addressee",
     "DueChange",

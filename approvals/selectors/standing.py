@@ -4,14 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Seat, User
 from accounts.roles import Role
-from approvals.models import Case, Clock, Decided, Decision, Kind, Step, Task, VoteResult
+from approvals.models import (
+    Case,
+    Clock,
+    Decided,
+    Decision,
+    Kind,
+    Round,
+    Step,
+    Task,
+    VoteResult,
+)
 from approvals.voting import CARRIED
 from core.kept import Kept, mark
 from proposals.lifecycle import State
@@ -44,7 +54,14 @@ _STEPS = Kept(
     planned=True,
 )
 _SAID = Kept(
-    lambda: Case.objects.filter(pk=CASE).values_list("vote", "vote__result__result"),
+    lambda: Case.objects.filter(pk=CASE).values_list(
+        "vote",
+        Subquery(
+            Round.objects.filter(vote__case=OuterRef("pk"))
+            .order_by("-n")
+            .values("result__result")[:1]
+        ),
+    ),
     planned=True,
 )
 
@@ -113,6 +130,7 @@ STAGE_OF = {
     Kind.PARTY_MEETING: lambda: pgettext("where a dossier stands", "Meeting of both sides"),
     Kind.VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
+    Kind.CONFIRM_MINUTES: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.DECISION: lambda: pgettext("where a dossier stands", "Waiting for the decision"),
 }
 """What the reader is told while a task of this kind is open: a label, never a state."""
@@ -135,9 +153,10 @@ def step_now(tasks: Iterable[Task]) -> str:
 
 def told_to_authors(tasks: Iterable[Task]) -> list[Task]:
     """What an author may read of `tasks`: nothing of the opinions that were asked for, neither of
-    whom, nor how many, nor by when.
+    whom, nor how many, nor by when; nor that ballots are confirmed, or that it is voted again.
     """
-    return [task for task in tasks if task.kind != Kind.ASKED_OPINION]
+    hidden = (Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
+    return [task for task in tasks if task.kind not in hidden and not task.is_of_a_round]
 
 
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:

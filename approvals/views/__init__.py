@@ -4,7 +4,6 @@ from .acts import (
     answer_idea,
     answer_transfer,
     cast,
-    close_vote,
     give_opinion,
     hand_on,
     record_meeting,
@@ -40,6 +39,7 @@ from .mandates import (
     record_absence,
 )
 from .mechanisms import answer_mechanism, ask_mechanism, mechanism_paper, revise
+from .meeting import close_vote, confirm_minutes, postpone, vote_again
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
@@ -82,6 +82,9 @@ __all__ = [
     "end_relation",
     "dossier",
     "extend",
+    "confirm_minutes",
+    "postpone",
+    "vote_again",
     "give_opinion",
     "hand_on",
     "ideas",

@@ -26,6 +26,7 @@ FORM_OF = {
     Kind.PARTY_MEETING: forms.RecordMeeting,
     Kind.VOTE: forms.Cast,
     Kind.CLOSE_VOTE: forms.CloseVote,
+    Kind.CONFIRM_MINUTES: forms.ConfirmMinutes,
     Kind.DECISION: forms.Decide,
     Kind.SUPPLEMENT: forms.AnswerSupplement,
 }
@@ -162,24 +163,7 @@ def cast(request, pk):
     return act_on(desk, forms.Cast, actions.cast, "approvals/cast.html")
 
 
-@proven
-@once("approvals.close_vote")
-@kept
-def close_vote(request, pk):
-    """The secretary enters the ballots of those who have not cast, and the minutes."""
-    desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
-    return act_on(
-        desk,
-        forms.CloseVote,
-        actions.close_vote,
-        "approvals/close_vote.html",
-        file_field="minutes",
-        waiting=desk.waiting,
-        now=desk.at,
-    )
-
-
-def act_on(desk, build, act, template, *, file_field="", **wants):
+def act_on(desk, build, act, template, *, file_field="", shown=None, **wants):
     """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed."""
     request, task = desk.request, desk.task
     if desk.is_closed and request.method != "POST":
@@ -201,7 +185,7 @@ def act_on(desk, build, act, template, *, file_field="", **wants):
             refusal = error
         else:
             return go(request, "approvals:task", task.pk)
-    return answer(desk, template, form, refusal)
+    return answer(desk, template, form, refusal, **(shown or {}))
 
 
 def answer(desk, template, form, refusal=None, **more):

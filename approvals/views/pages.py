@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from approvals import policy
+from approvals import actions, policy
 from approvals.models import Kind, Task
 from core.http import go, page
 from documents.http import download
@@ -58,7 +58,7 @@ def paper(request, pk):
     seen = Proposal.objects.visible_to(request.user).filter(pk=OuterRef("proposal"))
     one = get_object_or_404(
         Task.objects.filter(Exists(seen)).select_related(
-            "proposal", "opinion__file", "case__vote__result__minutes"
+            "proposal", "opinion__file", "sheet__minutes"
         ),
         pk=pk,
         kind__in=(*OPINIONS, Kind.CLOSE_VOTE),
@@ -71,9 +71,8 @@ def paper(request, pk):
 
 def _file_of(one: Task):
     if one.kind == Kind.CLOSE_VOTE:
-        vote = getattr(one.case, "vote", None)
-        result = getattr(vote, "result", None)
-        return result.minutes if result else None
+        written = getattr(one, "sheet", None) or reading.result_of(one)
+        return written.minutes if written else None
     opinion = getattr(one, "opinion", None)
     return opinion.file if opinion else None
 
@@ -91,7 +90,10 @@ def _done_heading(done: Task, user) -> str:
         Kind.ASKED_OPINION: _("The opinion has been recorded"),
         Kind.PARTY_MEETING: _("The meeting has been recorded"),
         Kind.VOTE: _("Your ballot has been cast"),
-        Kind.CLOSE_VOTE: _("The vote has been closed"),
+        Kind.CLOSE_VOTE: _("Who chaired the meeting confirms the ballots now")
+        if done.outcome == actions.TO_CONFIRM
+        else _("The vote has been closed"),
+        Kind.CONFIRM_MINUTES: _("Your answer has been recorded"),
         Kind.DECISION: _("Your decision has been recorded"),
         Kind.SUPPLEMENT: _("What you added has been sent"),
     }[done.kind]

@@ -11,6 +11,7 @@ from notifications.models import Notice
 from .clocks import CLOCKS
 from .conflicts import CONFLICTS
 from .mandates import MANDATES
+from .meetings import put_off
 
 
 def _other(notice: Notice) -> str:
@@ -159,6 +160,7 @@ PHRASES = {
         lambda: _("%(who)s no longer asks you for an opinion: %(dossier)s"),
         lambda: _("You have nothing more to do."),
     ),
+    ("vote.postpone", "voter"): put_off,
     ("proposal.register", "author"): _says(
         lambda: _("Your idea has been received: %(dossier)s"),
         lambda: _("The head of your unit will answer it."),

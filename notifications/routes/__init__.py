@@ -20,7 +20,7 @@ from proposals.models import Author, Proposal
 from .asking import asked, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
 from .mandates import officers, stands_in, stood_in_for
-from .people import account, asker, giver
+from .people import account, asker, giver, voters
 from .silent import SILENT as SILENT
 
 Audience = ReminderRule.Audience
@@ -205,6 +205,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "opinion.no_answer": (Route(asked, "asked"), Route(who_asked, "asker")),
     "opinion.answer": (Route(who_asked, "asker", letter=False),),
     "opinion.withdraw": (Route(asked, "asked"),),
+    "vote.postpone": (Route(voters, "voter"),),
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
     "proposal.decline": (Route(authors, "author"),),

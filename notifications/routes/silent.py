@@ -26,6 +26,7 @@ SILENT = frozenset(
         "supplement.ask",
         "case.pause",
         "case.resume",
+        *(f"vote.{n}" for n in ("again", "save_minutes")),
         "task.done",
         "task.void",
         # the operator's doing: shown on the page of the portal's state

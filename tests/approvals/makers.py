@@ -21,7 +21,17 @@ from accounts import rules_data as catalogues
 from accounts.models import RejectionReason, User
 from approvals import actions, policy
 from approvals import rules_data as rules
-from approvals.models import Ballot, Decision, IdeaAnswer, Intake, Kind, Opinion, Procedure
+from approvals.models import (
+    Ballot,
+    Decision,
+    IdeaAnswer,
+    Intake,
+    Kind,
+    Opinion,
+    Procedure,
+    Sheet,
+    Vote,
+)
 from core import clock
 from proposals import rules_data as questions
 from tests.documents.makers import docx
@@ -152,6 +162,14 @@ def act(
         by = by or doer(task)
         verb, usual = USUAL[kind]
         return verb(task, by=by, at=at, late_reason=late_reason, **{**usual(task, by, at), **given})
+
+
+def close(proposal: Proposal, *, at: datetime = NOW, **given):
+    """Close the vote, and have the ballots that were entered confirmed: what the round said."""
+    written = act(proposal, Kind.CLOSE_VOTE, at=at, **given)
+    if isinstance(written, Sheet):
+        act(proposal, Kind.CONFIRM_MINUTES, at=at)
+    return Vote.objects.get(case__proposal=proposal, case__closed_at=None).result
 
 
 def ask(case: Case, *addressees: Addressee, by: User | None = None, at: datetime = NOW, **given):
@@ -386,5 +404,6 @@ USUAL = {
     Kind.PARTY_MEETING: (actions.record_meeting, _meeting),
     Kind.VOTE: (actions.cast, _ballot),
     Kind.CLOSE_VOTE: (actions.close_vote, _close),
+    Kind.CONFIRM_MINUTES: (actions.confirm_minutes, lambda task, by, at: {"confirmed": True}),
     Kind.DECISION: (actions.decide, _decision),
 }

@@ -36,7 +36,7 @@ def _against_his_ballot(hcm):
             case.proposal, person=who, reason="Góp vốn chung.", by=who, at=NOW
         ),
     )
-    cast = Ballot.objects.filter(vote=case.vote, voter=who).exists()
+    cast = Ballot.objects.filter(round__vote=case.vote, voter=who).exists()
     conflict = Conflict.objects.get(proposal=case.proposal)
     assert conflict.had_voted is cast, answers
     assert cast or isinstance(answers[0], PermissionDenied | WrongMoment), answers

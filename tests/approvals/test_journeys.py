@@ -18,6 +18,7 @@ from tests.approvals.makers import (
     FOR,
     act,
     approved,
+    close,
     doer,
     in_stage,
     minutes,
@@ -159,13 +160,7 @@ def test_journey_1_and_2_opinion_three_voters_approval(hcm):
     assert open_kinds(proposal) == [Kind.CLOSE_VOTE, Kind.VOTE, Kind.VOTE, Kind.VOTE]
     act(proposal, Kind.VOTE, person=hcm.ward_head, choice=FOR)
     act(proposal, Kind.VOTE, person=third, choice=AGAINST, reason="Chưa rõ kinh phí.")
-    result = act(
-        proposal,
-        Kind.CLOSE_VOTE,
-        ballots={hcm.ward_deputy2: FOR},
-        minutes=minutes(),
-        discussion="",
-    )
+    result = close(proposal, ballots={hcm.ward_deputy2: FOR}, minutes=minutes(), discussion="")
     assert (result.result, result.in_favour, result.against) == ("CARRIED", 2, 1)
     assert result.minutes.name == "bien-ban.docx"
     entered = vote.ballots.get(voter=hcm.ward_deputy2)
@@ -213,9 +208,7 @@ def test_who_was_absent_is_out_of_the_base_and_said(hcm):
         act(proposal, Kind.CLOSE_VOTE, ballots={hcm.ward_head: FOR})
     assert set(refused.value.message_dict) == {"absentees"}
 
-    result = act(
-        proposal, Kind.CLOSE_VOTE, ballots={hcm.ward_head: FOR}, absentees="Phó Hai: đi học"
-    )
+    result = close(proposal, ballots={hcm.ward_head: FOR}, absentees="Phó Hai: đi học")
 
     assert (result.result, result.in_favour) == ("CARRIED", 1)
     gone = proposal.tasks.get(kind=Kind.VOTE, person=hcm.ward_deputy2)

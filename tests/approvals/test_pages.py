@@ -188,7 +188,13 @@ def test_leaders_plan_through_the_pages(hcm):
         discussion="Thống nhất.",
     )
     assert answer.status_code == 302, text_of(answer)
-    assert "2 for, 0 against, 0 abstained" in text_of(officer.open(answer["Location"]))
+    assert "confirms the ballots now" in text_of(officer.open(answer["Location"]))
+    form = head.open(task_url(makers.owed(dossier, Kind.CONFIRM_MINUTES)))
+    assert f"Ballot of {hcm.ward_deputy2.full_name} For" in text_of(form)
+    answer = head.press(form, answer="CONFIRM")
+    assert "2 for, 0 against, 0 abstained" in text_of(head.open(answer["Location"]))
+    closing = dossier.tasks.get(kind=Kind.CLOSE_VOTE)
+    assert "2 for, 0 against, 0 abstained" in text_of(officer.open(task_url(closing)))
     voted = dossier.tasks.get(kind=Kind.VOTE, person=hcm.ward_deputy2)
     assert hcm.ward_officer.full_name in text_of(second.open(task_url(voted)))
 

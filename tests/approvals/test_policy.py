@@ -45,6 +45,9 @@ def world_of_tasks(hcm):
         walk(submitted(hcm, hcm.health_head).proposal, until=until)
     across = submitted(hcm, hcm.ward_staff, coauthors=[(hcm.health_staff, 30)])
     act(across.proposal, Kind.INTAKE)
+    entered = submitted(hcm, hcm.ward_deputy).proposal
+    walk(entered, until=Kind.CLOSE_VOTE)
+    act(entered, Kind.CLOSE_VOTE)
     ask(
         submitted(hcm),
         Addressee(Asked.RELATED_UNIT, 5, unit=hcm.health),

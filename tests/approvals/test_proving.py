@@ -40,7 +40,8 @@ SIGNS = {
     "accounts:make_person", "accounts:send_link", "approvals:sign_note",
     "reports:export_dossiers", "reports:export_year", "accounts:order_seat",
     "approvals:give_mandate", "approvals:record_absence", "approvals:make_acting",
-    "approvals:confirm_mandate", "approvals:end_mandate",
+    "approvals:confirm_mandate", "approvals:end_mandate", "approvals:confirm_minutes",
+    "approvals:vote_again",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 

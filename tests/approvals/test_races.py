@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Count
 
 from accounts.models import Mandate
+from accounts.roles import Role
 from approvals import actions, tasks
-from approvals.models import Ballot, Case, Decision, Kind, Task
+from approvals.models import Ballot, Case, Decision, Kind, Postponement, Sheet, Task
 from core import clock
 from core.verdicts import WrongMoment
 from journal.models import Entry
@@ -29,7 +30,7 @@ from tests.approvals.makers import (
 )
 from tests.approvals.test_mandates import mandate
 from tests.proposals.makers import make_plan
-from tests.world import NOW, city, vn
+from tests.world import NOW, city, make_user, vn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,7 +151,7 @@ def test_cast_against_close(hcm, _round):
     assert Ballot.objects.values("voter").annotate(n=Count("pk")).filter(n__gt=1).count() == 0
     if isinstance(answers[0], Exception):
         assert hcm.ward_officer.full_name in str(answers[0])
-        assert proposal.cases.get().vote.result.in_favour == 2
+        assert len(won(answers)[0].ballots) == 2  # to be confirmed by who chairs
     else:
         assert hcm.ward_deputy2.full_name in str(answers[1])
         assert not Task.objects.filter(kind=Kind.DECISION).exists()
@@ -280,3 +281,32 @@ def test_two_mandates_for_the_same_are_given_at_once(hcm):
 
     assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
     assert Mandate.objects.count() == 1
+
+
+MEETING = ["postpone", "close", "cast"]
+
+
+@pytest.mark.parametrize("other", MEETING)
+def test_close_against(hcm, other):
+    """The close of a meeting against putting it off, another secretary's close, and a ballot."""
+    proposal = walk(submitted(hcm).proposal, until=Kind.VOTE)
+    second = make_user(unit=hcm.ward, seat=Role.UNIT_OFFICER)
+    closing = owed(proposal, Kind.CLOSE_VOTE)
+    own = owed(proposal, Kind.VOTE, person=hcm.ward_deputy2)
+    put_off = {"meets_at": NOW + timedelta(days=9), "reason": "Họp đột xuất."}
+    against = {
+        "postpone": lambda: actions.postpone(closing, by=second, at=NOW, **put_off),
+        "close": doing(closing, second),
+        "cast": doing(own, hcm.ward_deputy2, choice=AGAINST),
+    }[other]
+
+    answers = at_once(doing(closing, hcm.ward_officer), against)
+
+    closed = Sheet.objects.count()
+    if other == "postpone" and not isinstance(answers[1], Exception):
+        assert not isinstance(answers[0], Exception)  # put off first, then held after all
+        assert (closed, Postponement.objects.count()) == (1, 1)
+        return
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    assert closed == (0 if other == "cast" and not isinstance(answers[1], Exception) else 1)
+    assert proposal.tasks.open().filter(kind=Kind.CONFIRM_MINUTES).count() == closed

@@ -93,7 +93,7 @@ def test_no_vote_before_the_party_has_spoken(hcm):
 def test_only_who_is_entitled_votes_and_once_and_in_time(hcm):
     case = submitted(hcm)
     walk(case.proposal, until=Kind.VOTE)
-    ballot = {"vote": case.vote, "choice": "FOR", "by": hcm.ward_officer, "at": NOW}
+    ballot = {"round": case.vote.last, "choice": "FOR", "by": hcm.ward_officer, "at": NOW}
     with refuses("only who is entitled"), transaction.atomic():
         Ballot.objects.create(voter=hcm.ward_officer, **ballot)
     Ballot.objects.create(voter=hcm.ward_head, **ballot)
@@ -103,7 +103,7 @@ def test_only_who_is_entitled_votes_and_once_and_in_time(hcm):
     with refuses("an author never decides"), transaction.atomic():
         Ballot.objects.create(voter=hcm.ward_deputy, **ballot)
     VoteResult.objects.create(
-        vote=case.vote,
+        round=case.vote.last,
         result="NOT_CARRIED",
         in_favour=1,
         against=0,

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 # Written out by hand: the second opinion on what is evidence.
 TABLES = [
     "approvals_ballot",
+    "approvals_confirmation",
     "approvals_decision",
     "approvals_opinion",
     "approvals_opinionrequest",
@@ -28,6 +29,9 @@ TABLES = [
     "approvals_supplementanswer",
     "approvals_supplementfile",
     "approvals_supplementrequest",
+    "approvals_postponement",
+    "approvals_round",
+    "approvals_sheet",
     "approvals_unanswered",
     "documents_file",
     "documents_sealedfile",

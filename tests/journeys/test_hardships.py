@@ -160,7 +160,7 @@ def test_a_ballot_is_cast_by_keyboard_alone(walker, town):
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    assert Ballot.objects.get(vote__case__proposal=proposal).voter == town.ward_deputy2
+    assert Ballot.objects.get(round__vote__case__proposal=proposal).voter == town.ward_deputy2
     voter.look()
 
 

@@ -115,6 +115,7 @@ approvals:close_vote                 Lffxfofxffx Lffxfofxffx
 approvals:compose                    Lfffffffffo Lfffffffffo
 approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:confirm_mandate            Lmmmmmmmmmm Lfxxrfxxfff
+approvals:confirm_minutes            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:declare_conflict           Lffxooxxoox Lffxooxxoox
 approvals:declare_relation           Loooooooooo Loooooooooo
@@ -137,6 +138,7 @@ approvals:mine                       Loooooooooo -----------
 approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
 approvals:procedure                  Loooooooooo Loooooooooo
+approvals:postpone                   Lffxfofxffx Lffxfofxffx
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
@@ -156,6 +158,7 @@ approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
 approvals:task                       Lffxfrxxffx -----------
 approvals:try_rules                  Lfffffffffo -----------
 approvals:version_moves              Lfffffffffo -----------
+approvals:vote_again                 Lxxxccfxffx Lxxxccfxffx
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
@@ -396,6 +399,9 @@ _ABOUT = {
     "approvals:drop_draft": ("draft",),
     "approvals:answer_remark": ("remark",),
     "approvals:answer_version": ("version_move",),
+    "approvals:postpone": ("CLOSE_VOTE:VOTE",),
+    "approvals:confirm_minutes": ("CLOSE_VOTE:VOTE",),
+    "approvals:vote_again": ("dossier:DECISION",),
     "approvals:mandate": ("mandate",),
     "approvals:confirm_mandate": ("mandate",),
     "approvals:end_mandate": ("mandate",),

@@ -178,6 +178,21 @@ def _approval(world: World) -> dict[str, str]:
     }
 
 
+def _entered(world: World) -> list[int]:
+    """Ballots that the officer entered, waiting for who chairs."""
+    dossier = world.dossier("VOTE")
+    act(dossier, Kind.CLOSE_VOTE)
+    return [owed(dossier, Kind.CONFIRM_MINUTES).pk]
+
+
+def _voted_down(world: World) -> list[int]:
+    """A plan that was not carried, and that nobody has decided on."""
+    dossier = world.dossier("VOTE")
+    voters = [world.people[name] for name in ("head", "voter")]
+    walk(dossier, until=Kind.DECISION, ballots=dict.fromkeys(voters, "AGAINST"))
+    return [dossier.pk]
+
+
 def _minutes(world: World) -> dict[str, str]:
     cast = {f"ballot_{world.people[name].pk}": "FOR" for name in ("head", "voter")}
     return {
@@ -373,6 +388,13 @@ PRESSES: dict[str, Row] = {
     ),
     "approvals.cast": Row("head", {"choice": "FOR"}),
     "approvals.close_vote": Row("officer", _minutes),
+    "approvals.postpone": Row(
+        "officer", {"meets_at": "09:00 20/03/2026", "reason": "Người đứng đầu đi họp đột xuất."}
+    ),
+    "approvals.confirm_minutes": Row("head", {"answer": "CONFIRM"}, about=_entered),
+    "approvals.vote_again": Row(
+        "head", {"reason": "Đã bổ sung phương án kinh phí."}, about=_voted_down
+    ),
     "approvals.decide": Row("head", _approval),
     "approvals.give_mandate": Row(
         "head",

@@ -67,8 +67,9 @@ READINGS = [
     ("approvals:sign_note", Reading("officer", "CHECK", step=Kind.CHECK_NOTE)),
     ("approvals:give_opinion", Reading("party_officer", "CHECK", step=Kind.PARTY_OPINION)),
     ("approvals:cast", Reading("head", "VOTE", step=Kind.VOTE)),
-    ("approvals:close_vote", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE)),
     ("approvals:hand_on", Reading("head", "DECISION", step=Kind.DECISION)),
+    ("approvals:close_vote", Reading("officer", "VOTE", most=15, step=Kind.CLOSE_VOTE)),
+    ("approvals:postpone", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),
     ("approvals:decide", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:ask_for_version", Reading("head", "INTAKE", grows=False)),
     ("approvals:task", Reading("officer", "DECISION", step=Kind.INTAKE, grows=False)),
@@ -85,8 +86,10 @@ ELSEWHERE = {
     *(f"proposals:{name}" for name in ("plan", "section", "authors", "files", "check")),
     "proposals:download",
     "approvals:paper",
+    "approvals:vote_again",
 }
-"""Pages of writing (tests/proposals/test_pages.py), and files."""
+"""Pages of writing (tests/proposals/test_pages.py), files, and what few dossiers come to
+(tests/approvals/test_meeting_pages.py)."""
 
 
 def test_every_page_of_a_dossier_has_its_row():
@@ -184,9 +187,10 @@ def _more_said(dossier, people) -> None:
         )
     for vote in Vote.objects.filter(case__proposal=dossier):
         again(vote.voters.first(), len(people), person=people.__getitem__)
-        if not hasattr(vote, "result"):  # cast only while it is open
+        if vote.result is None:  # cast only while it is open
+            now = vote.last
             Ballot.objects.bulk_create(
-                Ballot(vote=vote, voter=one, by=one, choice="FOR", at=NOW) for one in people[1:]
+                Ballot(round=now, voter=one, by=one, choice="FOR", at=NOW) for one in people[1:]
             )
 
 

@@ -1,5 +1,6 @@
 """What the pages of the competent level read: a dossier whole, one task, what comes next."""
 
+from .closed import entered, result_of
 from .desk import Desk, NotYours, address_of, desk_of, task_of, tasks_of
 from .dossier import Dossier
 from .later import later_steps
@@ -12,6 +13,8 @@ __all__ = [
     "Dossier",
     "NotYours",
     "address_of",
+    "entered",
+    "result_of",
     "desk_of",
     "dossier_page",
     "fetch",

@@ -28,7 +28,8 @@ from . import opinions
 from .dossier import Dossier
 from .queue import Queue
 from .recorded import handed_on
-from .rows import NAME, People, VoterShown, with_people
+from .rounds import VoterShown
+from .rows import NAME, People, with_people
 
 PAGES = {
     Kind.ANSWER_IDEA: "answer_idea",
@@ -41,10 +42,11 @@ PAGES = {
     Kind.PARTY_MEETING: "record_meeting",
     Kind.VOTE: "cast",
     Kind.CLOSE_VOTE: "close_vote",
+    Kind.CONFIRM_MINUTES: "confirm_minutes",
     Kind.DECISION: "decide",
     Kind.SUPPLEMENT: "answer_supplement",
 }
-"""The page on which each kind of step is taken, by its URL name."""
+"""The page of each kind of step, by its URL name."""
 HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)
 """What a stand-in does not decide, but an acting head."""
 CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
@@ -263,9 +265,7 @@ class Desk:
         said = vote["result"].result if vote and vote["result"] else ""
         return selectors.choices_after(said, voted=vote is not None)
 
-    @property
-    def vote(self):
-        return self.view.vote
+    vote = property(lambda self: self.view.vote)
 
     @property
     def disagreeing(self) -> list[str]:

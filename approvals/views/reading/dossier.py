@@ -281,6 +281,8 @@ class Dossier:
     def vote(self) -> dict | None:
         return said.vote_of(self)
 
+    vote_again = property(said.again_of)
+
     @cached_property
     def answer(self):
         """The head's answer to the idea, or None."""

@@ -17,7 +17,7 @@ from proposals.models import Proposal
 from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
-from . import turns
+from . import closed, turns
 from .opinions import NOT_CONSIDERED
 from .told import OUTCOMES
 
@@ -115,8 +115,8 @@ def _said(done: Task, reader) -> list[tuple]:
             ]
         case Kind.VOTE:
             return _voted(done)
-        case Kind.CLOSE_VOTE:
-            return _counted(done)
+        case Kind.CLOSE_VOTE | Kind.CONFIRM_MINUTES:
+            return closed.closed(done)
         case Kind.SUPPLEMENT:
             asked = "\n".join(done.supplement_request.wanted)
             return [(_("Asked"), asked), (_("What you add"), done.supplement_answer.text)]
@@ -203,12 +203,6 @@ def finding_of(row: dict) -> str:
     return f"{said}: {row['note']}" if row.get("note") else said
 
 
-def _paper(task: Task, file) -> str | SafeString:
-    if file is None:
-        return ""
-    return format_html('<a href="{}">{}</a>', reverse("approvals:paper", args=[task.pk]), file.name)
-
-
 def _opined(done: Task) -> list[tuple]:
     opinion = done.opinion
     return [
@@ -217,13 +211,15 @@ def _opined(done: Task) -> list[tuple]:
         (_("Number and symbol of the document"), opinion.document_number),
         (_("Date of the document"), vdate(opinion.document_date)),
         (_("Signed by"), opinion.signer),
-        (_("The document itself"), _paper(done, opinion.file)),
+        (_("The document itself"), closed.paper(done, opinion.file)),
     ]
 
 
 def _voted(done: Task) -> list[tuple]:
     ballot = (
-        Ballot.objects.filter(vote__case=done.case_id, voter=done.person_id)
+        Ballot.objects.filter(
+            round__vote__case=done.case_id, round__n=done.round_n, voter=done.person_id
+        )
         .select_related("by")
         .first()
     )
@@ -234,25 +230,6 @@ def _voted(done: Task) -> list[tuple]:
         (_("Your ballot"), ballot.get_choice_display() if ballot.by_id == done.person_id else ""),
         (_("Ballot"), ballot.get_choice_display() if ballot.by_id != done.person_id else ""),
         (_("Reason"), ballot.reason),
-    ]
-
-
-def _counted(done: Task) -> list[tuple]:
-    result = done.case.vote.result
-    ballots = _("%(for)d for, %(against)d against, %(abstained)d abstained") % {
-        "for": result.in_favour,
-        "against": result.against,
-        "abstained": result.abstained,
-    }
-    return [
-        (_("Result"), result.get_result_display()),
-        (_("Rule"), result.get_explanation_display()),
-        (_("Ballots"), ballots),
-        (_("The meeting was held at"), vdatetime(result.held_at)),
-        (_("Place"), result.place),
-        (_("Who was absent, and why"), result.absentees),
-        (_("What was discussed"), result.discussion),
-        (_("Minutes as a file"), _paper(done, result.minutes)),
     ]
 
 

@@ -10,12 +10,12 @@ from django.db.models.functions import JSONObject
 
 from accounts.policy import shape_of, stand_in
 from approvals import policy
-from approvals.models import Ballot, Implementer, Reminder, ReminderRule, Task, Voter
+from approvals.models import Implementer, Reminder, ReminderRule, Task, Voter
 from core.beside import ALL, Beside
 from core.kept import Kept, mark
 from proposals.models import Access, Author, Version
 
-Choice = Ballot.Choice
+from .rounds import RoundShown, round_shown, rounds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +41,11 @@ class Sent:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class VoterShown:
-    """One voter with the ballot, if it was cast."""
-
-    vote: int
-    person: int
-    name: str
-    title: str
-    choice: str
-    reason: str
-    shut: bool = False
-    """Whether a conflict of interest was declared after the vote had been opened."""
-
-    @property
-    def has_cast(self) -> bool:
-        return bool(self.choice)
-
-    @property
-    def word(self):
-        return Choice(self.choice).label if self.choice else ""
-
-
 def with_people(rows, ref: str):
     """Annotate `rows` with authors, versions and voters of the dossier at `ref`: no more queries.
 
     `ref` is the path to the dossier's key: "pk" on dossiers, "proposal_id" on tasks.
     """
-    ballot = Ballot.objects.filter(vote=OuterRef("vote"), voter=OuterRef("person"))
     shut = Access.objects.filter(
         proposal=OuterRef("vote__case__proposal"), person=OuterRef("person"), closes=True
     )
@@ -103,12 +80,11 @@ def with_people(rows, ref: str):
                     person="person_id",
                     name="person__full_name",
                     title="title",
-                    choice=Subquery(ballot.values("choice")),
-                    reason=Subquery(ballot.values("reason")),
                     shut=Exists(shut.filter(until=None)),
                 )
             )
         ),
+        rounds_held=rounds_of(ref),
     )
 
 
@@ -153,11 +129,9 @@ class People:
         ]
 
     @cached_property
-    def voters(self) -> list[VoterShown]:
-        return [
-            VoterShown(**{**one, "choice": one["choice"] or "", "reason": one["reason"] or ""})
-            for one in self._row.voting
-        ]
+    def rounds(self) -> list[RoundShown]:
+        """The rounds of every vote of the dossier, in their order, with voters and ballots."""
+        return [round_shown(one, self._row.voting) for one in self._row.rounds_held]
 
 
 def papers_of(proposal_id: int, user) -> list[Task]:
@@ -211,7 +185,7 @@ _PAPERS_BESIDE = Beside(
         "mandate": ("said",),
         "case": ALL,
         "case__procedure": ("name", "name_en", "verified", "legal_source"),
-        **dict.fromkeys(["case__vote", "case__vote__result", "case__vote__result__minutes"], ALL),
+        "case__vote": ALL,
         **dict.fromkeys(["opinion", "opinion__file", "both_sides_meeting", "check_note"], ALL),
         **dict.fromkeys(["opinion__by", "both_sides_meeting__by", "check_note__by"], NAME),
         **dict.fromkeys(["opinion_request", "unanswered"], ALL),

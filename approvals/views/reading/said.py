@@ -1,7 +1,12 @@
 """What was said and decided in the case that counts, as a dossier's page shows it."""
 
+from django.urls import reverse
+
 from accounts.models import RejectionReason
-from approvals.models import Advice, Decided, Decision, Excluded, Kind
+from accounts.policy import sight
+from accounts.roles import Role
+from approvals import policy
+from approvals.models import Advice, Decided, Decision, Excluded, Kind, VoteResult
 from core.templatetags.core import tone
 
 from .rows import paper
@@ -40,32 +45,52 @@ def notes_of(view) -> list:
 
 
 def vote_of(view) -> dict | None:
-    """The vote of the case that counts, with its voters and, when it is closed, its result."""
+    """The vote of the case that counts, by its last round, with the rounds before it."""
     row = getattr(view.case, "vote", None) if view.deliberation and view.case else None
     if row is None:
         return None
-    entitled = [one for one in view.people.voters if one.vote == row.pk]
-    voters = [one for one in entitled if one.has_cast or not one.shut]
-    excluded = [{"name": one["name"], "why": Excluded(one["reason"]).label} for one in row.excluded]
-    excluded += [
-        {"name": one.name, "why": Excluded.CONFLICT.label} for one in entitled if one not in voters
-    ]
-    closing = (
-        task.pk
+    rounds = [one for one in view.people.rounds if one.vote == row.pk]
+    now = rounds[-1]
+    closings = {
+        task.round_n: task.pk
         for task in view.tasks
         if task.kind == Kind.CLOSE_VOTE and task.case_id == view.case.pk
-    )
-    result = getattr(row, "result", None)
+    }
     return {
         "row": row,
         "base": row.get_base_display(),
-        "voters": voters,
-        "ballots": [one for one in voters if one.has_cast],
-        "excluded": excluded,
-        "result": result,
-        "why": result.get_explanation_display() if result else "",
-        "closing": next(closing, None),
+        "round": now,
+        "voters": now.voters,
+        "ballots": now.ballots,
+        "excluded": [
+            *({"name": one["name"], "why": Excluded(one["reason"]).label} for one in row.excluded),
+            *({"name": name, "why": Excluded.CONFLICT.label} for name in now.shut),
+        ],
+        "result": now.result,
+        "why": now.result.why if now.result else "",
+        "closing": closings.get(now.n),
+        "earlier": [{"round": one, "closing": closings.get(one.n)} for one in rounds[:-1]],
+        "put_off": now.put_off,
     }
+
+
+def again_of(view) -> str:
+    """The address of the page that has it voted again, for who works on the case: no query.
+
+    While nothing is decided, the last round was not carried, and the rule leaves a round.
+    """
+    vote = view.vote
+    if vote is None or vote["result"] is None or vote["round"].left < 1:
+        return ""
+    if vote["result"].result != VoteResult.Result.NOT_CARRIED:
+        return ""
+    if not any(task.kind == Kind.DECISION for task in view.open_tasks):
+        return ""
+    unit, posts = view.case.unit_id, sight(view.user).posts
+    works = any((unit, role) in posts for role in policy.ASKERS) or policy.standing_for(
+        view.user, unit, Role.HEAD, Kind.DECISION, view.proposal.pk
+    )
+    return reverse("approvals:vote_again", args=[view.proposal.pk]) if works else ""
 
 
 def returned_by(view) -> dict | None:

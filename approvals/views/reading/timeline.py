@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import clocks, told, turns, versions
+from . import clocks, told, turns, versions, voted
 
 MOST = 150
 SIEVE = {
@@ -197,6 +197,8 @@ WORDS = {
     ),
     "task.resume": Word(clocks.goes_on),
     "task.extend": Word(clocks.extended),
+    "vote.again": Word(voted.voted_again, "decisions", deliberation=True),
+    "vote.postpone": Word(voted.put_off, deliberation=True),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

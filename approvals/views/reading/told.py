@@ -37,6 +37,8 @@ OUTCOMES = {
     "TAKEN_OVER": Case.Outcome.TAKEN_OVER.label,
     "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
     "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
+    "TO_CONFIRM": pgettext_lazy("what a step ended with", "ballots handed over to be confirmed"),
+    "CONFIRMED": pgettext_lazy("what a step ended with", "confirmed"),
     "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
 }
 PLAIN = (Kind.SUPPLEMENT, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION)
@@ -50,7 +52,9 @@ MOVES_IT = (
 """Steps that end in a move of the dossier, which is told in their place."""
 QUIET = (Kind.VOTE, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
 """Steps that are told once and not for every voter when they open, or by a verb of their own."""
-DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION)
+OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE)
+"""Steps that come again when it is voted again."""
+DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
 """Steps of which an author is told nothing: that they are taken says what was thought."""
 
 
@@ -138,6 +142,9 @@ def step_of(entry, view) -> str | Promise | None:
     kind = entry.data.get("kind", "")
     if kind not in Kind.values or (kind in DELIBERATION and not view.deliberation):
         return None
+    again = kind in OF_A_ROUND and _task(entry, view) is None
+    if again and not view.deliberation:  # voted again: the first round was not carried
+        return None
     return Kind(kind).label
 
 
@@ -198,6 +205,8 @@ def void(entry, view) -> Said | None:
     step = step_of(entry, view)
     if step is None or entry.data["kind"] in QUIET:
         return None
+    if entry.data["kind"] == Kind.DECISION and not view.deliberation:
+        return None  # a decision that was waited for falls away when it is voted again
     return Said(_("No longer needed: %(step)s") % {"step": step})
 
 

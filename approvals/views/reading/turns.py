@@ -39,6 +39,8 @@ def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
     """
     if kind == Kind.PARTY_MEETING and not deliberation:
         return Kind.PARTY_OPINION.label
+    if kind == Kind.CONFIRM_MINUTES and not deliberation:
+        return Kind.CLOSE_VOTE.label
     return Kind(kind).label
 
 

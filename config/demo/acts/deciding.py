@@ -215,6 +215,8 @@ class Dossier(Written):
             absentees=absentees,
             discussion=discussion,
         )
+        if ballots:
+            self._do(competent.confirm_minutes, Kind.CONFIRM_MINUTES, late=late, confirmed=True)
 
     def approve(
         self,
