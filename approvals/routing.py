@@ -24,6 +24,7 @@ from .models import Note, Procedure, Purpose, RoutingRule
 ANSWER = "REGISTRATION_ANSWER"
 STAFF = "STAFF_PLAN"
 TRANSFER = "TRANSFER"
+URGENT = "URGENT"
 LEADERS_PLAN = "DECREE_73_8_1"
 
 
@@ -139,6 +140,7 @@ def said_of_grant(unit: Unit, given) -> dict:
         ),
         "code": "E-LEVEL-6",
         "source": f"Văn bản số {paper}",
+        "verified": True,
     }
 
 

@@ -12,6 +12,10 @@ IN_ENGLISH = {
     "Vận dụng Luật Phòng, chống tham nhũng năm 2018, Điều 23": (
         "By analogy Law on the prevention of corruption of 2018, Article 23"
     ),
+    "Kết luận 14-KL/TW": "Conclusion 14-KL/TW",
+    "Kết luận 14-KL/TW; số giờ và số ngày: mặc định của hệ thống": (
+        "Conclusion 14-KL/TW; number of hours and days: the system's default"
+    ),
     "Kết luận 14-KL/TW; Kế hoạch 124-KH/TU; Nghị định 73/2023/NĐ-CP được vận dụng": (
         "Conclusion 14-KL/TW; Plan 124-KH/TU; Decree 73/2023/NĐ-CP applied by analogy"
     ),

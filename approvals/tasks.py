@@ -11,7 +11,8 @@ from . import actions
 def remind_due(**_kwargs):
     """Remind, escalate, tell of vacancies, record silence: all that is due since the last run.
 
-    Silence comes last: whoever owes an opinion is reminded of its last day before it is over.
+    Silence comes last: whoever owes an opinion is reminded of its last day before it is over. So
+    does a directive that ran out.
     """
     for act in (
         actions.forget_vacancy_next,
@@ -19,6 +20,7 @@ def remind_due(**_kwargs):
         actions.remind_next,
         actions.no_answer_next,
         actions.no_supplement_next,
+        actions.lapse_next,
     ):
         while act(at=clock.now()):
             pass

@@ -42,6 +42,10 @@ urlpatterns = [
     path("mechanisms/<int:pk>/paper/<str:which>/", views.mechanism_paper, name="mechanism_paper"),
     path("supplements/<int:pk>/file/", views.supplement_file, name="supplement_file"),
     path("dossiers/<int:pk>/vote-again/", views.vote_again, name="vote_again"),
+    path("dossiers/<int:pk>/flag-urgent/", views.flag_urgent, name="flag_urgent"),
+    path("dossiers/<int:pk>/report-urgent/", views.report_urgent, name="report_urgent"),
+    path("urgent/report/", views.report_new, name="report_new"),
+    path("urgent/files/<int:pk>/", views.urgent_file, name="urgent_file"),
     path(
         "calendar/revisions/<int:pk>/deadlines/",
         views.calendar_deadlines,
@@ -82,4 +86,6 @@ urlpatterns = [
     path("tasks/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("tasks/<int:pk>/confirm-minutes/", views.confirm_minutes, name="confirm_minutes"),
     path("tasks/<int:pk>/decide/", views.decide, name="decide"),
+    path("tasks/<int:pk>/answer-flag/", views.answer_flag, name="answer_flag"),
+    path("tasks/<int:pk>/direct-urgent/", views.direct_urgent, name="direct_urgent"),
 ]

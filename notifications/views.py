@@ -43,6 +43,7 @@ def inbox(request):
         "mine": selectors.mine(request.user, most=MINE_ON_FIRST_PAGE),
         "reads_ideas": sight.reads_all or bool(sight.branches),
         "lets_stand_in": bool(sight.stands) or sight.holds_any({*LEADERS, Role.UNIT_OFFICER}),
+        "reports_urgent": sight.holds(Role.HEAD),
         "section": "inbox",
         "shell": {"overdue": waiting.counts.late, "unread": waiting.counts.unread},
     }

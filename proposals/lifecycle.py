@@ -29,6 +29,8 @@ class State(TextChoices):
 
 class Move(TextChoices):
     REGISTER = "register", pgettext_lazy("move", "Send the idea")
+    REPORT = "report", pgettext_lazy("move", "Report upward as urgent")
+    DIRECT = "direct", pgettext_lazy("move", "Direct what is urgent")
     AGREE = "agree", pgettext_lazy("move", "Agree in principle")
     DECLINE = "decline", pgettext_lazy("move", "Decline the idea")
     JOIN = "join", pgettext_lazy("move", "Join to another idea")
@@ -43,9 +45,10 @@ class Move(TextChoices):
 
 
 class Owner(TextChoices):
-    """Whose step: the author's own, or an act of the running case (approvals)."""
+    """Whose step: the author's own, the head's of the unit, or an act of the running case."""
 
     AUTHOR = "author", pgettext_lazy("whose step", "Author")
+    HEAD = "head", pgettext_lazy("whose step", "Head of the unit")
     CASE = "case", pgettext_lazy("whose step", "Competent level")
 
 
@@ -80,6 +83,8 @@ STEPS = (
     Step(Move.REJECT, State.SUBMITTED, State.REJECTED, Owner.CASE),
     Step(Move.REOPEN, State.REJECTED, State.SUBMITTED, Owner.CASE),
     Step(Move.REOPEN, State.OUT_OF_SCOPE, State.SUBMITTED, Owner.CASE),
+    Step(Move.REPORT, State.DRAFT, State.REGISTERED, Owner.HEAD),
+    Step(Move.DIRECT, State.REGISTERED, State.AGREED, Owner.CASE),
 )  # fmt: skip
 TABLE = {(step.move, step.source): step for step in STEPS}
 

@@ -200,9 +200,38 @@ def can_make(move: Move, user, proposal) -> Verdict:
         if user.pk == proposal.lead_id:
             return YES
         return no(_("Only the lead author may take this step."))
+    if step.by == Owner.HEAD:
+        return can_report(user, proposal.unit, proposal.pk)
     if is_author(user, proposal):
         return no(_("An author of the proposal may not decide on it."))
     return YES
+
+
+REPORTING = "URGENT_ANSWER"
+"""The kind of task that a mandate covers which lets somebody report in a head's place."""
+
+
+def can_report(user, unit, proposal_id: int | None) -> Verdict:
+    """May `user` report an urgent case of `unit` to the level above (R1-13)?
+
+    Its head, an acting head, or who stands in for the head where his mandate covers it. Also where
+    he is an author: reporting decides nothing, the level above does.
+    """
+    seen = sight(user)
+    if seen.holds(Role.HEAD, unit.pk):
+        return YES
+    for one in seen.stands:
+        if (one.unit, one.role) == (unit.pk, Role.HEAD) and one.covers(REPORTING, proposal_id):
+            nearer = (who for who in one.ahead if not who.kinds or REPORTING in who.kinds)
+            if not any(nearer):
+                return YES
+    return no(
+        _(
+            "Only the head of %(unit)s, or who stands in for the head, reports an urgent case to "
+            "the level above. Flag it as urgent: the head has to answer within hours."
+        )
+        % {"unit": unit.name}
+    )
 
 
 def can_start(user) -> Verdict:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("dossiers/export/", views.export_dossiers, name="export_dossiers"),
     path("delays/", views.delays, name="delays"),
     path("delays/urge/", views.urge, name="urge"),  # POST only
+    path("urgent/", views.urgent, name="urgent"),
     path("year/", views.year, name="year"),
     path("year/export/", views.export_year, name="export_year"),
     path("reviews/", views.reviews, name="reviews"),

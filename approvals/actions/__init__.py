@@ -5,6 +5,7 @@ from .checking import sign_note, take_in
 from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
 from .deciding import decide
+from .directing import direct_urgent, lapse_next
 from .drafting import (
     answer_remark,
     compose,
@@ -29,6 +30,7 @@ from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
 from .pausing import need_running
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
+from .reporting import flag_urgent, refuse_flag, report_urgent
 from .revising import revise
 from .rounds import postpone, vote_again
 from .rules import add_rules
@@ -76,10 +78,12 @@ __all__ = [
     "declare_conflict",
     "declare_relation",
     "drop_draft",
+    "direct_urgent",
     "end_mandate",
     "end_relation",
     "extend",
     "finish",
+    "flag_urgent",
     "forget_vacancy_next",
     "give_mandate",
     "give_opinion",
@@ -88,6 +92,7 @@ __all__ = [
     "leave_remark",
     "lock_task",
     "issue",
+    "lapse_next",
     "make_acting",
     "may_receive",
     "move_next",
@@ -100,9 +105,11 @@ __all__ = [
     "open_task",
     "record_absence",
     "record_meeting",
+    "refuse_flag",
     "register",
     "remind_next",
     "revise",
+    "report_urgent",
     "sign_note",
     "start_draft",
     "submit",

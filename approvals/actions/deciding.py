@@ -112,7 +112,7 @@ def decide(
         supervisor=supervisor if approves else None,
         reporting_interval=reporting_interval if approves else "",
         decided_by=by,
-        decided_as=_as_what(taken, by, at),
+        decided_as=as_what(taken, by, at),
         decided_at=at,
         signing_form=taken.stands.form if taken.stands else "",
     )
@@ -189,7 +189,7 @@ def _need_terms(taken, *, scope, days, budget, carriers, supervisor, interval) -
     )
 
 
-def _as_what(taken: Task, by: User, at: datetime) -> str:
+def as_what(taken, by: User, at: datetime) -> str:
     """The post at that moment in words: title and unit; of a stand-in how he signs and for whom.
 
     “KT. Giám đốc Phó Giám đốc, Sở Y tế, thay B theo văn bản số …, ngày …”.

@@ -41,6 +41,7 @@ def open_step(
         role=role or step.role,
         person=person,
         working_days=step.working_days if working_days is None else working_days,
+        hours=step.hours if working_days is None else None,
         case=case,
         step=step,
         at=at,

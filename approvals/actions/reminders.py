@@ -17,6 +17,7 @@ from core.clock import day_of
 from journal.actions import record
 from proposals.models import Access, Author, Proposal
 from workdays.calendar import Calendar
+from workdays.hours import minutes_from
 
 from .cases import note
 
@@ -34,7 +35,7 @@ def remind_next(*, at: datetime) -> bool:
     task = lock_next(_owing(at))
     if task is None:
         return False
-    days = Calendar.load().from_due(task.due_on, day_of(at))
+    far = distance(task, at)
     due = task.reminders.filter(fired_at=None, superseded=False, moment__lte=at)
     for audience in Audience:
         rows = list(due.filter(audience=audience).order_by("-moment", "-pk"))
@@ -50,11 +51,25 @@ def remind_next(*, at: datetime) -> bool:
             at=at,
             task=task.pk,
             kind=task.kind,
-            working_days=days,
-            rule_days=newest.working_days,
+            **far,
+            **_rule_said(newest),
             **({} if audience == Audience.HOLDER else {"audience": audience.value}),
         )
     return True
+
+
+def _rule_said(told: Reminder) -> dict[str, int]:
+    """How far from the due date the rule foresaw it."""
+    if told.hours is not None:
+        return {"rule_hours": told.hours}
+    return {"rule_days": told.working_days}
+
+
+def distance(task: Task, at: datetime) -> dict[str, int]:
+    """How far `at` lies from what is due: {"working_days": n}, or {"minutes": n} of hours."""
+    if task.hours is not None:
+        return {"minutes": minutes_from(task.due_at, at)}
+    return {"working_days": Calendar.load().from_due(task.due_on, day_of(at))}
 
 
 @transaction.atomic

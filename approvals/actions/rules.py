@@ -29,10 +29,10 @@ def add_rules(
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
-    A procedure is known by code and version, a routing rule by its key,
-    the general reminders of an audience by one of them being there: what somebody has changed
-    stays as it is. So are the days within which an opinion is asked for, by whom it is asked of,
-    and the general rule of a vote. Returns the codes of what was added.
+    A procedure is known by code and version, a routing rule by its key, the general reminders of an
+    audience, in days or in hours, by one of them being there: what somebody has changed stays as it
+    is. So are the days within which an opinion is asked for, by whom it is asked of, and the
+    general rule of a vote. Returns the codes of what was added.
     """
     added = []
     for row in procedures:
@@ -48,11 +48,13 @@ def add_rules(
         if row["key"] not in known:
             RoutingRule.objects.create(**row)
             added.append(row["key"])
-    ruled = set(ReminderRule.objects.filter(kind="").values_list("audience", flat=True))
+    general = ReminderRule.objects.filter(kind="")
+    ruled = {(rule.audience, rule.in_hours) for rule in general}
     for row in reminders:
-        if row["audience"] not in ruled:
-            ReminderRule.objects.create(**row)
-            added.append(f"reminder {row['working_days']:+d} {row['audience']}")
+        rule = ReminderRule(**{"working_days": 0, **row})
+        if (rule.audience, rule.in_hours) not in ruled:
+            rule.save(force_insert=True)
+            added.append(f"reminder {rule}")
     for row in opinions:
         if not OpinionRule.objects.filter(kind=row["kind"]).exists():
             OpinionRule.objects.create(**row)

@@ -15,6 +15,7 @@ from proposals.lifecycle import TABLE, Move, State
 from proposals.models import Proposal
 
 from .cases import close_case, open_case
+from .directing import settle_submitted, settle_withdrawn
 from .shutting import shut_to_relatives
 from .stages import proceed
 from .tasks import lock, moment
@@ -46,6 +47,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = Non
     """
     version = send_plan(proposal, by=by, at=at, seen=seen)
     fresh = version.proposal
+    settle_submitted(fresh, by=by, at=at)
     if fresh.state != State.SUBMITTED:
         return None
     shut_to_relatives(fresh, by=by, at=at)
@@ -74,6 +76,7 @@ def withdraw(proposal: Proposal, *, by: User, at: datetime) -> Proposal:
             }
         )
     moved = advance(fresh, Move.WITHDRAW, by=by, at=at)
+    settle_withdrawn(fresh, at=at)
     case = fresh.cases.filter(closed_at=None).first()
     if case is not None:
         close_case(case, Case.Outcome.WITHDRAWN, by=by, at=at)

@@ -152,7 +152,9 @@ def _open_party_opinion(case, step, *, by, at):
 
 
 def _open_nothing(case, step, *, by, at):
-    """Opened by what happens, not by the stage: `open_meeting`, `_open_vote`, `ask_opinions`."""
+    """Opened by what happens, not by the stage: `open_meeting`, `_open_vote`, `ask_opinions`,
+    `flag_urgent`, `report_urgent`, `direct_urgent`.
+    """
 
 
 def _open_vote(case, step, *, by, at):
@@ -234,5 +236,8 @@ _OPENERS: dict[str, Callable] = {
     Kind.CLOSE_VOTE: _open_nothing,
     Kind.CONFIRM_MINUTES: _open_nothing,
     Kind.DECISION: _open_for_holder,
+    Kind.URGENT_ANSWER: _open_nothing,
+    Kind.URGENT_DIRECTIVE: _open_nothing,
+    Kind.URGENT_DOSSIER: _open_nothing,
 }
 """What opening a step means, by its kind. Part 3 adds kinds here and rows there."""

@@ -3,31 +3,30 @@
 The one lock of the house comes first: the dossier's row, then the task's (trust.md 4.1).
 """
 
-from datetime import datetime, time
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from accounts.models import Mandate, Unit, User
 from accounts.policy import read_sight
 from approvals import policy
-from approvals.models import STILL_RUNS, Case, Clock, Kind, Reminder, ReminderRule, Step, Task
+from approvals.models import STILL_RUNS, Case, Clock, Kind, Step, Task
+from approvals.selectors import due_after
 from core.clock import VIETNAM, day_of
-from core.kept import Kept, a_day, mark
+from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from journal.actions import record
 from journal.models import Entry
 from proposals.actions import as_known_now, enter_step
 from proposals.models import Proposal
-from workdays.calendar import Calendar, deadline
+from workdays.calendar import Calendar
 
 from .errors import LateReasonNeeded
-
-MORNING = time(8)
-"""When people are reminded, Vietnamese time."""
+from .moments import write_off_reminders, write_reminders
 
 
 @transaction.atomic(savepoint=False)
@@ -45,18 +44,20 @@ def open_task(
     subject: str = "",
     counted_from: datetime | None = None,
     calendar: Calendar | None = None,
+    hours: int | None = None,
 ) -> Task:
     """Owe one human act: to `person`, or to whoever holds the post `role` in `unit`.
 
     Due `working_days` (>= 0) after `counted_from` (an instant, by default `at`), whose day is not
-    counted (domain e.9). The due date is stored with its rule (`step`) and calendar version and
-    never silently recomputed (`moving`); the moments of the reminders are stored with it.
+    counted (domain e.9); or `hours` of the clock after it, nights and days off included (b.7). The
+    due date is stored with its rule (`step`) and calendar version and never silently recomputed
+    (`moving`); the moments of the reminders are stored with it.
     """
     calendar = calendar or Calendar.load()
     start = counted_from or at
     paused = case is not None and case.paused_at is not None and kind not in STILL_RUNS
     stood = case.paused_days if step is not None and step.clock == Clock.RECEIPT else 0
-    due = deadline(start, working_days + stood, calendar)
+    due = due_after(start, calendar, working_days=working_days + stood, hours=hours)
     task = Task.objects.create(
         kind=kind,
         case=case,
@@ -69,7 +70,8 @@ def open_task(
         opened_at=at,
         due_on=due.due_on,
         due_at=due.due_at,
-        working_days=working_days,
+        working_days=0 if hours is not None else working_days,
+        hours=hours,
         paused_days=stood,
         paused_at=at if paused else None,
         paused_for=case.paused_for if paused else "",
@@ -93,6 +95,7 @@ def open_task(
         person=person.pk if person else None,
         due_on=task.due_on,
         calendar_version=task.calendar_version,
+        **({} if hours is None else {"hours": hours, "due_at": task.due_at.isoformat()}),
     )
     return task
 
@@ -238,12 +241,8 @@ def cause_of_delay(task: Task) -> str:
     """Why a step could only be opened after its own due date: which earlier acts were late."""
     earlier = Task.objects.filter(case=task.case_id, done_at__isnull=False, days_late__gt=0)
     causes = [
-        ngettext(
-            "%(act)s, %(unit)s: %(days)d working day late",
-            "%(act)s, %(unit)s: %(days)d working days late",
-            late.days_late,
-        )
-        % {"act": late.get_kind_display(), "unit": late.unit.name, "days": late.days_late}
+        _("%(act)s, %(unit)s: %(time)s late")
+        % {"act": late.get_kind_display(), "unit": late.unit.name, "time": late.how_late}
         for late in earlier.exclude(pk=task.pk).select_related("unit").order_by("done_at")
     ]
     return "; ".join(causes) or _("The step was opened after its own due date.")
@@ -289,48 +288,3 @@ def said_why(task: Task) -> str:
             "outcome": outcome,
         }
     return _("This step is no longer needed.")
-
-
-def write_reminders(task: Task, calendar: Calendar, *, at: datetime) -> None:
-    """The moments of this task's due date, from the rules of the day: 08:00 of that working day.
-
-    What would have come before `at`, when the date was set, is superseded at once; but a superior
-    is told of a step that is overdue from its first minute.
-    """
-    rows = []
-    for rule in _reminder_rules(task):
-        day = calendar.add(task.due_on, rule.working_days)
-        moment = datetime.combine(day, MORNING, tzinfo=VIETNAM)
-        past = moment <= at
-        rows.append(
-            Reminder(
-                task=task,
-                rule=rule,
-                due_version=task.due_version,
-                working_days=rule.working_days,
-                audience=rule.audience,
-                moment=moment,
-                superseded=past and rule.audience == ReminderRule.Audience.HOLDER,
-            )
-        )
-    Reminder.objects.bulk_create(rows)
-
-
-def write_off_reminders(*tasks: Task) -> None:
-    """Nobody is reminded of what is done, no longer needed, or due on another day now."""
-    reminders = Reminder.objects.filter(task__in=[task.pk for task in tasks])
-    reminders.filter(fired_at=None, superseded=False).update(superseded=True)
-
-
-def _reminder_rules(task: Task) -> list[ReminderRule]:
-    """The rules for this kind of task, per audience; the general ones where it has none."""
-    rules = _RULES.objects((), {DAY: day_of(task.opened_at)})
-    chosen: list[ReminderRule] = []
-    for audience in ReminderRule.Audience:
-        mine = [rule for rule in rules if rule.audience == audience]
-        chosen += [r for r in mine if r.kind == task.kind] or [r for r in mine if not r.kind]
-    return chosen
-
-
-DAY = a_day(1)
-_RULES = Kept(lambda: ReminderRule.objects.valid_on(DAY).order_by("working_days", "pk"))

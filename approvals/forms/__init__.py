@@ -22,8 +22,10 @@ from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .rules import TryRules
-from .supplements import FILES, AnswerSupplement, AskSupplement, WithdrawSupplement
+from .supplements import FILES as FILES
+from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
 from .transfers import AnswerTransfer, HandOn
+from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, Postpone, VoteAgain
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "FILES",
     "Extend",
     "Act",
+    "AnswerFlag",
     "AnswerIdea",
     "AnswerRemark",
     "AnswerTransfer",
@@ -52,8 +55,10 @@ __all__ = [
     "Decide",
     "DeclareConflict",
     "DeclareRelation",
+    "DirectUrgent",
     "EndMandate",
     "EndRelation",
+    "FlagUrgent",
     "GiveMandate",
     "GiveOpinion",
     "LeaveRemark",
@@ -65,6 +70,7 @@ __all__ = [
     "Propose",
     "RecordAbsence",
     "RecordMeeting",
+    "ReportUrgent",
     "SignNote",
     "TakeIn",
     "WithdrawRequest",

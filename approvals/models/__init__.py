@@ -23,6 +23,16 @@ from .pausing import (
 )
 from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .transfers import Transfer, TransferAnswer
+from .urgent import (
+    Directive,
+    DirectiveLapse,
+    UrgencyMark,
+    UrgentDecision,
+    UrgentFile,
+    UrgentFlag,
+    UrgentRefusal,
+    UrgentReport,
+)
 from .votes import (
     Ballot,
     Confirmation,
@@ -58,6 +68,8 @@ __all__ = [
     "Conflict",
     "Decided",
     "Decision",
+    "Directive",
+    "DirectiveLapse",
     "DueMove",
     "Excluded",
     "Extension",
@@ -96,6 +108,12 @@ __all__ = [
     "Unanswered",
     "VersionMove",
     "VersionMoveAnswer",
+    "UrgencyMark",
+    "UrgentDecision",
+    "UrgentFile",
+    "UrgentFlag",
+    "UrgentRefusal",
+    "UrgentReport",
     "Vote",
     "VoteResult",
     "Voter",

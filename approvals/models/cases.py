@@ -4,12 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Mandate, Unit
 from accounts.roles import Role
 from approvals import policy
 from proposals.models import Proposal, Version
+from workdays.hours import minutes_from, spelled
 
 from .procedures import Kind, Procedure, Purpose, ReminderRule, Step
 
@@ -103,6 +104,10 @@ class Case(models.Model):
         TRANSFERRED = "TRANSFERRED", pgettext_lazy("case outcome", "Handed to another unit")
         TAKEN_OVER = "TAKEN_OVER", pgettext_lazy("case outcome", "Taken over")
         GIVEN_BACK = "GIVEN_BACK", pgettext_lazy("case outcome", "Given back")
+        REPORTED = "REPORTED", pgettext_lazy("case outcome", "Reported upward as urgent")
+        DIRECTED = "DIRECTED", pgettext_lazy("case outcome", "Directed to act now")
+        ORDINARY = "ORDINARY", pgettext_lazy("case outcome", "Sent on the ordinary path")
+        REFUSED = "REFUSED", pgettext_lazy("case outcome", "Refused as urgent")
         MOVED_UP = "MOVED_UP", pgettext_lazy("case outcome", "Passed to the level above")
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="cases")
@@ -207,6 +212,8 @@ class Task(models.Model):
     paused_at = models.DateTimeField(null=True)
     """Since when the clock stands still. Until it goes on the due date is provisional."""
     paused_for = models.CharField(max_length=12, choices=Cause, blank=True)
+    hours = models.PositiveSmallIntegerField(null=True)
+    """Due so many hours of the clock after its start, not working days; `due_at` is the instant."""
     counted_from = models.DateField()
     """The day of receipt or opening: it is not counted itself."""
     calendar_version = models.PositiveIntegerField()
@@ -257,6 +264,10 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(days_late=0) | ~Q(late_reason=""), name="late_work_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(hours=None) | Q(hours__gte=1, working_days=0, provisional=False),
+                name="a_task_is_due_in_days_or_hours",
             ),
         ]
         indexes = [
@@ -309,6 +320,14 @@ class Task(models.Model):
     def get_role_display(self) -> str:
         return str(ROLES.get(self.role, self.role))
 
+    @property
+    def how_late(self) -> str:
+        """By how much it was done late, in hours of what was due in hours; "" in time."""
+        n = self.days_late
+        if n and self.hours is not None:
+            return spelled(minutes_from(self.due_at, self.done_at))
+        return ngettext("%(n)d working day", "%(n)d working days", n) % {"n": n} if n else ""
+
 
 KINDS, ROLES = dict(Kind.choices), dict(Role.choices)
 
@@ -321,6 +340,8 @@ class Reminder(models.Model):
     due_version = models.PositiveSmallIntegerField(default=1)
     """Of which due date of the task it speaks."""
     working_days = models.SmallIntegerField()
+    hours = models.SmallIntegerField(null=True)
+    """Of a task due in hours: how far from the due moment, rounded down."""
     audience = models.CharField(max_length=10, choices=ReminderRule.Audience)
     moment = models.DateTimeField()
     fired_at = models.DateTimeField(null=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import Dated, FieldOfWork, Unit
 from accounts.roles import CompetentLevel, Role, UnitKind
@@ -20,6 +20,7 @@ class Purpose(models.TextChoices):
 
     REGISTRATION = "REGISTRATION", pgettext_lazy("case", "Answer to an idea")
     APPROVAL = "APPROVAL", pgettext_lazy("case", "Approval of a plan")
+    URGENT = "URGENT", pgettext_lazy("case", "Directive on an urgent case")
 
 
 class Kind(models.TextChoices):
@@ -38,6 +39,9 @@ class Kind(models.TextChoices):
     CONFIRM_MINUTES = "CONFIRM_MINUTES", pgettext_lazy("task", "Confirm the ballots entered")
     DECISION = "DECISION", pgettext_lazy("task", "Decide")
     SUPPLEMENT = "SUPPLEMENT", pgettext_lazy("task", "Add what is asked for")
+    URGENT_ANSWER = "URGENT_ANSWER", pgettext_lazy("task", "Answer what was flagged as urgent")
+    URGENT_DIRECTIVE = "URGENT_DIRECTIVE", pgettext_lazy("task", "Direct an urgent case")
+    URGENT_DOSSIER = "URGENT_DOSSIER", pgettext_lazy("task", "Complete the dossier after acting")
     ANNUAL_REVIEW = "ANNUAL_REVIEW", pgettext_lazy("task", "Write the annual review")
 
 
@@ -85,6 +89,8 @@ class Step(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     role = models.CharField(max_length=24, choices=Role)
     working_days = models.PositiveSmallIntegerField()
+    hours = models.PositiveSmallIntegerField(null=True)
+    """Hours of the clock instead of working days, nights and days off included (b.7)."""
     clock = models.CharField(max_length=8, choices=Clock, default=Clock.OPENING)
     enabled = models.BooleanField(default=True)
     """The switch of the row: a step that is off is never opened."""
@@ -101,7 +107,20 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="VOTE") | ~Q(base=""), name="a_vote_has_its_base"
             ),
+            models.CheckConstraint(
+                condition=Q(hours=None) | Q(hours__gte=1, working_days=0),
+                name="a_step_counts_days_or_hours",
+            ),
         ]
+
+    @property
+    def length(self) -> str:
+        """How long it may take, in words."""
+        if self.hours is not None:
+            return ngettext("%(n)d hour", "%(n)d hours", self.hours) % {"n": self.hours}
+        return ngettext("%(n)d working day", "%(n)d working days", self.working_days) % {
+            "n": self.working_days
+        }
 
     @property
     def who(self) -> str | Promise:
@@ -112,7 +131,10 @@ class Step(models.Model):
 
 
 class ReminderRule(models.Model):
-    """When to remind whom: working days before (negative), on (0) or after the due date."""
+    """When to remind whom: working days before (negative), on (0) or after the due date.
+
+    Of what is due in hours: hours before or after the due moment, or a part of the time given.
+    """
 
     class Audience(models.TextChoices):
         HOLDER = "HOLDER", pgettext_lazy("reminder", "whose turn it is")
@@ -124,12 +146,37 @@ class ReminderRule(models.Model):
     """Empty: for every kind of task that has no rule of its own for this audience."""
     working_days = models.SmallIntegerField()
     """Counted from the due date."""
+    hours = models.SmallIntegerField(null=True)
+    """Counted from the due moment of what is due in hours."""
+    percent = models.PositiveSmallIntegerField(null=True)
+    """Of the hours given: once so much of them is over."""
     audience = models.CharField(max_length=10, choices=Audience)
     source = models.CharField(max_length=300, blank=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
     objects = Dated.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours=None, percent=None)
+                | Q(hours__isnull=False, percent=None, working_days=0)
+                | Q(hours=None, percent__gte=1, percent__lte=99, working_days=0),
+                name="a_reminder_counts_in_one_way",
+            )
+        ]
+
+    def __str__(self):
+        if self.percent is not None:
+            return f"{self.percent}% {self.audience}"
+        if self.hours is not None:
+            return f"{self.hours:+d}h {self.audience}"
+        return f"{self.working_days:+d} {self.audience}"
+
+    @property
+    def in_hours(self) -> bool:
+        return self.hours is not None or self.percent is not None
 
 
 class RoutingRule(models.Model):

@@ -73,9 +73,9 @@ __all__ = [
     "who_lets_stand_in",
 ]
 
-OF_AN_AUTHOR = "SUPPLEMENT"
-"""The one kind of task that is an author's: to add what he is asked for by name."""
-OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW")
+OF_AUTHORS = ("SUPPLEMENT", "URGENT_DOSSIER")
+"""Kinds of tasks that are an author's: what he is asked for by name, the dossier after acting."""
+OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW", "URGENT_DOSSIER")
 """Kinds of tasks that nobody stands in for: a ballot is its voter's own, a review the unit's."""
 
 
@@ -105,7 +105,7 @@ def holds(user) -> Q:
     own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
-    free |= Q(kind=OF_AN_AUTHOR, person=user)
+    free |= Q(kind__in=OF_AUTHORS, person=user)
     return mine & free
 
 
@@ -181,7 +181,7 @@ def holders(task):
         people = people.filter(pk=task.person_id, pk__in=seats.values("person"))
     else:
         people = people.filter(pk=task.person_id)
-        if task.proposal and task.kind != OF_AN_AUTHOR:
+        if task.proposal and task.kind not in OF_AUTHORS:
             authors = task.proposal.authors.ever()
             shut = task.proposal.accesses.filter(closes=True, until=None, person__isnull=False)
             people = people.exclude(pk__in=authors.values("person"))

@@ -33,6 +33,13 @@ REMINDERS = [
     {"working_days": 2, "audience": Audience.SUPERIOR, "source": DEFAULT},
     {"working_days": 5, "audience": Audience.SUPERIOR_2, "source": DEFAULT},
     {"working_days": 10, "audience": Audience.FOCAL, "source": DEFAULT},
+    # What is due in hours: once half of them are over, at the due moment, later; and the ladder.
+    {"percent": 50, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"hours": 0, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"hours": 4, "audience": Audience.HOLDER, "source": DEFAULT},
+    {"hours": 1, "audience": Audience.SUPERIOR, "source": DEFAULT},
+    {"hours": 8, "audience": Audience.SUPERIOR_2, "source": DEFAULT},
+    {"hours": 24, "audience": Audience.FOCAL, "source": DEFAULT},
 ]
 
 

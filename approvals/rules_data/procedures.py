@@ -2,7 +2,7 @@
 
 from accounts.roles import Role
 from approvals.models import Base, Clock, Kind, Purpose
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER, URGENT
 
 from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, PLAN_124
 
@@ -19,7 +19,27 @@ def _step(stage, kind, role, working_days, clock, source, **more) -> dict:
     }
 
 
+def _hours(stage, kind, role, hours) -> dict:
+    return {**_step(stage, kind, role, 0, Clock.OPENING, DEFAULT), "hours": hours}
+
+
 PROCEDURES = [
+    {
+        "code": URGENT,
+        "version": 1,
+        "purpose": Purpose.URGENT,
+        "name": "Vụ việc bức thiết, khẩn cấp: báo cáo, chỉ đạo, hoàn thiện hồ sơ sau",
+        "name_en": "Urgent cases: reported, directed, the dossier completed afterwards",
+        "legal_source": "Kết luận 14-KL/TW; số giờ và số ngày: mặc định của hệ thống",
+        "verified": False,
+        "valid_from": DECREE_DAY,
+        "steps": [
+            # No source names a number of hours (domain b.7): an urgent paper goes at once (W49).
+            _hours(1, Kind.URGENT_ANSWER, Role.HEAD, 2),
+            _hours(2, Kind.URGENT_DIRECTIVE, Role.HEAD, 4),
+            _step(3, Kind.URGENT_DOSSIER, Role.HEAD, 10, Clock.OPENING, DEFAULT),
+        ],
+    },
     {
         "code": ANSWER,
         "version": 1,

@@ -19,6 +19,7 @@ from .drafts import (
     why_not_over,
 )
 from .extending import extension_rule, is_extendable, may_extend
+from .left import due_after, left_of
 from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
 from .pausing import may_hand_on, supplement_is_open, supplement_rule
@@ -37,6 +38,14 @@ from .standing import (
     steps_of,
     told_to_authors,
 )
+from .urgent import (
+    URGENT_IN,
+    due_in_words,
+    head_above,
+    urgent_path_is_open,
+    urgent_step,
+    who_reports,
+)
 from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirms, who_may_chair
 
 __all__ = [
@@ -47,6 +56,7 @@ __all__ = [
     "who_confirms",
     "who_may_chair",
     "DIRECTIONS",
+    "URGENT_IN",
     "Addressee",
     "DueChange",
     "Standing",
@@ -61,7 +71,12 @@ __all__ = [
     "faults_of",
     "ended_case",
     "extension_rule",
+    "due_after",
+    "due_in_words",
+    "due_changes",
+    "head_above",
     "head_alone",
+    "left_of",
     "how_many",
     "is_extendable",
     "may_ask_now",
@@ -87,4 +102,7 @@ __all__ = [
     "told_to_authors",
     "way_over",
     "why_not_over",
+    "urgent_path_is_open",
+    "urgent_step",
+    "who_reports",
 ]

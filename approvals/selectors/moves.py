@@ -51,7 +51,7 @@ def due_changes(
         provisional=True, due_on__gte=date(year, 1, 1), counted_from__lte=date(year, 12, 31)
     )
     rows = (
-        tasks.filter(done_at=None, voided_at=None, due_at__gt=at, paused_at=None)
+        tasks.filter(done_at=None, voided_at=None, due_at__gt=at, paused_at=None, hours=None)
         .filter(touched | through)
         .order_by("due_on", "pk")
         .values_list(

@@ -27,7 +27,9 @@ from approvals.models import Case, Clock, Note, Procedure, Purpose, RoutingRule,
 from approvals.routing import Standing, procedure_for, rules_on, said_by, search
 from core.clock import VIETNAM
 from proposals.models import LegalRegime, ProblemType, Proposal
-from workdays.calendar import Calendar, Deadline, deadline
+from workdays.calendar import Calendar, Deadline
+
+from .left import due_after
 
 NOBODY = -1
 """The key of a dossier that does not exist."""
@@ -186,7 +188,7 @@ def _due(procedure: Procedure, day: date) -> list[Due]:
     return [
         Due(
             step,
-            deadline(received, step.working_days, calendar)
+            due_after(received, calendar, working_days=step.working_days, hours=step.hours)
             if step.clock == Clock.RECEIPT or step.stage == first
             else None,
         )

@@ -132,6 +132,13 @@ STAGE_OF = {
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CONFIRM_MINUTES: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.DECISION: lambda: pgettext("where a dossier stands", "Waiting for the decision"),
+    Kind.URGENT_ANSWER: lambda: pgettext("where a dossier stands", "Flagged to the head as urgent"),
+    Kind.URGENT_DIRECTIVE: lambda: pgettext(
+        "where a dossier stands", "Reported as urgent, waiting for the directive"
+    ),
+    Kind.URGENT_DOSSIER: lambda: pgettext(
+        "where a dossier stands", "Acting by directive, the full dossier is owed"
+    ),
 }
 """What the reader is told while a task of this kind is open: a label, never a state."""
 

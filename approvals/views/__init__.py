@@ -49,6 +49,14 @@ from .supplements import (
     supplement_file,
     withdraw_supplement,
 )
+from .urgent import (
+    answer_flag,
+    direct_urgent,
+    flag_urgent,
+    report_new,
+    report_urgent,
+    urgent_file,
+)
 from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
@@ -65,6 +73,7 @@ __all__ = [
     "draft",
     "compose",
     "answer_remark",
+    "answer_flag",
     "answer_idea",
     "answer_mechanism",
     "answer_supplement",
@@ -80,11 +89,13 @@ __all__ = [
     "declare_conflict",
     "declare_relation",
     "end_relation",
+    "direct_urgent",
     "dossier",
     "extend",
     "confirm_minutes",
     "postpone",
     "vote_again",
+    "flag_urgent",
     "give_opinion",
     "hand_on",
     "ideas",
@@ -96,6 +107,8 @@ __all__ = [
     "register",
     "relations",
     "revise",
+    "report_new",
+    "report_urgent",
     "rules",
     "sent",
     "sign_note",
@@ -104,6 +117,7 @@ __all__ = [
     "take_in",
     "task",
     "try_rules",
+    "urgent_file",
     "who_does_what",
     "withdraw",
     "withdraw_request",

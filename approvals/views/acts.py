@@ -29,6 +29,8 @@ FORM_OF = {
     Kind.CONFIRM_MINUTES: forms.ConfirmMinutes,
     Kind.DECISION: forms.Decide,
     Kind.SUPPLEMENT: forms.AnswerSupplement,
+    Kind.URGENT_ANSWER: forms.AnswerFlag,
+    Kind.URGENT_DIRECTIVE: forms.DirectUrgent,
 }
 
 

@@ -29,6 +29,9 @@ PART_OF = {
     Kind.VOTE: DECIDES,
     Kind.CLOSE_VOTE: PREPARES,
     Kind.DECISION: DECIDES,
+    Kind.URGENT_ANSWER: DECIDES,
+    Kind.URGENT_DIRECTIVE: DECIDES,
+    Kind.URGENT_DOSSIER: PREPARES,
 }
 TOLD_AFTER = {
     Kind.ANSWER_IDEA: _("the author and every co-author"),
@@ -41,6 +44,9 @@ TOLD_AFTER = {
     Kind.VOTE: _("nobody: ballots are read when the vote is closed"),
     Kind.CLOSE_VOTE: _("the head who decides"),
     Kind.DECISION: _("the author and every co-author"),
+    Kind.URGENT_ANSWER: _("whoever flagged it; the head of the level above"),
+    Kind.URGENT_DIRECTIVE: _("the head who reported; the author and every co-author"),
+    Kind.URGENT_DOSSIER: _("those whose turn is next"),
 }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
 from approvals.models import Kind, Task
-from approvals.selectors import post_of, step_now, told_to_authors
+from approvals.selectors import left_of, post_of, step_now, told_to_authors
 from core import clock
 from core.clock import VIETNAM, day_of
 from core.http import page
@@ -113,6 +113,7 @@ def _owed() -> QuerySet:
             "paused_days",
             "extended_days",
             "working_days",
+            "hours",
             "counted_from",
             "unit__name",
             "person__full_name",
@@ -239,7 +240,7 @@ def ideas(request):
             task,
             reverse("approvals:dossier", args=[task.proposal_id]),
             calendar.between(day_of(task.opened_at), day_of(task.now)),
-            calendar.left(task.due_on, day_of(task.now)),
+            left_of(task, calendar, at=task.now),
             task.mine,
         )
         for task in shown
@@ -264,6 +265,8 @@ def _ideas(shape: Shape, _clock: datetime | None, placed: bool) -> QuerySet:
             "role",
             "opened_at",
             "due_on",
+            "due_at",
+            "hours",
             "provisional",
             "paused_at",
             "paused_for",

@@ -96,4 +96,7 @@ def _done_heading(done: Task, user) -> str:
         Kind.CONFIRM_MINUTES: _("Your answer has been recorded"),
         Kind.DECISION: _("Your decision has been recorded"),
         Kind.SUPPLEMENT: _("What you added has been sent"),
+        Kind.URGENT_ANSWER: _("Your answer has been recorded"),
+        Kind.URGENT_DIRECTIVE: _("Your decision and your directive have been recorded"),
+        Kind.URGENT_DOSSIER: _("The full dossier has been submitted"),
     }[done.kind]

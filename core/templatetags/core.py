@@ -134,7 +134,8 @@ def due_tone(left: int | None) -> str:
         return "tag-none"
     if left < 0:
         return "tag-late"
-    return "tag-soon" if left <= SOON else "tag-none"
+    soon = left <= SOON or getattr(left, "in_hours", False)
+    return "tag-soon" if soon else "tag-none"
 
 
 @register.filter

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import RejectionReason
-from approvals.models import Decision, IdeaAnswer, Intake, Kind
+from approvals.models import Decision, IdeaAnswer, Intake, Kind, UrgentDecision
 from core.clock import day_of
-from core.templatetags.core import vdate
+from core.templatetags.core import vdate, vdatetime
 from notifications.models import Notice
 from proposals.models import Proposal
 from workdays.calendar import Calendar
+from workdays.hours import minutes_from, said_of
 
 from .phrases import PHRASES
 
@@ -32,16 +33,16 @@ class Words:
     url: str
 
 
-def words(notice: Notice, *, days: int | None = None) -> Words:
+def words(notice: Notice, *, days: int | None = None, at: datetime | None = None) -> Words:
     """The words of `notice` in the active language, from what is loaded with it: no query.
 
     Load notices with `Notice.objects.for_reading()`. A reminder says the working days from the due
-    day as of its being told, or `days` when they are given.
+    day as of its being told, or `days` when they are given; of what is due in hours, at `at`.
     """
     dossier = _dossier(notice)
     url = _address(notice)
     if notice.verb.startswith("task."):
-        return _of_task(notice, dossier, url, days)
+        return _of_task(notice, dossier, url, days, at)
     title, text = PHRASES[notice.verb, notice.data.get("as", "")](notice, dossier)
     return Words(title, text, url)
 
@@ -53,7 +54,7 @@ def letter(notice: Notice, *, key: str, at: datetime) -> EmailMessage:
     leads to a page: no link in a letter acts (trust.md, abuse row 35).
     """
     with translation.override(notice.recipient.language):
-        said = words(notice, days=_days_now(notice, at))
+        said = words(notice, days=_days_now(notice, at), at=at)
         body = render_to_string(
             "notifications/letter.txt",
             {
@@ -79,6 +80,8 @@ def letter(notice: Notice, *, key: str, at: datetime) -> EmailMessage:
 def _days_now(notice: Notice, at: datetime) -> int | None:
     """Working days from the due day at `at`, for a letter that speaks of them (one query)."""
     if notice.verb not in ("task.remind", "task.escalate") or notice.task is None:
+        return None
+    if notice.task.hours is not None:
         return None
     return Calendar.load().from_due(notice.task.due_on, day_of(at))
 
@@ -125,9 +128,17 @@ def reason_for(notice: Notice) -> str:
                 *taken_in.filter(accepted=False).values_list("at", "reason")[:1],
             ]
             return max(found)[1] if found else ""
+        case "proposal.decline" if refused := _refused_as_urgent(notice.proposal_id):
+            return refused
         case "proposal.agree" | "proposal.decline" | "proposal.join":
             return answered.values_list("remark", flat=True).first() or ""
     return ""
+
+
+def _refused_as_urgent(proposal_id: int) -> str:
+    """Why the level above refused what was reported as urgent, where that ended the idea."""
+    rows = UrgentDecision.objects.filter(case__proposal=proposal_id, type="REFUSE")
+    return rows.order_by("-pk").values_list("reasons", flat=True).first() or ""
 
 
 def _dossier(notice: Notice) -> str:
@@ -193,10 +204,12 @@ def _around(view: str) -> list[str]:
     return reverse(view, args=[A_NUMBER]).split(str(A_NUMBER))
 
 
-def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
+def _of_task(
+    notice: Notice, dossier: str, url: str, days: int | None, at: datetime | None
+) -> Words:
     task = notice.task
     about = dossier or task.unit.name
-    due = vdate(task.due_on)
+    due = vdate(task.due_on) if task.hours is None else vdatetime(task.due_at)
     step = task.get_kind_display()
     vacant = notice.data.get("vacant") and notice.data.get("as") == "superior"
     if vacant:
@@ -221,6 +234,8 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
         return Words(title, text % {"new": vdate(new), "old": vdate(old)}, url)
     if notice.verb == "task.move":
         return _of_move(notice, {"step": step, "dossier": about}, url)
+    if task.hours is not None:
+        return _of_hours(notice, {"step": step, "dossier": about}, url, at)
     if days is None:
         days = int(notice.data.get("working_days", 0))
     if notice.verb == "task.escalate":
@@ -246,6 +261,19 @@ def _of_task(notice: Notice, dossier: str, url: str, days: int | None) -> Words:
             days,
         )
     return Words(title % facts, _("Due by %(date)s.") % {"date": due}, url)
+
+
+def _of_hours(notice: Notice, about: dict, url: str, at: datetime | None) -> Words:
+    """How far from its hour something is: as of its being told, or of its letter's sending."""
+    task = notice.task
+    far = int(notice.data.get("minutes", 0)) if at is None else minutes_from(task.due_at, at)
+    about = {**about, "time": said_of(far), "unit": task.unit}
+    if notice.verb == "task.escalate":
+        title = _("%(time)s at %(unit)s: %(step)s – %(dossier)s")
+    else:
+        title = _("%(time)s: %(step)s – %(dossier)s")
+    due = _("Due at %(moment)s.") % {"moment": vdatetime(task.due_at)}
+    return Words(title % about, due, url)
 
 
 def _of_move(notice: Notice, about: dict, url: str) -> Words:

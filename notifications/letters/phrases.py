@@ -12,6 +12,7 @@ from .clocks import CLOCKS
 from .conflicts import CONFLICTS
 from .mandates import MANDATES
 from .meetings import put_off
+from .urgent import URGENT
 
 
 def _other(notice: Notice) -> str:
@@ -326,6 +327,7 @@ PHRASES = {
     **CONFLICTS,
     **CLOCKS,
     **MANDATES,
+    **URGENT,
     ("job.finish", "asker"): _says(lambda: _("Your file is ready")),
     ("job.seal", "asker"): _says(
         lambda: _("A file of yours was removed"),

@@ -22,6 +22,7 @@ from .conflicts import kept_out_by_others, named_too
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver, voters
 from .silent import SILENT as SILENT
+from .urgent import urgent
 
 Audience = ReminderRule.Audience
 
@@ -206,6 +207,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "opinion.answer": (Route(who_asked, "asker", letter=False),),
     "opinion.withdraw": (Route(asked, "asked"),),
     "vote.postpone": (Route(voters, "voter"),),
+    **{verb: tuple(Route(*one) for one in told) for verb, told in urgent(authors).items()},
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
     "proposal.decline": (Route(authors, "author"),),

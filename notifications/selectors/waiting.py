@@ -14,6 +14,7 @@ from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
 from approvals.models import Cause, Kind, Task
 from approvals.models.cases import KINDS, ROLES
+from approvals.selectors import left_of
 from core import clock
 from core.counting import BADGE, Capped
 from core.kept import Kept, mark, moment
@@ -67,6 +68,7 @@ class Owed(NamedTuple):
     unit: str
     due_on: date
     due_at: datetime
+    hours: int | None
     provisional: bool
     title: str | None
     code: str | None
@@ -179,12 +181,11 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
     )
     shown = [Owed(*task) for task in found[:A_PAGE]]
     groups = {key: Group(key) for key in ("late", "soon", "later")}
-    today = clock.day_of(at)
     for task in shown:
         late = task.due_at <= at and not task.provisional
         near = task.due_at <= soon and task.paused_at is None
         key = "late" if late else "soon" if near else "later"
-        groups[key].rows.append(task.row(calendar.left(task.due_on, today), user))
+        groups[key].rows.append(task.row(left_of(task, calendar, at=at), user))
     older = shown[-1].place_key if len(found) > A_PAGE else ""
     own = own_writing(user)
     return Page(
@@ -211,7 +212,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
     # These first: else what stands beside each is read for all that wait, to show one page of them.
     page = tasks.order_by("due_at", "pk").values("pk")[: A_PAGE + 1]
     tasks = Task.objects.filter(pk__in=page).values_list(
-        *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "provisional"),
+        *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "hours", "provisional"),
         *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name", "unit_id", "proposal"),
         *("paused_at", "paused_for"),
@@ -234,7 +235,15 @@ def _notices(person: int, placed: bool) -> QuerySet:
         *("entry__subject_id", "entry__data", "entry__actor__full_name"),
         *("proposal__code", "proposal__title"),
         *("proposal__joined_to__code", "proposal__joined_to__title"),
-        *("task__kind", "task__subject", "task__due_on", "task__done_at", "task__voided_at"),
+        *(
+            "task__kind",
+            "task__subject",
+            "task__due_on",
+            "task__due_at",
+            "task__hours",
+            "task__done_at",
+            "task__voided_at",
+        ),
         "task__unit__name",
     )
     if placed:

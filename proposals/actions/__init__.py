@@ -2,13 +2,21 @@
 
 from .access import grant, revoke
 from .authors import answer_invitation, change_author, confirm_share, invite, remove_author
-from .drafting import comment, note_to_fix, save_section, start_draft, start_plan, start_revision
+from .drafting import (
+    begin_for,
+    comment,
+    note_to_fix,
+    save_section,
+    start_draft,
+    start_plan,
+    start_revision,
+)
 from .errors import Incomplete
 from .files import attach, detach
 from .moving import advance, as_known_now, enter_step, move_on
 from .questions import add_questions
 from .sealing import seal_attachment, seal_part
-from .sending import give_code, send_plan, send_slip
+from .sending import give_code, report_draft, send_plan, send_slip
 from .stash import drop_old_stashes, drop_stash, stash
 
 __all__ = [
@@ -18,6 +26,7 @@ __all__ = [
     "answer_invitation",
     "as_known_now",
     "attach",
+    "begin_for",
     "change_author",
     "comment",
     "confirm_share",
@@ -31,6 +40,7 @@ __all__ = [
     "move_on",
     "note_to_fix",
     "remove_author",
+    "report_draft",
     "revoke",
     "save_section",
     "seal_attachment",

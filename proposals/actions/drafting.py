@@ -52,7 +52,16 @@ def start_draft(
 
     The dossier belongs to the unit that employs its lead author; he holds 100 % until he shares.
     """
-    person = as_known_now(by)
+    return begin_for(as_known_now(by), route=route, title=title, by=by, at=at)
+
+
+@transaction.atomic(savepoint=False)
+def begin_for(
+    person: User, *, by: User, at: datetime, route: Route | str, title: str, problem: str = ""
+) -> Proposal:
+    """Begin a dossier whose lead author is `person`: himself, or named by his head for an urgent
+    case, whose situation is where the plan's problem begins (`problem`).
+    """
     policy.can_start(person).enforce()
     route = Route(route)
     unit = person.unit.employing_agency()
@@ -81,6 +90,8 @@ def start_draft(
     )
     if title:
         _lay(proposal, FIRST[route], {"title": title}, by=person, at=at)
+    if problem:
+        _lay(proposal, "problem", {"bottleneck": nfc(problem)}, by=person, at=at)
     record("proposal.start_draft", proposal, by=by, at=at, route=route, unit=unit.pk)
     return proposal
 

@@ -70,6 +70,16 @@ def send_plan(proposal: Proposal, *, by: User, at: datetime, seen: str | None = 
     return version
 
 
+@transaction.atomic(savepoint=False)
+def report_draft(now: Proposal, *, by: User, at: datetime, person: User) -> Proposal:
+    """A draft that a head reports upward as urgent: it gets its code, and a case runs on it.
+
+    Nothing of it is frozen or shown: it is completed afterwards. `now` is locked by the caller.
+    """
+    facts = _take_facts(now, {}, at=at)
+    return move_on(now, Move.REPORT, facts=facts, person=person, by=by, at=at, code=now.code)
+
+
 def give_code(proposal: Proposal, *, at: datetime) -> str:
     """The next code of the unit's year, such as ĐX-2026-SNV-0007.
 

@@ -16,6 +16,7 @@ from .listing import (
 from .sample import sample
 from .snapshot import snapshot
 from .taking import for_export, in_figures, rows_of
+from .urgent import Urgent, UrgentPage, urgent_cases, urgent_units
 from .urging import ToUrge, to_urge
 from .year import differences, year_report, years
 
@@ -37,6 +38,8 @@ __all__ = [
     "Row",
     "StepRow",
     "ToUrge",
+    "Urgent",
+    "UrgentPage",
     "a_page",
     "bounds",
     "choices",
@@ -52,6 +55,8 @@ __all__ = [
     "standing",
     "to_urge",
     "units_behind",
+    "urgent_cases",
+    "urgent_units",
     "year_report",
     "years",
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Mandate, Seat, User
 from approvals.models import Reminder, ReminderRule, Task
 from approvals.policy import stand_for
+from approvals.selectors import left_of
 from core import clock
 from reports import policy
 from workdays.calendar import Calendar
@@ -43,8 +44,8 @@ class Delay:
     """One overdue task."""
 
     task: Task
-    days: int
-    """Working days since it was due, at least one."""
+    left: int
+    """Working days or hours since it was due, as a negative number, at most -1."""
     holders: list[str]
     """Who holds the post today, and whom a mandate lets stand in for it; or the person named. Empty
     while nobody does."""
@@ -68,7 +69,7 @@ def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime
         due, pk = place
         rows = rows.filter(due_at__gte=due).exclude(due_at=due, pk__lte=pk)
     told = Reminder.objects.filter(task=OuterRef("pk"), audience__in=LADDER)
-    told = told.filter(fired_at__isnull=False).order_by("-working_days", "-pk")
+    told = told.filter(fired_at__isnull=False).order_by("-working_days", "-moment", "-pk")
     rows = rows.annotate(
         told=Subquery(told.values(json=JSONObject(rung="audience", at="fired_at"))[:1])
     )
@@ -80,7 +81,7 @@ def delays(user: User, *, unit: int | None = None, after: str = "", at: datetime
         [
             Delay(
                 task,
-                max(1, calendar.from_due(task.due_on, today)),
+                _behind(task, calendar, at),
                 names[task.pk],
                 task.told["rung"] if task.told else "",
                 datetime.fromisoformat(task.told["at"]) if task.told else None,
@@ -102,6 +103,11 @@ def units_behind(user: User) -> tuple[list[Behind], bool]:
     ]
     counted = sum(row.n for row in found)
     return found[:UNITS_SHOWN], counted >= AT_MOST or len(found) > UNITS_SHOWN
+
+
+def _behind(task: Task, calendar: Calendar, at: datetime) -> int:
+    left = left_of(task, calendar, at=at)
+    return left if task.hours is not None else min(-1, left)
 
 
 def followed(user: User, unit: int | None = None) -> QuerySet[Task]:

@@ -11,6 +11,7 @@ from .reviews import (
     save_review,
     submit_review,
 )
+from .urgent import urgent
 from .urging import urge
 from .year import export_year, index, year
 
@@ -28,5 +29,6 @@ __all__ = [
     "save_review",
     "submit_review",
     "urge",
+    "urgent",
     "year",
 ]

@@ -53,7 +53,7 @@ def _said(row: selectors.Delay) -> dict:
         "task": task,
         "post": post_said(task),
         "year": task.subject.partition(":")[2],
-        "days": row.days,
+        "left": row.left,
         "holders": row.holders,
         "told": RUNGS.get(row.told, ""),
         "told_at": row.told_at,

@@ -41,7 +41,7 @@ SIGNS = {
     "reports:export_dossiers", "reports:export_year", "accounts:order_seat",
     "approvals:give_mandate", "approvals:record_absence", "approvals:make_acting",
     "approvals:confirm_mandate", "approvals:end_mandate", "approvals:confirm_minutes",
-    "approvals:vote_again",
+    "approvals:vote_again", "approvals:direct_urgent",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 

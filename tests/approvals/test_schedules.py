@@ -40,12 +40,16 @@ MONDAY = date(2026, 3, 9)
 
 @dataclass(frozen=True)
 class Opened:
-    """A task: of what kind, when (hours after Monday 09:00), for how long, on a dossier or not."""
+    """A task: of what kind, when (hours after Monday 09:00), for how long, on a dossier or not.
+
+    `clock`: due in so many hours of the clock instead of working days.
+    """
 
     kind: str
     hours: int
     working_days: int
     dossier: bool
+    clock: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ def walks():
         st.integers(0, 200),
         st.integers(0, 20),
         st.booleans(),
+        st.one_of(st.none(), st.integers(1, 72)),
     )
     pause = st.one_of(
         st.integers(1, 30),  # as it should be
@@ -95,12 +100,16 @@ def walks():
 
 @dataclass
 class Model:
-    """The same walk, by counting days one after another. Keys: (task, whom, working days)."""
+    """The same walk, by counting days one after another. Keys: (task, whom, rule), where a rule is
+    working days from the due day, or ("h", minutes) from the due moment.
+    """
 
     walk: Walk
     off: set[date]
     worked: set[date]
     general: list[tuple[int, str]]
+    in_hours: list[tuple[int | None, int | None, str]]
+    """General rules of what is due in hours: (hours from the due moment, per cent over, whom)."""
     told: Counter = field(default_factory=Counter)
     written_off: set[tuple] = field(default_factory=set)
 
@@ -124,8 +133,14 @@ class Model:
         for n, task in enumerate(tasks):
             opened = moment_of(task)
             due[n] = self.counted(opened.astimezone(VIETNAM).date(), task.working_days)
-            for days, whom in self.rules_of(task.kind):
-                at = datetime.combine(self.counted(due[n], days), time(8), tzinfo=VIETNAM)
+            moments = [
+                (days, whom, datetime.combine(self.counted(due[n], days), time(8), tzinfo=VIETNAM))
+                for days, whom in self.rules_of(task.kind)
+            ]
+            if task.clock is not None:
+                due[n] = opened + timedelta(hours=task.clock)
+                moments = list(self.moments_in_hours(opened, due[n]))
+            for days, whom, at in moments:
                 if at <= opened and whom == HOLDER:
                     self.written_off.add((n, whom, days))
                 else:
@@ -139,12 +154,26 @@ class Model:
                     self.written_off.add(key)
                     del waiting[key]
                 elif what == "sweep" and waiting[key] <= at:
-                    day = at.astimezone(VIETNAM).date()
-                    self.told[n, whom, days, self.distance(due[n], day)] += 1
+                    self.told[n, whom, days, self.far(due[n], at)] += 1
                     for other in [k for k in waiting if k[:2] == (n, whom) and waiting[k] <= at]:
                         del waiting[other]
                         if other != key:
                             self.written_off.add(other)
+
+    def far(self, due: date | datetime, at: datetime) -> int:
+        """Working days from a due day, whole minutes from a due moment."""
+        if not isinstance(due, datetime):
+            return self.distance(due, at.astimezone(VIETNAM).date())
+        seconds = int((at - due).total_seconds())
+        return seconds // 60 if seconds >= 0 else min(-1, -(-seconds // 60))
+
+    def moments_in_hours(self, opened: datetime, due: datetime):
+        """The rules never have two of one audience with the same hours, so hours name a rule."""
+        for hours, percent, whom in self.in_hours:
+            at = due + timedelta(hours=hours or 0)
+            if percent is not None:
+                at = due - (due - opened) * (100 - percent) / 100
+            yield ("h", (at - due) // timedelta(hours=1)), whom, at
 
     def rules_of(self, kind: str) -> list[tuple[int, str]]:
         found = []
@@ -189,12 +218,15 @@ def play(walk: Walk, here, *, sweepers: int) -> tuple[Model, list[Task]]:
         ReminderRule(kind=kind, working_days=days, audience=whom) for kind, days, whom in walk.rules
     )
     days = CalendarDay.objects.values_list("effect", "date")
-    general = ReminderRule.objects.filter(kind="").values_list("working_days", "audience")
+    rules = ReminderRule.objects.filter(kind="")
+    general = rules.filter(hours=None, percent=None).values_list("working_days", "audience")
+    in_hours = rules.exclude(hours=None, percent=None).values_list("hours", "percent", "audience")
     model = Model(
         walk,
         off={day for effect, day in days if effect == Effect.OFF},
         worked={day for effect, day in days if effect == Effect.WORKED},
         general=list(general),
+        in_hours=list(in_hours),
     )
     tasks = [_open(task, here) for task in walk.tasks]
     happens = instants(walk)
@@ -217,6 +249,7 @@ def _open(task: Opened, here) -> Task:
             unit=here.ward,
             role=Role.HEAD,
             working_days=task.working_days,
+            hours=task.clock,
             at=at,
             proposal=proposal,
             subject="" if proposal else "walk",
@@ -257,10 +290,19 @@ def compare(model: Model, tasks: list[Task]) -> None:
         data = entry.data
         whom = data.get("audience", HOLDER)
         assert entry.verb == VERB[whom]
-        told[place[data["task"]], whom, data["rule_days"], data["working_days"]] += 1
+        rule, far = data.get("rule_days"), data.get("working_days")
+        if "minutes" in data:
+            rule, far = ("h", data["rule_hours"]), data["minutes"]
+        told[place[data["task"]], whom, rule, far] += 1
     rows = Reminder.objects.filter(task__in=tasks)
     written_off = {
-        (place[row.task_id], row.audience, row.working_days) for row in rows if row.superseded
+        (
+            place[row.task_id],
+            row.audience,
+            row.working_days if row.hours is None else ("h", row.hours),
+        )
+        for row in rows
+        if row.superseded
     }
     assert told == model.told
     assert written_off == model.written_off

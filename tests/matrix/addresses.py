@@ -99,6 +99,7 @@ accounts:suggest_people              Loooooooooo -----------
 accounts:suggest_units               Loooooooooo -----------
 accounts:unit                        Loooooooooo -----------
 accounts:units                       Loooooooooo -----------
+approvals:answer_flag                Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:answer_idea                Lffxofxxffx Lffxofxxffx
 approvals:answer_mechanism           Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:answer_remark              Lfffffffffo Lfffffffffo
@@ -119,12 +120,14 @@ approvals:confirm_minutes            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:declare_conflict           Lffxooxxoox Lffxooxxoox
 approvals:declare_relation           Loooooooooo Loooooooooo
+approvals:direct_urgent              Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:dossier                    Looxooxxoox -----------
 approvals:draft                      Lxxxxxxxxxo Lxxxxxxxxxf
 approvals:drop_draft                 Lmmmmmmmmmm Lfffffffffc
 approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
 approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
 approvals:extend                       Lffxofxxffx Lffxofxxffx
+approvals:flag_urgent                Looxfoxxffx Looxfoxxffx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:hand_on                    Lffxoffxffx Lffxoffxffx
@@ -147,6 +150,8 @@ approvals:relations                  Loooooooooo -----------
 approvals:remarks                    Lfffffffffo -----------
 approvals:revise                     Lmmmmmmmmmm Lrfxfffxffx
 approvals:rule                       Loooooooooo Loooooooooo
+approvals:report_new                 Lfffoffffff Lfffoffffff
+approvals:report_urgent              Lffxofxxffx Lffxofxxffx
 approvals:rules                      Lfffffffffo -----------
 approvals:rules                      Loooooooooo -----------
 approvals:sent                       Looxxxxxxxx -----------
@@ -159,6 +164,7 @@ approvals:task                       Lffxfrxxffx -----------
 approvals:try_rules                  Lfffffffffo -----------
 approvals:version_moves              Lfffffffffo -----------
 approvals:vote_again                 Lxxxccfxffx Lxxxccfxffx
+approvals:urgent_file                Lxxxxxxxxxx -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
@@ -225,6 +231,7 @@ reports:reviews                      Loooooooooo -----------
 reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
 reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
 reports:urge                         Lmmmmmmmmmm Loffooffoof
+reports:urgent                       Loffooffoof -----------
 reports:year                         Loooooooooo -----------
 shortcuts                            ooooooooooo rrrrrrrrrrr
 state                                Lfffffffffo -----------
@@ -369,6 +376,11 @@ _ABOUT = {
     "approvals:answer_supplement": ("SUPPLEMENT:CHECK",),
     "approvals:withdraw_supplement": ("SUPPLEMENT:CHECK",),
     "approvals:supplement_file": ("999999",),
+    "approvals:flag_urgent": ("dossier:REGISTERED",),
+    "approvals:report_urgent": ("dossier:REGISTERED",),
+    "approvals:urgent_file": ("999999",),
+    "approvals:answer_flag": ("INTAKE:INTAKE",),
+    "approvals:direct_urgent": ("INTAKE:INTAKE",),
     "approvals:withdraw_request": ("ASKED_OPINION:CHECK",),
     "approvals:calendar_deadlines": ("revision",),
     "approvals:propose_calendar": ("revision",),

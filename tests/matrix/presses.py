@@ -157,6 +157,34 @@ def _transferred(world: World) -> list[int]:
     return [owed(dossier, Kind.ANSWER_TRANSFER).pk]
 
 
+def _flagged(world: World) -> list[int]:
+    dossier, by = world.dossier("REGISTERED"), world.person("lead")
+    flag = approvals.flag_urgent(dossier, situation="Dân không thể chờ.", by=by, at=NOW)
+    return [flag.task_id]
+
+
+def _reported(world: World) -> list[int]:
+    dossier, by = world.dossier("REGISTERED"), world.person("head")
+    approvals.report_urgent(dossier, **_REPORT, by=by, at=NOW)
+    return [owed(dossier, Kind.URGENT_DIRECTIVE).pk]
+
+
+_REPORT = {
+    "mark": "EXPRESS",
+    "situation": "Cháy khu nhà trọ, 63 hộ mất giấy tờ.",
+    "to_do": "Xác nhận tạm trú trong 24 giờ.",
+}
+_DIRECTIVE = {
+    "type": "ACT",
+    "text": "Cấp xác nhận tạm.",
+    "limits": "Chỉ 63 hộ trong danh sách.",
+    "given_at": "08:00 09/03/2026",
+    "means": "PHONE",
+    "confirmed": "on",
+    "valid_until": "30/03/2026",
+}
+
+
 def _checked(world: World) -> None:
     """The workbook of the matrix, with the result of its check."""
     batch = Batch.objects.select_related("asked_by", "check_job", "file").get()
@@ -375,6 +403,18 @@ PRESSES: dict[str, Row] = {
     "approvals.ask_supplement": Row("officer", {"wanted": "Dự toán chi tiết"}),
     "approvals.answer_supplement": Row("lead", {"text": "Dự toán kèm theo."}),
     "approvals.withdraw_supplement": Row("officer", {"reason": "Đã có trong hồ sơ."}),
+    "approvals.flag_urgent": Row("officer", {"situation": "Mưa lớn, dân không thể chờ."}),
+    "approvals.answer_flag": Row("head", {"reason": "Chưa đến mức khẩn."}, about=_flagged),
+    "approvals.report_new": Row(
+        "head",
+        lambda world: {
+            **_REPORT,
+            "title": "Xác nhận tạm trú sau hỏa hoạn",
+            "lead": world.people["colleague"].staff_code,
+        },
+    ),
+    "approvals.report_urgent": Row("head", lambda _world: _REPORT),
+    "approvals.direct_urgent": Row("chair", lambda _world: _DIRECTIVE, about=_reported),
     "approvals.withdraw_request": Row("officer", {"reason": "Hỏi nhầm đơn vị."}),
     "approvals.record_meeting": Row(
         "head",

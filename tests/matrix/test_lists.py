@@ -18,7 +18,8 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
-from approvals.models import Kind, Relation, Remark, Task, VersionMove
+from approvals import actions as approvals
+from approvals.models import Kind, Relation, Remark, Task, UrgentReport, VersionMove
 from imports.models import Batch
 from jobs.models import Job
 from journal.models import Entry
@@ -90,6 +91,26 @@ def overdue(world, n):
     tasks(world, n)
     due = {"due_at": NOW - timedelta(days=9), "due_on": (NOW - timedelta(days=9)).date()}
     Task.objects.filter(kind=Kind.ANSWER_IDEA, case=None).update(**due, provisional=False)
+
+
+def urgent(world, n):
+    like = UrgentReport.objects.first()
+    if like is None:
+        like = approvals.report_urgent(
+            world.dossier("REGISTERED"),
+            mark="URGENT",
+            situation="Cháy.",
+            to_do="Xác nhận ngay.",
+            by=world.person("head"),
+            at=NOW,
+        )
+    task = Task.objects.get(case=like.case_id, kind=Kind.URGENT_DIRECTIVE)
+    for made in dossiers(world, n):
+        about = {"proposal": lambda _i, made=made: made}
+        again(like.case, 1, **about)
+        case = made.cases.get()
+        again(like, 1, **about, case=lambda _i, case=case: case)
+        again(task, 1, **about, case=lambda _i, case=case: case)
 
 
 def notices(world, n):
@@ -199,6 +220,7 @@ LISTS = {
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 9, overdue),
+    "reports:urgent": List("monitor", 9, urgent),
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),
@@ -222,6 +244,7 @@ ONE_THING = {
     "approvals:make_acting",
     "approvals:declare_relation",
     "approvals:record_absence",
+    "approvals:report_new",
     "approvals:rules",
     "approvals:try_rules",
     "approvals:who_does_what",

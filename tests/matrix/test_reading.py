@@ -60,6 +60,8 @@ READINGS = [
         "approvals:withdraw_supplement",
         Reading("officer", "CHECK", step=Kind.SUPPLEMENT, grows=False),
     ),
+    ("approvals:flag_urgent", Reading("officer", "REGISTERED", grows=False)),
+    ("approvals:report_urgent", Reading("head", "REGISTERED", grows=False)),
     ("approvals:give_opinion", Reading("other_head", "CHECK", step=Kind.ASKED_OPINION)),
     ("approvals:declare_conflict", Reading("officer", "INTAKE", grows=False)),
     ("approvals:answer_idea", Reading("head", "REGISTERED", step=Kind.ANSWER_IDEA)),
@@ -104,6 +106,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
     lists |= {"approvals:relations", "approvals:declare_relation", "approvals:end_relation"}
+    lists |= {"approvals:report_new"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}

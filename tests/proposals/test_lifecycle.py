@@ -15,8 +15,10 @@ LIFE = {
         Move.SUBMIT: State.SUBMITTED,
         Move.TURN_AWAY: State.OUT_OF_SCOPE,
         Move.WITHDRAW: State.WITHDRAWN,
+        Move.REPORT: State.REGISTERED,
     },
     State.REGISTERED: {
+        Move.DIRECT: State.AGREED,
         Move.AGREE: State.AGREED,
         Move.DECLINE: State.DECLINED,
         Move.JOIN: State.JOINED,
@@ -56,7 +58,7 @@ LEAD = {
 }
 # Which post a step of the case belongs to is asked in approvals; here: anybody but an author.
 CASE = {
-    State.REGISTERED: {Move.AGREE, Move.DECLINE, Move.JOIN},
+    State.REGISTERED: {Move.AGREE, Move.DECLINE, Move.JOIN, Move.DIRECT},
     State.SUBMITTED: {
         Move.SEND_BACK,
         Move.TURN_AWAY,
@@ -67,7 +69,9 @@ CASE = {
     State.REJECTED: {Move.REOPEN},
     State.OUT_OF_SCOPE: {Move.REOPEN},
 }
-MAY = {"lead": LEAD, "coauthor": {}, "invited": {}, "head": CASE, "stranger": CASE, "departed": {}}
+# What is urgent is reported by the head of the dossier's unit alone (R1-13).
+HEAD = {**CASE, State.DRAFT: {Move.REPORT}}
+MAY = {"lead": LEAD, "coauthor": {}, "invited": {}, "head": HEAD, "stranger": CASE, "departed": {}}
 
 
 def test_the_table_says_what_was_meant():

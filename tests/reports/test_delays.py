@@ -48,7 +48,7 @@ def test_the_longest_overdue_come_first_with_whose_they_are(city, late):
     assert row.holders == [city.ward_head.full_name]
     assert (row.told, row.told_at) == ("", None)
     # Registered on Saturday 7/2/2026: due on Friday 13/2; Tết stands between it and Monday 9/3.
-    assert (row.task.due_on.isoformat(), row.days) == ("2026-02-13", 11)
+    assert (row.task.due_on.isoformat(), row.left) == ("2026-02-13", -11)
 
 
 def test_it_says_the_highest_rung_that_was_told(city, late):

@@ -1,12 +1,14 @@
 """What the pages of the competent level read: a dossier whole, one task, what comes next."""
 
+from .addresses import address_of
 from .closed import entered, result_of
-from .desk import Desk, NotYours, address_of, desk_of, task_of, tasks_of
+from .desk import Desk, NotYours, desk_of, task_of, tasks_of
 from .dossier import Dossier
 from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
-from .whole import dossier_page, fetch
+from .urgent import flag_of, flag_on, report_on
+from .whole import dossier_page, fetch, fetch_flagged
 
 __all__ = [
     "Desk",
@@ -18,10 +20,14 @@ __all__ = [
     "desk_of",
     "dossier_page",
     "fetch",
+    "fetch_flagged",
+    "flag_of",
+    "flag_on",
     "later_steps",
     "over",
     "queue_after",
     "recorded",
+    "report_on",
     "task_of",
     "tasks_of",
 ]

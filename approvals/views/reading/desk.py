@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import RejectionReason, Seat
@@ -16,7 +15,6 @@ from approvals import forms, policy, selectors
 from approvals.models import Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
-from core.clock import day_of
 from core.counting import BADGE, Capped
 from core.kept import Kept, mark
 from proposals.models import EligibilityQuestion, Proposal
@@ -31,22 +29,6 @@ from .recorded import handed_on
 from .rounds import VoterShown
 from .rows import NAME, People, with_people
 
-PAGES = {
-    Kind.ANSWER_IDEA: "answer_idea",
-    Kind.INTAKE: "take_in",
-    Kind.ANSWER_TRANSFER: "answer_transfer",
-    Kind.CHECK_NOTE: "sign_note",
-    Kind.UNIT_OPINION: "give_opinion",
-    Kind.PARTY_OPINION: "give_opinion",
-    Kind.ASKED_OPINION: "give_opinion",
-    Kind.PARTY_MEETING: "record_meeting",
-    Kind.VOTE: "cast",
-    Kind.CLOSE_VOTE: "close_vote",
-    Kind.CONFIRM_MINUTES: "confirm_minutes",
-    Kind.DECISION: "decide",
-    Kind.SUPPLEMENT: "answer_supplement",
-}
-"""The page of each kind of step, by its URL name."""
 HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)
 """What a stand-in does not decide, but an acting head."""
 CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
@@ -169,13 +151,6 @@ def _with_what_it_asks(tasks, kinds):
 def desk_of(request, pk, *kinds) -> "Desk":
     """The task with its dossier, only when it is this person's."""
     return Desk(request, task_of(request, pk, *kinds))
-
-
-def address_of(task: Task) -> str:
-    """Where an open task is done."""
-    if task.kind == Kind.ANNUAL_REVIEW:
-        return reverse("reports:review", args=[int(task.subject.partition(":")[2])])
-    return reverse(f"approvals:{PAGES[task.kind]}", args=[task.pk])
 
 
 class Desk:
@@ -301,8 +276,8 @@ class Desk:
 
     @cached_property
     def left(self) -> int:
-        """Working days left, negative when overdue."""
-        return Calendar.load().left(self.task.due_on, day_of(self.at))
+        """Working days or hours left, negative when overdue."""
+        return selectors.left_of(self.task, Calendar.load(), at=self.at)
 
     def context(self) -> dict:
         task = self.task

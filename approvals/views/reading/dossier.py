@@ -15,7 +15,7 @@ from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from . import content, joined, opinions, said
+from . import content, joined, opinions, said, urgent
 from .rows import People, papers_of
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
@@ -41,6 +41,7 @@ class Dossier:
         self.proposal, self.user, self.at = proposal, user, at
         self.unfolded = unfold  # every section stands open, for whoever checks the whole
         self.people = People(row or proposal)
+        self.urgency = urgent.Urgency(self)  # how urgent it is; asks nothing yet
         self.show = show if show in SIEVE else "all"
         self._version = version or proposal.current_version
         if self._version is not None:

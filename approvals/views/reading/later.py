@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from approvals import selectors
 from approvals.models import Clock, Kind
-from workdays.calendar import Calendar, deadline
+from workdays.calendar import Calendar
 
-from .turns import days_from
+from .turns import days_from, hours_from
 
 NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
 """Steps that happen only in some cases: not promised to anybody."""
@@ -49,10 +49,13 @@ def later_steps(view) -> list[Later]:
         for step in together:
             fixed = step.clock == Clock.RECEIPT
             counted = step.working_days + (case.paused_days if fixed else 0)
-            due = deadline(case.received_at if fixed else opens, counted, calendar)
+            start = case.received_at if fixed else opens
+            due = selectors.due_after(start, calendar, working_days=counted, hours=step.hours)
             ends = max(ends, due.due_at)
             days = step.working_days
             said = days_from(days, case.received_at) if fixed else _from_its_opening(days)
+            if step.hours is not None:
+                said = hours_from(step.hours, start)
             found.append(
                 Later(step.get_kind_display(), step.who, due.due_on, due.provisional, said)
             )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.policy import shape_of, stand_in
 from approvals.models import Task
-from core.clock import day_of
+from approvals.selectors import left_of
 from core.kept import Kept
 from workdays.calendar import Calendar
 
@@ -27,13 +27,13 @@ def queue_after(user, *, total: int, at: datetime) -> Queue:
     """How much waits for `user` (`total`, as it was counted), and what is due first of it."""
     shape, values = shape_of(user)
     for first in _NEXT.objects((shape,), values) if total else ():
-        return Queue(None, total, first, Calendar.load().left(first.due_on, day_of(at)))
+        return Queue(None, total, first, left_of(first, Calendar.load(), at=at))
     return Queue(None, 0)
 
 
 def _next(shape):
     tasks = Task.objects.open().held_by(stand_in(shape)).select_related("proposal")
-    shown = tasks.only("kind", "due_on", "proposal__code", "proposal__title")
+    shown = tasks.only("kind", "hours", "due_at", "due_on", "proposal__code", "proposal__title")
     return shown.order_by("due_at", "pk")[:1]
 
 

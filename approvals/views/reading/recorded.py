@@ -33,7 +33,8 @@ def recorded(done: Task, reader) -> list[dict]:
         (_("Recorded at"), vdatetime(done.done_at)),
     ]
     if done.days_late:
-        rows.append((_("Working days late"), done.days_late))
+        late = (_("Working days late"), done.days_late)
+        rows.append(late if done.hours is None else (_("Late by"), done.how_late))
         rows.append((_("Reason for the delay"), done.late_reason))
     return [{"label": label, "value": value} for label, value in rows if value not in ("", None)]
 
@@ -123,6 +124,10 @@ def _said(done: Task, reader) -> list[tuple]:
         case Kind.DECISION:
             (decision,) = _DECISION.objects((), {TASK: done.pk})
             return _decided(decision)
+        case Kind.URGENT_ANSWER:
+            return _answered_flag(done)
+        case Kind.URGENT_DIRECTIVE:
+            return _directed(done.urgent_decision)
     return []
 
 
@@ -130,6 +135,32 @@ TASK = mark(-1)
 _DECISION = Kept(
     lambda: Decision.objects.filter(task=TASK).select_related("supervisor"), planned=True
 )
+
+
+def _answered_flag(done: Task) -> list[tuple]:
+    refusal = getattr(done, "urgent_refusal", None)
+    return [
+        (_("What was flagged"), done.urgent_flag.situation),
+        (_("What you answered"), OUTCOMES.get(done.outcome, done.outcome)),
+        (_("Reason"), refusal.reason if refusal else ""),
+    ]
+
+
+def _directed(decision) -> list[tuple]:
+    rows = [
+        (_("Decision"), decision.get_type_display()),
+        (_("Limits"), decision.limits),
+        (_("Reasons"), decision.reasons),
+    ]
+    if (directive := getattr(decision, "directive", None)) is not None:
+        rows += [
+            (_("Directive"), directive.text),
+            (_("Given at"), f"{vdatetime(directive.given_at)}, {directive.get_means_display()}"),
+            (_("Valid until"), vdate(directive.valid_until)),
+            (_("Number and symbol of the document"), directive.document_number),
+            (_("Date of the document"), vdate(directive.document_date)),
+        ]
+    return rows
 
 
 def _answered(answer, reader) -> list[tuple]:

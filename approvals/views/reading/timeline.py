@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import clocks, told, turns, versions, voted
+from . import clocks, told, told_urgent, turns, versions, voted
 
 MOST = 150
 SIEVE = {
@@ -138,6 +138,10 @@ def steps_of(view) -> list[dict]:
     return sorted(items, key=lambda item: item["at"], reverse=True)
 
 
+def _nothing(entry, view) -> None:
+    """Told by the act that brought it about."""
+
+
 WORDS = {
     # --- the authors' own, on the draft
     "proposal.start_draft": Word(gettext_lazy("The draft was begun"), authors_only=True),
@@ -199,6 +203,13 @@ WORDS = {
     "task.extend": Word(clocks.extended),
     "vote.again": Word(voted.voted_again, "decisions", deliberation=True),
     "vote.postpone": Word(voted.put_off, deliberation=True),
+    "proposal.report": Word(_nothing),
+    "proposal.direct": Word(_nothing),
+    "urgent.flag": Word(gettext_lazy("Flagged to the head as urgent")),
+    "urgent.refuse": Word(gettext_lazy("The head did not report it upward"), "decisions"),
+    "urgent.report": Word(told_urgent.reported, "decisions"),
+    "urgent.direct": Word(told_urgent.directed, "decisions"),
+    "urgent.lapse": Word(told_urgent.lapsed, "reminders"),
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

@@ -1,19 +1,21 @@
 """What one entry of a dossier's chain says to its reader: a title, a second line, a link."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from approvals import selectors
-from approvals.models import Case, Decided, IdeaAnswer, Kind, Opinion, ReminderRule, VoteResult
-from core.templatetags.core import vdate
+from approvals.models import Kind, Opinion, ReminderRule
+from core.templatetags.core import vdate, vdatetime
+from workdays.hours import said_of
 
 from .opinions import NOT_CONSIDERED
+from .outcomes import DELIBERATION, MOVES_IT, OF_A_ROUND, OUTCOMES, PLAIN, QUIET
 
 
 class Said(NamedTuple):
@@ -23,39 +25,6 @@ class Said(NamedTuple):
     text: str = ""
     url: str = ""
     link: str | Promise = ""
-
-
-OUTCOMES = {
-    **dict(IdeaAnswer.Answer.choices),
-    **dict(Opinion.Position.choices),
-    **dict(VoteResult.Result.choices),
-    **dict(Decided.choices),
-    "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
-    "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
-    "ADDED": pgettext_lazy("what a step ended with", "added"),
-    "TRANSFERRED": Case.Outcome.TRANSFERRED.label,
-    "TAKEN_OVER": Case.Outcome.TAKEN_OVER.label,
-    "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
-    "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
-    "TO_CONFIRM": pgettext_lazy("what a step ended with", "ballots handed over to be confirmed"),
-    "CONFIRMED": pgettext_lazy("what a step ended with", "confirmed"),
-    "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
-}
-PLAIN = (Kind.SUPPLEMENT, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION)
-"""Steps whose outcome an author reads as well."""
-MOVES_IT = (
-    Kind.ANSWER_IDEA,
-    Kind.DECISION,
-    (Kind.INTAKE, "RETURNED"),
-    (Kind.INTAKE, "REDIRECTED"),
-)
-"""Steps that end in a move of the dossier, which is told in their place."""
-QUIET = (Kind.VOTE, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
-"""Steps that are told once and not for every voter when they open, or by a verb of their own."""
-OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE)
-"""Steps that come again when it is voted again."""
-DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
-"""Steps of which an author is told nothing: that they are taken says what was thought."""
 
 
 def titled(kind: str, outcome: str, view) -> str | Promise:
@@ -75,6 +44,8 @@ def _how_late(days: int) -> str:
 def lateness(task, view) -> str:
     """How late a step was, and why for those who read more than the authors do."""
     late = _how_late(task.days_late)
+    if late and task.hours is not None:
+        late = _("%(time)s late") % {"time": task.how_late}
     if late and task.late_reason and view.deliberation:
         return f"{late}. {_('Reason for the delay')}: {task.late_reason}"
     return late
@@ -84,12 +55,12 @@ def moved(title: str | Promise) -> Callable:
     """A step that moved the dossier is told once, by what it came to, with how late it was."""
 
     def said(entry, view) -> Said:
-        return Said(title, _late_of(entry, view))
+        return Said(title, late_of(entry, view))
 
     return said
 
 
-def _late_of(entry, view) -> str:
+def late_of(entry, view) -> str:
     """How late the step was that this entry is the result of."""
     done = (task for task in view.tasks if task.done_at == entry.happened_at and task.kind in PLAIN)
     return next((lateness(task, view) for task in done), "")
@@ -98,9 +69,9 @@ def _late_of(entry, view) -> str:
 def joined(entry, view) -> Said:
     other = view.joined_to
     if other is None:
-        return Said(_("Joined to another dossier"), _late_of(entry, view))
+        return Said(_("Joined to another dossier"), late_of(entry, view))
     title = _("Joined to dossier %(code)s") % {"code": other.code}
-    text = "\n".join(filter(None, (other.title, _late_of(entry, view))))
+    text = "\n".join(filter(None, (other.title, late_of(entry, view))))
     return Said(title, text, other.url, _("Open the dossier") if other.url else "")
 
 
@@ -118,7 +89,7 @@ def sent(entry, view) -> Said:
 
 
 def came_to(entry, view) -> Said | None:
-    unit = _unit(entry.data.get("unit"), view)
+    unit = unit_named(entry.data.get("unit"), view)
     return Said(_("It came to %(unit)s") % {"unit": unit}) if unit else None
 
 
@@ -152,8 +123,10 @@ def opened(entry, view) -> Said | None:
     step = step_of(entry, view)
     if step is None or entry.data["kind"] in QUIET:
         return None
-    due = date.fromisoformat(entry.data["due_on"])  # as it was then: it may have been moved since
-    text = _("due on %(day)s") % {"day": vdate(due)}
+    due = vdate(date.fromisoformat(entry.data["due_on"]))  # as it was then: it may have moved since
+    if "due_at" in entry.data:
+        due = vdatetime(datetime.fromisoformat(entry.data["due_at"]))
+    text = _("due on %(day)s") % {"day": due}
     return Said(_("Next step: %(step)s") % {"step": step}, text)
 
 
@@ -223,7 +196,9 @@ def urged(entry, view) -> Said | None:
 
 
 def _how_far(entry) -> str:
-    """How far from the due day it was told, in working days."""
+    """How far from the due day it was told, in working days or hours."""
+    if "minutes" in entry.data:
+        return said_of(entry.data["minutes"])
     days = entry.data.get("working_days", 0)
     if days < 0:
         return ngettext(
@@ -265,7 +240,7 @@ def remarks(entry, view) -> Said:
         if n
         else ""
     )
-    late = _late_of(entry, view)
+    late = late_of(entry, view)
     return Said(_("Returned for completion"), "\n".join(filter(None, (text, late))))
 
 
@@ -332,7 +307,7 @@ def invitation(entry, view) -> Said:
     return Said(_("An invitation to be a co-author was declined"))
 
 
-def _unit(pk, view) -> str:
+def unit_named(pk, view) -> str:
     units = {task.case.unit_id: task.case.unit.name for task in view.tasks if task.case_id}
     units |= {task.unit_id: task.unit.name for task in view.tasks}
     return units.get(pk, "")

@@ -12,8 +12,9 @@ from accounts.models import Unit
 from accounts.policy import sight
 from accounts.roles import Role
 from approvals.models import Kind, Task
-from core.templatetags.core import vdate
+from core.templatetags.core import vdate, vdatetime
 from proposals.lifecycle import WRITABLE, State
+from workdays.hours import due_in
 
 from . import pausing
 
@@ -65,7 +66,7 @@ def by_of(task: Task, at: datetime) -> str:
     """By which day, in words; overdue when it has passed (never on a provisional day)."""
     if task.paused_at is not None:
         return pausing.stands_still(task)
-    day = {"day": vdate(task.due_on)}
+    day = {"day": vdate(task.due_on) if task.hours is None else vdatetime(task.due_at)}
     if at >= task.due_at and not task.provisional:
         return _("overdue since %(day)s") % day
     return _("due on %(day)s") % day
@@ -73,6 +74,8 @@ def by_of(task: Task, at: datetime) -> str:
 
 def sum_of(task: Task) -> str:
     """How the due day was reckoned."""
+    if task.hours is not None:
+        return hours_from(task.hours, due_in(task.due_at, -task.hours))
     counted = days_from(task.working_days, task.counted_from)
     more = pausing.stood_still(task.paused_days), pausing.extended(task.extended_days)
     return ", ".join(filter(None, (counted, *more)))
@@ -85,6 +88,15 @@ def days_from(n: int, day: date | datetime) -> str:
         "%(n)d working days counted from %(day)s, that day not counted",
         n,
     ) % {"n": n, "day": vdate(day)}
+
+
+def hours_from(n: int, moment: datetime) -> str:
+    """So many hours of the clock from that moment."""
+    return ngettext(
+        "%(n)d hour counted from %(moment)s, nights and days off included",
+        "%(n)d hours counted from %(moment)s, nights and days off included",
+        n,
+    ) % {"n": n, "moment": vdatetime(moment)}
 
 
 def turns_of(

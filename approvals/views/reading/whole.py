@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from accounts.policy import shape_of, stand_in
+from approvals.models import Kind, Task
 from core import clock
 from core.http import page, status_of
 from core.kept import Kept
@@ -21,6 +22,15 @@ def fetch(request, pk) -> Proposal:
     if not found:
         raise Http404
     return found[0]
+
+
+def fetch_flagged(request, pk) -> Proposal:
+    """The dossier when he sees it; or a draft flagged to him, of which he reads the name."""
+    flagged = Task.objects.open().filter(kind=Kind.URGENT_ANSWER, proposal=pk)
+    if flagged.held_by(request.user).exists():
+        rows = Proposal.objects.select_related("unit").annotate(now=clock.now_in_query())
+        return rows.get(pk=pk)
+    return fetch(request, pk)
 
 
 def _whole(shape, _clock):

@@ -64,7 +64,7 @@ def _procedure(row: dict) -> str:
             str(step["stage"]),
             Kind(step["kind"]).label,
             Role(step["role"]).label,
-            str(step["working_days"]),
+            f"{step['hours']} hours" if step.get("hours") else str(step["working_days"]),
             Clock(step["clock"]).label,
             _yes(step.get("hard_stop", True)),
             _yes(step.get("enabled", True)),
@@ -97,8 +97,16 @@ def _routing() -> str:
 
 
 def _reminders() -> str:
-    rows = [[f"{row['working_days']:+d}", str(row["audience"].label)] for row in REMINDERS]
+    rows = [[_when(row), str(row["audience"].label)] for row in REMINDERS]
     return _table("Reminders", ["Working days from the due date", "To"], rows)
+
+
+def _when(row: dict) -> str:
+    if "percent" in row:
+        return f"once {row['percent']}% of the hours are over"
+    if "hours" in row:
+        return f"{row['hours']:+d} hours"
+    return f"{row['working_days']:+d}"
 
 
 def _table(title: str, heads: list, rows: list, *, note: str = "") -> str:

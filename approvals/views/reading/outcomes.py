@@ -1,0 +1,46 @@
+"""What a step ends with in words, and which steps a history tells of, and whom."""
+
+from django.utils.translation import pgettext_lazy
+
+from approvals.models import Case, Decided, IdeaAnswer, Kind, Opinion, UrgentDecision, VoteResult
+
+OUTCOMES = {
+    **dict(IdeaAnswer.Answer.choices),
+    **dict(Opinion.Position.choices),
+    **dict(VoteResult.Result.choices),
+    **dict(Decided.choices),
+    "ACCEPTED": pgettext_lazy("what a step ended with", "accepted"),
+    "RETURNED": pgettext_lazy("what a step ended with", "returned for completion"),
+    "ADDED": pgettext_lazy("what a step ended with", "added"),
+    "TRANSFERRED": Case.Outcome.TRANSFERRED.label,
+    "TAKEN_OVER": Case.Outcome.TAKEN_OVER.label,
+    "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
+    "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
+    "TO_CONFIRM": pgettext_lazy("what a step ended with", "ballots handed over to be confirmed"),
+    "CONFIRMED": pgettext_lazy("what a step ended with", "confirmed"),
+    "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
+    **dict(UrgentDecision.Type.choices),
+    "REPORTED": Case.Outcome.REPORTED.label,
+    "REFUSED": pgettext_lazy("what a step ended with", "not reported upward"),
+    "COMPLETED": pgettext_lazy("what a step ended with", "submitted"),
+}
+URGENT = (Kind.URGENT_ANSWER, Kind.URGENT_DIRECTIVE)
+PLAIN = (
+    *(Kind.SUPPLEMENT, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION),
+    *URGENT,
+)
+"""Steps whose outcome an author reads as well."""
+MOVES_IT = (
+    Kind.ANSWER_IDEA,
+    Kind.DECISION,
+    (Kind.INTAKE, "RETURNED"),
+    (Kind.INTAKE, "REDIRECTED"),
+    *URGENT,  # told by verbs of their own
+)
+"""Steps that end in a move of the dossier, which is told in their place."""
+QUIET = (Kind.VOTE, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
+"""Steps that are told once and not for every voter when they open, or by a verb of their own."""
+OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE)
+"""Steps that come again when it is voted again."""
+DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
+"""Steps of which an author is told nothing: that they are taken says what was thought."""
