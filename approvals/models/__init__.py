@@ -3,7 +3,7 @@
 from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
-from .cases import LETTER, ROUND, Case, Cause, Note, Reminder, Task
+from .cases import LETTER, ROUND, Case, Cause, Note, Task
 from .conflicts import Conflict, Relation
 from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
@@ -22,6 +22,7 @@ from .pausing import (
     SupplementRule,
 )
 from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
+from .reminders import Reminder
 from .transfers import Transfer, TransferAnswer
 from .urgent import (
     Directive,

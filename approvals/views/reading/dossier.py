@@ -40,8 +40,7 @@ class Dossier:
     ):
         self.proposal, self.user, self.at = proposal, user, at
         self.unfolded = unfold  # every section stands open, for whoever checks the whole
-        self.people = People(row or proposal)
-        self.urgency = urgent.Urgency(self)  # how urgent it is; asks nothing yet
+        self.people, self.urgency = People(row or proposal), urgent.Urgency(self)
         self.show = show if show in SIEVE else "all"
         self._version = version or proposal.current_version
         if self._version is not None:
