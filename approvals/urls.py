@@ -83,6 +83,7 @@ urlpatterns = [
     path("tasks/<int:pk>/close-vote/", views.close_vote, name="close_vote"),
     path("tasks/<int:pk>/extend/", views.extend, name="extend"),
     path("tasks/<int:pk>/hand-on/", views.hand_on, name="hand_on"),
+    path("tasks/<int:pk>/make-secret/", views.make_secret, name="make_secret"),
     path("tasks/<int:pk>/postpone/", views.postpone, name="postpone"),
     path("tasks/<int:pk>/confirm-minutes/", views.confirm_minutes, name="confirm_minutes"),
     path("tasks/<int:pk>/decide/", views.decide, name="decide"),

@@ -42,6 +42,13 @@ class Excluded(TextChoices):
     LEFT = "LEFT", pgettext_lazy("does not vote", "has left the agency")
 
 
+class Mode(TextChoices):
+    """How ballots are given."""
+
+    OPEN = "OPEN", pgettext_lazy("ballots", "Open ballots")
+    SECRET = "SECRET", pgettext_lazy("ballots", "Secret ballots")
+
+
 class Base(TextChoices):
     """The base of “more than half” (domain e.4, unverified)."""
 

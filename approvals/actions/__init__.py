@@ -32,7 +32,7 @@ from .pausing import need_running
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .reporting import flag_urgent, refuse_flag, report_urgent
 from .revising import revise
-from .rounds import postpone, vote_again
+from .rounds import make_secret, postpone, vote_again
 from .rules import add_rules
 from .sending import register, submit, withdraw
 from .standing_in import COVERED
@@ -45,10 +45,14 @@ from .supplements import (
 )
 from .tasks import finish, is_late, lock_task, open_task, take
 from .transfers import answer_transfer, hand_on, may_receive
+from .urn import mark_of, new_code
 from .versions import answer_version, ask_for_version
 from .voting import TO_CONFIRM, cast, close_vote, save_minutes
 
 __all__ = [
+    "make_secret",
+    "mark_of",
+    "new_code",
     "TO_CONFIRM",
     "save_minutes",
     "postpone",

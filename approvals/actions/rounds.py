@@ -19,12 +19,13 @@ from approvals.models import (
     Note,
     Postponement,
     Round,
+    SecretRound,
     Step,
     Task,
     Vote,
     Voter,
 )
-from approvals.voting import Electorate
+from approvals.voting import Electorate, Mode
 from core.clock import day_of
 from core.verdicts import WrongMoment
 from journal.actions import record
@@ -66,7 +67,9 @@ def open_vote(
     if len(voting) == 1:
         note(case, Note.ONE_VOTER if may.head else Note.ONE_VOTER_NOT_HEAD)
     rule = selectors.vote_rule(case.unit_id, on=day_of(at))
-    Round.objects.create(vote=vote, rule=rule, opened_at=at)
+    first = Round.objects.create(vote=vote, rule=rule, opened_at=at)
+    if rule is not None and rule.mode == Mode.SECRET:
+        SecretRound.objects.create(round=first, at=at)
     for seat in voting:
         grant(case.proposal, capacity=Capacity.VOTER, person=seat.person, at=at)
         open_step(case, step, at=at, person=seat.person, role=seat.role)
@@ -104,9 +107,29 @@ def vote_again(case: Case, *, reason: str, by: User, at: datetime) -> Round:
         opened_by=by,
         opened_at=at,
     )
+    if hasattr(last, "secret"):  # what was secret stays so
+        SecretRound.objects.create(round=again, at=at)
     record("vote.again", fresh, by=by, at=at, n=again.n, vote=fresh.vote.pk)
     owe_the_round(fresh, again, f"{ROUND}:{again.n}", days=last.rule.again_days, at=at)
     return again
+
+
+@transaction.atomic
+def make_secret(task: Task, *, reason: str, by: User, at: datetime) -> SecretRound:
+    """Have the round of this meeting held by secret ballot, before anybody has cast in it.
+
+    Raises WrongMoment once somebody has, ValidationError, and what `take` raises.
+    """
+    taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason=reason)
+    now = taken.case.vote.last
+    if hasattr(now, "secret"):
+        raise WrongMoment(_("This round is held by secret ballot already."))
+    if now.ballots.exists():
+        raise WrongMoment(_("Somebody has cast an open ballot already; it stays open."))
+    need({"reason": (bool(reason.strip()), _("Write who decided on it, and why."))})
+    secret = SecretRound.objects.create(round=now, reason=reason.strip(), by=by, at=at)
+    record("vote.make_secret", taken.case, by=by, at=at, vote=now.vote_id, n=now.n)
+    return secret
 
 
 @transaction.atomic(savepoint=False)

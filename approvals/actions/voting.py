@@ -16,6 +16,7 @@ from documents.actions import store
 from journal.actions import record
 from proposals.selectors import given_up
 
+from . import urn
 from .cases import note
 from .errors import need
 from .rounds import ballots_of
@@ -34,20 +35,31 @@ def cast(
     *,
     choice: str,
     reason: str = "",
+    code: str = "",
+    declares: bool = False,
     by: User,
     at: datetime,
     late_reason: str = "",
 ) -> Ballot:
     """Cast one's own ballot, once a round (NĐ 73/2023, Điều 8(1)). It is never changed.
 
+    In a secret round the ballot says that he has cast; what he chose goes into the urn with the
+    `code` that his page showed. `declares`: the head lets it be his side where votes are equal.
     Raises WrongMoment when the vote was closed first, or the secretary entered the ballot.
     """
     taken = take(task, kind=Kind.VOTE, by=by, at=at, late_reason=late_reason)
+    now = taken.case.vote.last
+    secret = hasattr(now, "secret")
+    if bool(code) != secret:
+        raise WrongMoment(_("How ballots are given was changed meanwhile. Open the page again."))
+    if secret:
+        may = taken.person_id == now.vote.head_id and now.rule.head_may_declare
+        urn.drop(now, choice, code, declares=declares and may)
     given = Ballot.objects.create(
-        round=taken.case.vote.last,
+        round=now,
         voter=taken.person,
-        choice=voting.Choice(choice),
-        reason=reason,
+        choice="" if secret else voting.Choice(choice),
+        reason="" if secret else reason,
         by=by,
         at=at,
     )
@@ -92,6 +104,8 @@ def close_vote(
     """
     taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason=late_reason)
     case, now = taken.case, taken.case.vote.last
+    if ballots and hasattr(now, "secret"):
+        raise WrongMoment(_("In a secret round everybody casts in person; nobody is entered."))
     waiting = _waiting(now, ballots)
     absent = [person for person in waiting if person not in ballots]
     chairs = selectors.who_may_chair(case)
@@ -219,20 +233,29 @@ def count_round(now: Round, *, by: User, at: datetime, **written) -> VoteResult:
     """Close the round: what its ballots say, with what was `written` of the meeting."""
     vote, cast_by = now.vote, ballots_of(now)
     head_choice = cast_by.get(vote.head_id, "") if vote.head_id else ""
+    given, slips = list(cast_by.values()), []
+    if secret := hasattr(now, "secret"):
+        slips, declared = urn.empty(now)
+        given = [choice for _mark, choice in slips]
+        tie = given.count(voting.Choice.FOR) == given.count(voting.Choice.AGAINST)
+        head_choice = declared if tie else ""  # told by nothing but a tie
     chair, rule = written.get("chair"), selectors.rule_of(now, on=day_of(at))
-    stands_in = not head_choice and chair is not None and rule.stand_in_is_head
+    stands_in = not (head_choice or secret) and chair is not None and rule.stand_in_is_head
     if stands_in:
         head_choice = cast_by.get(chair.pk, "")
     shut = policy.barred(vote.case.proposal_id) - set(cast_by)  # a ballot that was cast stays
     said = voting.count(
-        cast_by.values(),
+        given,
         head_choice,
         vote.base,
         entitled=vote.voters.exclude(person__in=shut).count(),
         stands_in=stands_in,
     )
+    if secret:
+        record("vote.list", vote.case, by=by, at=at, n=now.n, sha256=urn.digest_of(slips))
     return VoteResult.objects.create(
         round=now,
+        slips=slips,
         result=said.result,
         in_favour=said.in_favour,
         against=said.against,

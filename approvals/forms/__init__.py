@@ -26,7 +26,7 @@ from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
 from .transfers import AnswerTransfer, HandOn
 from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
-from .voting import Cast, CloseVote, ConfirmMinutes, Postpone, VoteAgain
+from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
 
 __all__ = [
     "APPROVES",
@@ -50,6 +50,7 @@ __all__ = [
     "Compose",
     "Confirm",
     "ConfirmMinutes",
+    "MakeSecret",
     "Postpone",
     "VoteAgain",
     "Decide",

@@ -43,9 +43,29 @@ class Cast(Act):
         max_length=4000,
     )
 
+    def __init__(self, *args, code: str = "", declares: bool = False, **kwargs):
+        """`code`: of a secret ballot, which takes no reason; `declares`: the head may let it be his
+        side where votes are equal.
+        """
+        super().__init__(*args, **kwargs)
+        if not code:
+            return
+        del self.fields["reason"]
+        self.fields["code"] = forms.CharField(initial=code, widget=forms.HiddenInput)
+        if declares:
+            self.fields["declares"] = forms.BooleanField(
+                label=_("With equal votes, let my ballot be the head's side"),
+                help_text=_(
+                    "Then, and only with equal votes, everybody reads how you voted. Without it "
+                    "equal votes are not carried."
+                ),
+                required=False,
+            )
+
     def layout(self):
         late = ["late_reason"] if self.late else []
-        return Layout(Cards("choice"), "reason", *late)
+        rest = [name for name in ("reason", "declares", "code") if name in self.fields]
+        return Layout(Cards("choice"), *rest, *late)
 
 
 class CloseVote(Act):
@@ -74,12 +94,13 @@ class CloseVote(Act):
         required=False,
     )
 
-    def __init__(self, *args, waiting: list, now, chairs: dict, **kwargs):
+    def __init__(self, *args, waiting: list, now, chairs: dict, secret: bool, **kwargs):
         """`waiting`: the voters who have not cast, in the order of the vote; `chairs`: who may
         chair, each with his post in words. Who alone may needs no choosing.
         """
         super().__init__(*args, **kwargs)
-        self.waiting, self.now, self.chairs = waiting, now, chairs
+        self.waiting, self.now, self.chairs = ([] if secret else waiting), now, chairs
+        self.away = [voter.name for voter in waiting] if secret else []
         if len(chairs) > 1:
             self.fields["chair"] = forms.ChoiceField(
                 label=_("Who chaired the meeting"),
@@ -87,7 +108,7 @@ class CloseVote(Act):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one.")},
             )
-        for voter in waiting:
+        for voter in self.waiting:
             self.fields[f"ballot_{voter.person}"] = forms.ChoiceField(
                 label=voter.name,
                 help_text=voter.title,
@@ -127,7 +148,7 @@ class CloseVote(Act):
         if "minutes" not in self.errors and not given.get("minutes"):
             self.need("discussion", _("Write the minutes here or attach their file."))
         absent = any(given.get(f"ballot_{voter.person}") == ABSENT for voter in self.waiting)
-        if absent:
+        if absent or self.away:
             self.need("absentees", _("Say who was absent, and why."))
 
     def given(self):
@@ -218,6 +239,14 @@ class Postpone(Act):
         if meets_at <= self.now:
             raise forms.ValidationError(_("Name an hour that is still to come."))
         return meets_at
+
+
+class MakeSecret(Act):
+    """Who decided that the round is held by secret ballot, and why."""
+
+    reason = forms.CharField(
+        label=_("Who decided on it, and why?"), widget=Area(3), max_length=2000
+    )
 
 
 class VoteAgain(Act):

@@ -40,7 +40,9 @@ from .votes import (
     MeetingDraft,
     Postponement,
     Round,
+    SecretRound,
     Sheet,
+    Urn,
     Vote,
     Voter,
     VoteResult,
@@ -48,6 +50,8 @@ from .votes import (
 )
 
 __all__ = [
+    "SecretRound",
+    "Urn",
     "VoteRule",
     "Sheet",
     "Round",

@@ -18,10 +18,12 @@ from .cases import Case, Task
 from .walls import (
     after_the_party_has_spoken,
     after_those_asked,
+    before_the_first_ballot,
     never_by_who_entered,
     not_by_an_author,
     one_round_after_another,
     only_a_voter_votes,
+    secret_is_secret,
 )
 
 
@@ -31,6 +33,12 @@ class VoteRule(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     further_rounds = models.PositiveSmallIntegerField()
     """How often a plan that was not carried may be voted on again."""
+    mode = models.CharField(max_length=6, choices=voting.Mode, default=voting.Mode.OPEN)
+    """How ballots are given where nobody chooses otherwise."""
+    head_may_declare = models.BooleanField(default=True)
+    """Whether the head may let his secret ballot be his side where votes are equal. Who does not is
+    on no side, and it is not carried.
+    """
     again_days = models.PositiveSmallIntegerField()
     """Working days within which a further round is held, from its opening."""
     confirm_days = models.PositiveSmallIntegerField()
@@ -61,7 +69,7 @@ class Vote(models.Model):
     @property
     def last(self) -> "Round":
         """The round that is open, or was closed last: one query."""
-        return self.rounds.select_related("rule", "result").latest("n")
+        return self.rounds.select_related("rule", "result", "secret").latest("n")
 
     @property
     def ballots(self):
@@ -109,14 +117,42 @@ class Round(models.Model):
         ]
 
 
+class SecretRound(models.Model):
+    """That a round is held by secret ballot: by its rule, or because somebody chose so."""
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="secret")
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """None: by the rule."""
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), before_the_first_ballot()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(by=None) | ~Q(reason=""), name="who_makes_it_secret_says_why"
+            )
+        ]
+
+
+class Urn(models.Model):
+    """What has been cast in a secret round, sealed, without names and order (actions.urn).
+
+    No evidence: one text that is written anew at every ballot, and deleted when it is counted.
+    """
+
+    round = models.OneToOneField(Round, models.PROTECT, related_name="urn")
+    sealed = models.TextField(blank=True)
+
+
 class Ballot(models.Model):
-    """One ballot. Written once."""
+    """One ballot. Written once. Of a secret round that it was cast, without what was chosen."""
 
     Choice = voting.Choice
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
     voter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    choice = models.CharField(_("ballot"), max_length=8, choices=voting.Choice)
+    choice = models.CharField(_("ballot"), max_length=8, choices=voting.Choice, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     """Who entered it: the voter, or the secretary from the minutes."""
@@ -126,6 +162,7 @@ class Ballot(models.Model):
         triggers = [
             *written_once(),
             only_a_voter_votes(),
+            secret_is_secret(),
             not_by_an_author(
                 "voter_id",
                 "(SELECT v.case_id FROM approvals_vote v"
@@ -197,6 +234,8 @@ class VoteResult(Minutes):
     head_choice = models.CharField(max_length=8, choices=voting.Choice, blank=True)
     explanation = models.CharField(max_length=40, choices=voting.Why)
     """The rule that gave the result."""
+    slips = models.JSONField(default=list)
+    """Of a secret round: [[mark, choice]], by mark. The journal keeps its SHA-256."""
 
     class Meta:
         triggers = written_once()

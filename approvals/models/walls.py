@@ -191,6 +191,42 @@ def never_by_who_entered() -> pgtrigger.Trigger:
     )
 
 
+def before_the_first_ballot() -> pgtrigger.Trigger:
+    """Refuse that a round becomes secret once somebody has cast in it."""
+    return pgtrigger.Trigger(
+        name="before_the_first_ballot",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (SELECT 1 FROM approvals_ballot b WHERE b.round_id = NEW.round_id) THEN
+                RAISE EXCEPTION 'a round becomes secret before the first ballot, or never'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def secret_is_secret() -> pgtrigger.Trigger:
+    """A ballot of a secret round holds no choice and no words, and is the voter's own; an open one
+    has its choice.
+    """
+    return pgtrigger.Trigger(
+        name="secret_is_secret",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF (NEW.choice = '') IS DISTINCT FROM EXISTS (
+                SELECT 1 FROM approvals_secretround s WHERE s.round_id = NEW.round_id
+            ) OR (NEW.choice = '' AND (NEW.reason <> '' OR NEW.by_id <> NEW.voter_id)) THEN
+                RAISE EXCEPTION 'what is chosen in a secret round stands beside no name'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def kept_once_cited() -> pgtrigger.Trigger:
     """A routing rule that a case cites never changes but for the day it ends (docs/adr/0027).
 

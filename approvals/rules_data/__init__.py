@@ -6,6 +6,7 @@ the screens say so until an administrator confirms it (domain 0).
 
 from approvals import actions
 from approvals.models import Asked, Kind, ReminderRule
+from approvals.voting import Mode
 
 from .procedures import PROCEDURES
 from .routing import ROUTING
@@ -60,6 +61,8 @@ OPINIONS = [
 
 VOTES = [
     {
+        "mode": Mode.OPEN,
+        "head_may_declare": True,
         "further_rounds": 1,
         "again_days": 5,
         "confirm_days": 1,

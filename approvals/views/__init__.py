@@ -39,7 +39,7 @@ from .mandates import (
     record_absence,
 )
 from .mechanisms import answer_mechanism, ask_mechanism, mechanism_paper, revise
-from .meeting import close_vote, confirm_minutes, postpone, vote_again
+from .meeting import close_vote, confirm_minutes, make_secret, postpone, vote_again
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
@@ -93,6 +93,7 @@ __all__ = [
     "dossier",
     "extend",
     "confirm_minutes",
+    "make_secret",
     "postpone",
     "vote_again",
     "flag_urgent",

@@ -162,7 +162,19 @@ def record_meeting(request, pk):
 def cast(request, pk):
     """One voter's ballot."""
     desk = reading.desk_of(request, pk, Kind.VOTE)
-    return act_on(desk, forms.Cast, actions.cast, "approvals/cast.html")
+    now = desk.vote["round"] if desk.vote else None
+    if now is None or not now.secret:
+        return act_on(desk, forms.Cast, actions.cast, "approvals/cast.html")
+    code = request.POST.get("code") or actions.new_code()
+    return act_on(
+        desk,
+        forms.Cast,
+        actions.cast,
+        "approvals/cast.html",
+        shown={"mark": actions.mark_of(code)},
+        code=code,
+        declares=now.head_may_declare and desk.vote["row"].head_id == desk.task.person_id,
+    )
 
 
 def act_on(desk, build, act, template, *, file_field="", shown=None, **wants):

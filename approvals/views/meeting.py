@@ -29,7 +29,8 @@ def close_vote(request, pk):
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
     chairs = selectors.who_may_chair(desk.case)
     draft = MeetingDraft.objects.filter(task=desk.task).select_related("by").first()
-    wants = {"waiting": desk.waiting, "now": desk.at, "chairs": chairs}
+    secret = desk.vote["round"].secret
+    wants = {"waiting": desk.waiting, "now": desk.at, "chairs": chairs, "secret": secret}
     if request.POST.get("step") == SAVE and not desk.is_closed:
         return _saved(desk, wants)
     return act_on(
@@ -76,23 +77,39 @@ def confirm_minutes(request, pk):
 def postpone(request, pk):
     """The secretary puts the meeting off."""
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
+    form = forms.Postpone(posted(request), now=desk.at)
+    said = _("The meeting was put off; the voters are told.")
+    return _of_the_meeting(desk, form, actions.postpone, "approvals/postpone.html", said)
+
+
+@once("approvals.make_secret")
+@kept
+def make_secret(request, pk):
+    """The secretary has the round held by secret ballot, before anybody has cast."""
+    desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
+    form = forms.MakeSecret(posted(request))
+    said = _("This round is held by secret ballot.")
+    return _of_the_meeting(desk, form, actions.make_secret, "approvals/make_secret.html", said)
+
+
+def _of_the_meeting(desk, form, act, template, said):
+    """An act that belongs to the meeting and leads back to its page."""
+    request = desk.request
     if desk.is_closed and request.method != "POST":
         return go(request, "approvals:task", desk.task.pk)
-    form = forms.Postpone(posted(request), now=desk.at)
     refusal = None
     if form.is_valid():
         try:
-            actions.postpone(desk.task, by=request.user, at=desk.at, **form.given())
+            act(desk.task, by=request.user, at=desk.at, **form.given())
         except ValidationError as error:
             complain(form, error)
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
-            messages.success(request, _("The meeting was put off; the voters are told."))
+            messages.success(request, said)
             return go(request, "approvals:close_vote", desk.task.pk)
     context = {**desk.context(), "form": form, "refusal": refusal}
-    status = status_of(refusal) if refusal else 200
-    return page(request, "approvals/postpone.html", context, status=status)
+    return page(request, template, context, status=status_of(refusal) if refusal else 200)
 
 
 @proven

@@ -29,7 +29,7 @@ SILENT = frozenset(
         "supplement.ask",
         "case.pause",
         "case.resume",
-        *(f"vote.{n}" for n in ("again", "save_minutes")),
+        *(f"vote.{n}" for n in ("again", "make_secret", "list", "save_minutes")),
         "task.done",
         "task.void",
         # the operator's doing: shown on the page of the portal's state

@@ -31,6 +31,7 @@ TABLES = [
     "approvals_supplementrequest",
     "approvals_postponement",
     "approvals_round",
+    "approvals_secretround",
     "approvals_sheet",
     "approvals_unanswered",
     "documents_file",

@@ -141,6 +141,7 @@ approvals:mine                       Loooooooooo -----------
 approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
 approvals:procedure                  Loooooooooo Loooooooooo
+approvals:make_secret                Lffxfofxffx Lffxfofxffx
 approvals:postpone                   Lffxfofxffx Lffxfofxffx
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_absence             Loffoofffff Loffoofffff
@@ -412,6 +413,7 @@ _ABOUT = {
     "approvals:answer_remark": ("remark",),
     "approvals:answer_version": ("version_move",),
     "approvals:postpone": ("CLOSE_VOTE:VOTE",),
+    "approvals:make_secret": ("CLOSE_VOTE:VOTE",),
     "approvals:confirm_minutes": ("CLOSE_VOTE:VOTE",),
     "approvals:vote_again": ("dossier:DECISION",),
     "approvals:mandate": ("mandate",),

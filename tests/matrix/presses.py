@@ -428,6 +428,7 @@ PRESSES: dict[str, Row] = {
     ),
     "approvals.cast": Row("head", {"choice": "FOR"}),
     "approvals.close_vote": Row("officer", _minutes),
+    "approvals.make_secret": Row("officer", {"reason": "Tập thể lãnh đạo thống nhất."}),
     "approvals.postpone": Row(
         "officer", {"meets_at": "09:00 20/03/2026", "reason": "Người đứng đầu đi họp đột xuất."}
     ),

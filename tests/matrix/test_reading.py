@@ -71,6 +71,7 @@ READINGS = [
     ("approvals:cast", Reading("head", "VOTE", step=Kind.VOTE)),
     ("approvals:hand_on", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:close_vote", Reading("officer", "VOTE", most=15, step=Kind.CLOSE_VOTE)),
+    ("approvals:make_secret", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),
     ("approvals:postpone", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),
     ("approvals:decide", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:ask_for_version", Reading("head", "INTAKE", grows=False)),

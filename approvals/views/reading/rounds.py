@@ -47,6 +47,7 @@ class ResultShown:
     absentees: str
     discussion: str
     chaired_as: str
+    slips: list[list[str]]
     minutes: File | None
 
     @property
@@ -56,6 +57,13 @@ class ResultShown:
     @property
     def why(self):
         return Why(self.explanation).label
+
+    @property
+    def listed(self) -> list[dict]:
+        """The slips of a secret round, as they are published."""
+        return [
+            {"mark": mark, "choice": one, "word": Choice(one).label} for mark, one in self.slips
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,9 @@ class RoundShown:
     stand_in_is_head: bool
     verified: bool
     voters: list[VoterShown]
+    secret: bool
+    secret_reason: str
+    head_may_declare: bool
     shut: list[str]
     """Who has declared a conflict of interest since, without a ballot here: by name."""
     result: ResultShown | None
@@ -106,7 +117,7 @@ def rounds_of(ref: str) -> ArraySubquery:
     put_off = Postponement.objects.filter(round=OuterRef("pk")).order_by("pk")
     said = VoteResult.objects.filter(round=OuterRef("pk"))
     names = ("result", "explanation", "in_favour", "against", "abstained")
-    names += ("held_at", "place", "absentees", "discussion", "chaired_as")
+    names += ("held_at", "place", "absentees", "discussion", "chaired_as", "slips")
     rows = Round.objects.filter(vote__case__proposal=OuterRef(ref)).order_by("vote_id", "n")
     return ArraySubquery(
         rows.values(
@@ -121,6 +132,9 @@ def rounds_of(ref: str) -> ArraySubquery:
                 again_days="rule__again_days",
                 stand_in_is_head="rule__stand_in_is_head",
                 verified="rule__verified",
+                head_may_declare="rule__head_may_declare",
+                held_in="secret__id",
+                chosen_why="secret__reason",
                 ballots=ArraySubquery(
                     ballots.values(
                         json=JSONObject(voter="voter_id", choice="choice", reason="reason")
@@ -171,6 +185,9 @@ def round_shown(one: dict, voters: list[dict]) -> RoundShown:
         again_days=one["again_days"] or 0,
         stand_in_is_head=bool(one["stand_in_is_head"]),
         verified=bool(one["verified"]),
+        secret=one["held_in"] is not None,
+        secret_reason=one["chosen_why"] or "",
+        head_may_declare=bool(one["head_may_declare"]),
         voters=shown,
         shut=shut,
         result=_result(one["result"]),

@@ -202,6 +202,8 @@ WORDS = {
     "task.resume": Word(clocks.goes_on),
     "task.extend": Word(clocks.extended),
     "vote.again": Word(voted.voted_again, "decisions", deliberation=True),
+    "vote.make_secret": Word(gettext_lazy("The round is held by secret ballot"), deliberation=True),
+    "vote.list": Word(voted.listed, deliberation=True),
     "vote.postpone": Word(voted.put_off, deliberation=True),
     "proposal.report": Word(_nothing),
     "proposal.direct": Word(_nothing),

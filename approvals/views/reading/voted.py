@@ -16,6 +16,11 @@ def voted_again(entry, view) -> Said:
     return Said(_("Voted again, round %(n)d") % {"n": n}, reason)
 
 
+def listed(entry, view) -> Said:
+    """The list of the slips of a secret round, by its SHA-256."""
+    return Said(_("The list of secret ballots was closed"), f"SHA-256 {entry.data['sha256']}")
+
+
 def put_off(entry, view) -> Said:
     """The meeting was put off: to when, why, and which due date it had."""
     meets_at = datetime.fromisoformat(entry.data["meets_at"])
