@@ -1,12 +1,14 @@
 """The units above a unit, and what the rules ask of the levels on one day."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from accounts.models import Unit
 from accounts.roles import LEADERS
 
 from . import policy
 from .competence import Place
+from .models import Succession
 
 
 def superior_of(unit: Unit) -> Unit | None:
@@ -27,6 +29,23 @@ def levels_above(unit: Unit) -> Iterator[Unit]:
         yield above
         seen.add(above.pk)
         above = superior_of(above)
+
+
+def living(unit: Unit, *, on: date) -> Unit:
+    """Where the work of `unit` is on `on`: itself, or who carries it on since it is no more; as the
+    acts say (Succession), else its only successor. No query for a unit of today.
+    """
+    seen = set()
+    while unit.valid_to is not None and unit.valid_to <= on and unit.pk not in seen:
+        seen.add(unit.pk)
+        last = Succession.objects.filter(unit=unit).select_related("to_unit").order_by("-pk")
+        heirs = list(unit.successors.valid_on(on)[:2])
+        act = last.first()
+        if act is not None:
+            unit = act.to_unit
+        elif len(heirs) == 1:
+            unit = heirs[0]
+    return unit
 
 
 class Standing:

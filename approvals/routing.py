@@ -17,7 +17,7 @@ from core.verdicts import WrongMoment
 from proposals.models import Access, Author, Proposal, RegistrantKind
 
 from .competence import Condition, Facts, Found, NoRule, Post, Rule, find, find_at
-from .ladder import Standing, levels_above
+from .ladder import Standing, levels_above, living
 from .ladder import superior_of as superior_of
 from .models import Note, Procedure, Purpose, RoutingRule
 
@@ -239,7 +239,7 @@ def _facts(
     held = [seat for seat in seats if seat.person_id in agencies]
     heads = [seat for seat in seats if seat.role == Role.HEAD and seat.writes]
     standing = Standing(
-        start or proposal.unit,
+        start or living(proposal.unit, on=on),
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
         shut={seat.unit_id for seat in seats if seat.role == Role.HEAD and not seat.writes},

@@ -36,6 +36,7 @@ from .rounds import make_secret, postpone, vote_again
 from .rules import add_rules
 from .sending import register, submit, withdraw
 from .standing_in import COVERED
+from .succession import carry_on, may_succeed
 from .supplements import (
     MOST_FILES,
     answer_supplement,
@@ -72,6 +73,7 @@ __all__ = [
     "answer_supplement",
     "ask_mechanism",
     "ask_opinions",
+    "carry_on",
     "ask_supplement",
     "cast",
     "close_vote",
@@ -99,6 +101,7 @@ __all__ = [
     "lapse_next",
     "make_acting",
     "may_receive",
+    "may_succeed",
     "move_next",
     "need",
     "need_answers",

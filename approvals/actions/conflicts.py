@@ -7,8 +7,10 @@ moment is before or after, never beside (ADR 32).
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import Seat, User
 from accounts.policy import sight
@@ -208,7 +210,14 @@ def _give_up(task: Task, *, by: User, at: datetime) -> None:
     """He owes it no longer: a ballot falls away, an opinion asked of him is asked no more."""
     if task.kind == Kind.ASKED_OPINION:
         why = Unanswered.Why.WITHDRAWN
-        end_request(task, why, reason=_("Conflict of interest"), by=by, at=at)
+        with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
+            reason = _("Conflict of interest")
+        end_request(task, why, reason=reason, by=by, at=at)
+    elif task.kind == Kind.CONFIRM_MINUTES:  # the ballots entered are not lost: the head confirms
+        task.person, task.role = None, Role.HEAD
+        task.save(update_fields=["person", "role"])
+        record("task.pass", task, by=None, at=at, task=task.pk, kind=task.kind, role=task.role)
+        return
     else:
         task.voided_at = at
         task.save(update_fields=["voided_at"])

@@ -22,6 +22,7 @@ from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .rules import TryRules
+from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
 from .transfers import AnswerTransfer, HandOn
@@ -45,6 +46,7 @@ __all__ = [
     "AskOpinions",
     "AskSupplement",
     "Card",
+    "CarryOn",
     "Cast",
     "CloseVote",
     "Compose",

@@ -23,6 +23,7 @@ from .pausing import (
 )
 from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
 from .reminders import Reminder
+from .successions import Succession, SuccessionRow
 from .transfers import Transfer, TransferAnswer
 from .urgent import (
     Directive,
@@ -103,6 +104,8 @@ __all__ = [
     "ResumedTask",
     "RoutingRule",
     "Step",
+    "Succession",
+    "SuccessionRow",
     "SupplementAnswer",
     "SupplementFile",
     "SupplementRequest",

@@ -19,6 +19,7 @@ from .drafts import (
     why_not_over,
 )
 from .extending import extension_rule, is_extendable, may_extend
+from .lately import no_longer_his
 from .left import due_after, left_of
 from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
@@ -38,6 +39,7 @@ from .standing import (
     steps_of,
     told_to_authors,
 )
+from .succession import BY_HAND, CHOSEN, Heritage, Thing, heritage
 from .urgent import (
     URGENT_IN,
     due_in_words,
@@ -49,6 +51,8 @@ from .urgent import (
 from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirms, who_may_chair
 
 __all__ = [
+    "BY_HAND",
+    "CHOSEN",
     "can_vote_again",
     "may_go_again",
     "rule_of",
@@ -59,7 +63,9 @@ __all__ = [
     "URGENT_IN",
     "Addressee",
     "DueChange",
+    "Heritage",
     "Standing",
+    "Thing",
     "as_row",
     "asked_of",
     "asking_is_open",
@@ -76,6 +82,7 @@ __all__ = [
     "due_changes",
     "head_above",
     "head_alone",
+    "heritage",
     "left_of",
     "how_many",
     "is_extendable",
@@ -85,6 +92,7 @@ __all__ = [
     "may_extend",
     "may_hand_on",
     "may_record",
+    "no_longer_his",
     "opinion_rules",
     "post_of",
     "rules_wait",

@@ -43,6 +43,7 @@ from .meeting import close_vote, confirm_minutes, make_secret, postpone, vote_ag
 from .pages import dossier, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
+from .succession import carry_on, succession, successions
 from .supplements import (
     answer_supplement,
     ask_supplement,
@@ -82,6 +83,7 @@ __all__ = [
     "ask_opinions",
     "ask_supplement",
     "calendar_deadlines",
+    "carry_on",
     "cast",
     "close_vote",
     "confirm_calendar",
@@ -114,6 +116,8 @@ __all__ = [
     "sent",
     "sign_note",
     "submit",
+    "succession",
+    "successions",
     "supplement_file",
     "take_in",
     "task",

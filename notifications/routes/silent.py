@@ -32,6 +32,7 @@ SILENT = frozenset(
         *(f"vote.{n}" for n in ("again", "make_secret", "list", "save_minutes")),
         "task.done",
         "task.void",
+        "succession.carry_on",  # whoever owes a step now is told by it (task.pass)
         # the operator's doing: shown on the page of the portal's state
         "portal.restore",
         "portal.resume_letters",

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat
+from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat, Unit
 from approvals.models import (
     Kind,
     Procedure,
@@ -24,6 +24,7 @@ from approvals.models import (
     Relation,
     Remark,
     RoutingRule,
+    Succession,
     VersionMove,
 )
 from imports.models import Batch
@@ -111,6 +112,7 @@ approvals:ask_mechanism              Lffxoofxffx Lffxoofxffx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:ask_supplement             Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
+approvals:carry_on                   Lfffffffffo Lfffffffffo
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
 approvals:compose                    Lfffffffffo Lfffffffffo
@@ -161,6 +163,8 @@ approvals:start_draft                Lmmmmmmmmmm Lfffffffffr
 approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
 approvals:supplement_file            Lxxxxxxxxxx -----------
 approvals:take_in                    Lffxfoxxffx Lffxfoxxffx
+approvals:succession                 Lfffffffffo -----------
+approvals:successions                Lfffffffffo -----------
 approvals:task                       Lffxfrxxffx -----------
 approvals:try_rules                  Lfffffffffo -----------
 approvals:version_moves              Lfffffffffo -----------
@@ -276,6 +280,8 @@ _ROWS = {
     "seat": lambda world: Seat.objects.get(person=world.people["officer"]).pk,
     "deputy_seat": lambda world: Seat.objects.get(person=world.people["voter"]).pk,
     "mandate": lambda _world: Mandate.objects.get().pk,
+    "closed_unit": lambda _world: Unit.objects.exclude(valid_to=None).get().pk,
+    "succession": lambda _world: Succession.objects.get().pk,
     "relation": lambda _world: Relation.objects.first().pk,
     "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
     "procedure": lambda _world: (
@@ -399,6 +405,8 @@ _ABOUT = {
     "approvals:extend": ("INTAKE:INTAKE",),
     "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),
+    "approvals:carry_on": ("closed_unit",),
+    "approvals:succession": ("succession",),
     "approvals:declare_conflict": _SENT,
     "approvals:end_relation": ("relation",),
     "approvals:ask_for_version": _SENT,

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts import actions as people
-from accounts.models import Seat
+from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
 from approvals.models import Kind, Procedure, ProcedureDraft, Task
@@ -56,6 +56,12 @@ class Row:
     """What the device or the app of this browser answers, once the page has asked."""
     before: Callable[[World], Any] | None = None
     """What has to happen so that the act can be done."""
+
+
+def _managed_by_the_closed(world: World) -> None:
+    closed = Unit.objects.exclude(valid_to=None).get()
+    colleague = world.people["colleague"]
+    people.change_person(colleague, managing_authority=closed, by=world.city.admin, at=NOW)
 
 
 def _paper(name: str = "Tài liệu.docx") -> dict[str, Any]:
@@ -451,6 +457,17 @@ PRESSES: dict[str, Row] = {
     "approvals.make_acting": Row(
         "chair",
         lambda world: {**_STANDS_IN, "unit": "PSG", "holder": world.people["voter"].staff_code},
+    ),
+    "approvals.carry_on": Row(
+        "admin",
+        lambda world: {
+            "to_unit": str(world.city.ward.pk),
+            "groups": ["MANAGED"],
+            "number": "1685/NQ-UBTVQH15",
+            "document_date": "09/03/2026",
+            "reason": "Sáp nhập.",
+        },
+        before=_managed_by_the_closed,
     ),
     "approvals.declare_conflict": Row("officer", {"reason": "Em ruột tôi được lợi."}),
     "approvals.declare_relation": Row(

@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import Kind, Relation, Remark, Task, UrgentReport, VersionMove
+from approvals.models import Kind, Relation, Remark, Succession, Task, UrgentReport, VersionMove
 from imports.models import Batch
 from jobs.models import Job
 from journal.models import Entry
@@ -67,6 +67,10 @@ def relations(_world, n):
         end_reason=lambda _i: "Đã hết.",
         until=lambda _i: day,
     )
+
+
+def successions(_world, n):
+    again(Succession.objects.first(), n)
 
 
 def remarks(_world, n):
@@ -215,6 +219,7 @@ LISTS = {
     "proposals:invitations": List("invited", 5, invitations),
     "approvals:mandates": List("head", 5, mandates),
     "approvals:relations": List("colleague", 6, relations),
+    "approvals:successions": List("admin", 6, successions),
     "approvals:remarks": List("admin", 5, remarks),
     "approvals:version_moves": List("admin", 5, version_moves),
     "approvals:mine": List("colleague", 6, own),

@@ -106,6 +106,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:rules", "approvals:try_rules"}
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
+    lists |= {"approvals:successions", "approvals:succession", "approvals:carry_on"}
     lists |= {"approvals:relations", "approvals:declare_relation", "approvals:end_relation"}
     lists |= {"approvals:report_new"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's

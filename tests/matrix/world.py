@@ -19,11 +19,11 @@ from django.test import Client
 
 from accounts import actions as people
 from accounts.models import Seat, User
-from accounts.roles import MandateKind, Role
+from accounts.roles import MandateKind, Role, UnitKind
 from approvals import actions as approvals
 from approvals import routing
 from approvals.models import Asked, IdeaAnswer, Kind
-from approvals.selectors import Addressee
+from approvals.selectors import Addressee, heritage
 from documents.actions import store
 from imports import actions as imports
 from jobs import actions as jobs
@@ -42,7 +42,7 @@ from tests.proposals.makers import (
     make_idea,
     make_plan,
 )
-from tests.world import LONG_AGO, NOW, PASSWORD, TODAY, City, city, give, make_user, vn
+from tests.world import LONG_AGO, NOW, PASSWORD, TODAY, City, city, give, make_unit, make_user, vn
 from workdays import actions as days
 
 if TYPE_CHECKING:
@@ -206,6 +206,20 @@ def _rows(world: World) -> None:
     people.attach_file(instrument, sha256=kept.sha256, name=kept.name, by=here.admin, at=NOW)
     imports.hand_in(SimpleUploadedFile("Nhân sự.xlsx", many(1)), by=who["admin"], at=NOW)
     jobs.request("reports.dossiers", "Danh sách", {}, by=who["exporter"], at=NOW)
+    closed = make_unit("Phường Cũ", kind=UnitKind.HISTORIC, parent=here.root)
+    people.close_unit(closed, valid_to=TODAY, successors=[here.ward], by=here.admin, at=NOW)
+    people.change_person(who["helper"], managing_authority=closed, by=here.admin, at=NOW)
+    approvals.carry_on(
+        closed,
+        to_unit=here.ward,
+        groups=["MANAGED"],
+        number="1685/NQ-UBTVQH15",
+        document_date=TODAY,
+        reason="Sáp nhập.",
+        seen=heritage(closed, on=TODAY).fingerprint,
+        by=here.admin,
+        at=NOW,
+    )
     approvals.declare_relation(  # with somebody who writes nothing: it shuts nobody out
         who["colleague"],
         other=who["helper"],

@@ -61,9 +61,9 @@ def task_of(request, pk, *kinds) -> Task:
             raise Http404
         raise NotYours(other, policy.can_act(request.user, other).reason)
     known = Task.objects.filter(pk=pk, kind__in=kinds or list(Kind)).first()
-    over = policy.mandate_over(request.user, known) if known is not None else None
-    if over is not None:  # he had it open until then: he is told, and of the dossier nothing more
-        raise NotYours(Task(pk=known.pk, kind=known.kind), policy.over_says(over))
+    why = selectors.no_longer_his(request.user, known) if known is not None else ""
+    if why:  # he had it open until then: he is told, and of the dossier nothing more
+        raise NotYours(Task(pk=known.pk, kind=known.kind), why)
     raise Http404
 
 
