@@ -61,6 +61,13 @@ IN_ENGLISH = {
         "Conclusion 14-KL/TW; Plan 124-KH/TU; draft process of the Standing Committee of the City "
         "Party Committee (6/2022)"
     ),
+    "Quy mô, thời hạn gửi tài liệu: dự thảo lần 3 của Nghị định (5/2023); tỷ lệ 2/3: thông lệ hội "
+    "đồng sáng kiến (Thông tư 18/2013/TT-BKHCN, Điều 8); tiêu chí: Hội đồng của UBND Thành phố "
+    "(4/2024); phần còn lại: mặc định của hệ thống": (
+        "Size and days of the papers: third draft of the decree (5/2023); two thirds: practice of "
+        "initiative councils (Circular 18/2013/TT-BKHCN, Article 8); criteria: council of the "
+        "city's People's Committee (4/2024); the rest: the system's default"
+    ),
     "Nghị định 73/2023/NĐ-CP, Điều 4": "Decree 73/2023/NĐ-CP, Article 4",
     "Nghị định 73/2023/NĐ-CP, Điều 4; thời hạn và cách tính ngày: mặc định của hệ thống": (
         "Decree 73/2023/NĐ-CP, Article 4; number and reckoning of days: the system's default"

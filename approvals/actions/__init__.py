@@ -4,6 +4,7 @@ from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdra
 from .checking import sign_note, take_in
 from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
+from .council import call_council, dissolve_council, name_member, set_up_council
 from .deciding import decide
 from .directing import direct_urgent, lapse_next
 from .drafting import (
@@ -35,6 +36,7 @@ from .revising import revise
 from .rounds import make_secret, postpone, vote_again
 from .rules import add_rules
 from .sending import register, submit, withdraw
+from .sheets import close_council, confirm_council, declare, send_sheet
 from .standing_in import COVERED
 from .succession import carry_on, may_succeed
 from .supplements import (
@@ -75,16 +77,21 @@ __all__ = [
     "ask_opinions",
     "carry_on",
     "ask_supplement",
+    "call_council",
     "cast",
+    "close_council",
     "close_vote",
     "compose",
     "confirm_calendar",
+    "confirm_council",
     "confirm_mandate",
     "decide",
     "declare_conflict",
     "declare_relation",
     "drop_draft",
     "direct_urgent",
+    "declare",
+    "dissolve_council",
     "end_mandate",
     "end_relation",
     "extend",
@@ -103,6 +110,7 @@ __all__ = [
     "may_receive",
     "may_succeed",
     "move_next",
+    "name_member",
     "need",
     "need_answers",
     "need_running",
@@ -117,6 +125,8 @@ __all__ = [
     "remind_next",
     "revise",
     "report_urgent",
+    "send_sheet",
+    "set_up_council",
     "sign_note",
     "start_draft",
     "submit",

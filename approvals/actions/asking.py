@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import (
+    COUNCIL,
     LETTER,
     Asked,
     Case,
@@ -146,8 +147,18 @@ def no_answer_next(*, at: datetime) -> bool:
 
 
 def need_answers(case: Case) -> None:
-    """Raise WrongMoment while opinions asked for in `case` are owed, naming who owes them."""
-    if owed := selectors.still_owed(case):
+    """Raise WrongMoment while opinions asked for in `case` are owed, naming who owes them, or while
+    a council sits on it.
+    """
+    owed = selectors.still_owed(case)
+    if any(task.kind in COUNCIL for task in owed):
+        raise WrongMoment(
+            _(
+                "A council sits on this plan. Decide when it has concluded, or dissolve it with a "
+                "reason."
+            )
+        )
+    if owed:
         names = ", ".join(selectors.asked_of(task) for task in owed)
         raise WrongMoment(
             _(

@@ -28,6 +28,7 @@ from .asking import end_request
 from .cases import note
 from .errors import need
 from .shutting import pairs, shut
+from .sitting import council_goes_on
 from .stages import move_up, proceed
 from .tasks import lock, moment, write_off_reminders
 
@@ -143,6 +144,12 @@ def declare_conflict(
     return conflict
 
 
+def keep_out(case: Case, person: User, *, reason: str, by: User, at: datetime) -> None:
+    """Part of an act in which `person` declares a conflict himself: `case` goes on without him."""
+    if shut(case.proposal, person, reason=reason, by=by, at=at):
+        _let_go(case.proposal, case, person, by=by, at=at)
+
+
 def _close_all(relation: Relation, person: User, author: User, *, by, at) -> None:
     """Every dossier of `author` that was sent is shut to `person`; drafts are when they are sent.
 
@@ -202,6 +209,7 @@ def _let_go(proposal: Proposal, case: Case | None, person: User, *, by: User, at
         task.case, task.proposal = case, proposal
         if any((task.unit_id, role) in posts for role in policy.stand_for(task.role)):
             _pass_on(task, at=at)
+    council_goes_on(case, at=at)
     _count_voters(case)
     proceed(case, by=by, at=at)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from approvals.models import (
+    CouncilRule,
+    Criterion,
     ExtensionRule,
     OpinionRule,
     Procedure,
@@ -26,13 +28,15 @@ def add_rules(
     supplements: Iterable[dict] = (),
     extensions: Iterable[dict] = (),
     votes: Iterable[dict] = (),
+    councils: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
     A procedure is known by code and version, a routing rule by its key, the general reminders of an
     audience, in days or in hours, by one of them being there: what somebody has changed stays as it
-    is. So are the days within which an opinion is asked for, by whom it is asked of, and the
-    general rule of a vote. Returns the codes of what was added.
+    is. So are the days within which an opinion is asked for, by whom it is asked of, the
+    general rule of a vote, and the rules of councils, by their version. Returns the codes of what
+    was added.
     """
     added = []
     for row in procedures:
@@ -71,4 +75,10 @@ def add_rules(
         for row in votes:
             VoteRule.objects.create(**row)
             added.append("vote")
+    for row in councils:
+        if not CouncilRule.objects.filter(version=row["version"]).exists():
+            facts = {key: value for key, value in row.items() if key != "criteria"}
+            rule = CouncilRule.objects.create(**facts)
+            Criterion.objects.bulk_create(Criterion(rule=rule, **one) for one in row["criteria"])
+            added.append(f"council v{rule.version}")
     return added

@@ -15,7 +15,16 @@ from django.db.models import Q
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, PARTY, Role
 from approvals import policy, routing, selectors
-from approvals.models import Case, Kind, Note, Purpose, Step, Task
+from approvals.models import (
+    COUNCIL,
+    WAITED_FOR,
+    Case,
+    Kind,
+    Note,
+    Purpose,
+    Step,
+    Task,
+)
 from approvals.voting import Electorate, Meeting, Sits, electorate
 from core.clock import day_of
 from core.kept import Kept, mark
@@ -32,7 +41,8 @@ def proceed(case: Case, *, by: User, at: datetime) -> None:
     """Open the next stage, and the next, until something is owed. The dossier is locked.
 
     A stage without anything to do (no other unit to hear) is passed over. Does nothing while a
-    hard stop is open, or once the case is closed; vote and decision wait for opinions asked for.
+    hard stop is open, or once the case is closed; vote and decision wait for opinions asked for and
+    for a council.
     """
     while case.closed_at is None:
         owed = _holding_up(case)
@@ -62,12 +72,14 @@ def open_meeting(case: Case, *, at: datetime) -> Task | None:
 
 def _is_held_up(owed: set[str]) -> bool:
     """Whether a hard stop of a stage that was opened is still owed."""
-    return bool(owed - ASKED)
+    return bool(owed.difference(WAITED_FOR))
 
 
 def _waits_for_opinions(owed: set[str], steps: list[Step]) -> bool:
-    """Whether what was asked for keeps this stage from opening: the vote, and the decision."""
-    return bool(owed & ASKED) and any(step.kind in AFTER_OPINIONS for step in steps)
+    """Whether an opinion asked for or a council keeps this stage from opening: the vote, and the
+    decision.
+    """
+    return not owed.isdisjoint(WAITED_FOR) and any(step.kind in AFTER_OPINIONS for step in steps)
 
 
 def _holding_up(case: Case) -> set[str]:
@@ -83,15 +95,13 @@ def _next_stage(case: Case) -> list[Step]:
 
 
 CASE = mark(-1)
-ASKED = frozenset({Kind.ASKED_OPINION, Kind.SUPPLEMENT})
-"""What was asked for: of others their opinion, of the authors what is missing."""
 AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION)
-"""Steps that wait for every opinion asked for (E-LEVEL-7)."""
+"""Steps that wait for every opinion asked for, and for an open council (E-LEVEL-7)."""
 
 
 def _hard_stops():
     owed = Task.objects.open().filter(case=CASE)
-    stops = Q(step__hard_stop=True) | Q(kind__in=sorted({*ASKED, Kind.CONFIRM_MINUTES}))
+    stops = Q(step__hard_stop=True) | Q(kind__in=[*WAITED_FOR, Kind.CONFIRM_MINUTES])
     return owed.filter(stops).values_list("kind")
 
 
@@ -153,7 +163,7 @@ def _open_party_opinion(case, step, *, by, at):
 
 def _open_nothing(case, step, *, by, at):
     """Opened by what happens, not by the stage: `open_meeting`, `_open_vote`, `ask_opinions`,
-    `flag_urgent`, `report_urgent`, `direct_urgent`.
+    `flag_urgent`, `report_urgent`, `direct_urgent`, `set_up_council`.
     """
 
 
@@ -230,7 +240,7 @@ _OPENERS: dict[str, Callable] = {
     Kind.UNIT_OPINION: _open_unit_opinions,
     Kind.PARTY_OPINION: _open_party_opinion,
     Kind.ASKED_OPINION: _open_nothing,
-    Kind.SUPPLEMENT: _open_nothing,
+    **dict.fromkeys(COUNCIL, _open_nothing),
     Kind.PARTY_MEETING: _open_nothing,
     Kind.VOTE: _open_vote,
     Kind.CLOSE_VOTE: _open_nothing,

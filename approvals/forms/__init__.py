@@ -6,6 +6,16 @@ from .asking import AskOpinions, WithdrawRequest
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .conflicts import DeclareConflict, DeclareRelation, EndRelation
+from .council import (
+    CallCouncil,
+    CloseCouncil,
+    ConfirmCouncil,
+    Declare,
+    DissolveCouncil,
+    NameMember,
+    SendSheet,
+    SetUpCouncil,
+)
 from .deciding import APPROVES, Decide
 from .drafting import (
     AnswerRemark,
@@ -45,9 +55,11 @@ __all__ = [
     "AskMechanism",
     "AskOpinions",
     "AskSupplement",
+    "CallCouncil",
     "Card",
     "CarryOn",
     "Cast",
+    "CloseCouncil",
     "CloseVote",
     "Compose",
     "Confirm",
@@ -55,10 +67,13 @@ __all__ = [
     "MakeSecret",
     "Postpone",
     "VoteAgain",
+    "ConfirmCouncil",
     "Decide",
     "DeclareConflict",
     "DeclareRelation",
     "DirectUrgent",
+    "Declare",
+    "DissolveCouncil",
     "EndMandate",
     "EndRelation",
     "FlagUrgent",
@@ -69,11 +84,14 @@ __all__ = [
     "MakeActing",
     "OpenComments",
     "HandOn",
+    "NameMember",
     "Part",
     "Propose",
     "RecordAbsence",
     "RecordMeeting",
     "ReportUrgent",
+    "SendSheet",
+    "SetUpCouncil",
     "SignNote",
     "TakeIn",
     "WithdrawRequest",

@@ -1,10 +1,24 @@
 """The competent level: procedures as dated rows, cases, tasks, opinions, votes, decisions."""
 
+from approvals.council import Recommendation
 from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .cases import LETTER, ROUND, Case, Cause, Note, Task
 from .conflicts import Conflict, Relation
+from .council import (
+    Council,
+    CouncilCall,
+    CouncilMember,
+    CouncilMinutes,
+    CouncilResult,
+    CouncilRule,
+    Criterion,
+    Declaration,
+    Dissolution,
+    Place,
+    ScoreSheet,
+)
 from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
 from .mechanisms import MechanismAnswer, MechanismRequest
@@ -21,7 +35,19 @@ from .pausing import (
     SupplementRequest,
     SupplementRule,
 )
-from .procedures import STILL_RUNS, Clock, Kind, Procedure, Purpose, ReminderRule, RoutingRule, Step
+from .procedures import (
+    COUNCIL,
+    STILL_RUNS,
+    UNTOLD,
+    WAITED_FOR,
+    Clock,
+    Kind,
+    Procedure,
+    Purpose,
+    ReminderRule,
+    RoutingRule,
+    Step,
+)
 from .reminders import Reminder
 from .successions import Succession, SuccessionRow
 from .transfers import Transfer, TransferAnswer
@@ -54,6 +80,7 @@ __all__ = [
     "SecretRound",
     "Urn",
     "VoteRule",
+    "ScoreSheet",
     "Sheet",
     "Round",
     "Postponement",
@@ -63,6 +90,9 @@ __all__ = [
     "STILL_RUNS",
     "Advice",
     "ROUND",
+    "UNTOLD",
+    "COUNCIL",
+    "WAITED_FOR",
     "Asked",
     "Ballot",
     "Base",
@@ -72,10 +102,19 @@ __all__ = [
     "CheckNote",
     "Clock",
     "Conflict",
+    "Council",
+    "CouncilCall",
+    "CouncilMember",
+    "CouncilMinutes",
+    "CouncilResult",
+    "CouncilRule",
+    "Criterion",
     "Decided",
     "Decision",
     "Directive",
     "DirectiveLapse",
+    "Declaration",
+    "Dissolution",
     "DueMove",
     "Excluded",
     "Extension",
@@ -92,12 +131,14 @@ __all__ = [
     "OpinionRequest",
     "OpinionRule",
     "Pause",
+    "Place",
     "Procedure",
     "ProcedureDraft",
     "Purpose",
     "Relation",
     "Remark",
     "RemarkAnswer",
+    "Recommendation",
     "Reminder",
     "ReminderRule",
     "Resume",

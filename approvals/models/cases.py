@@ -12,7 +12,7 @@ from approvals import policy
 from proposals.models import Proposal, Version
 from workdays.hours import minutes_from, spelled
 
-from .procedures import Kind, Procedure, Purpose, Step
+from .procedures import UNTOLD, Kind, Procedure, Purpose, Step
 
 
 class Note(models.TextChoices):
@@ -243,7 +243,7 @@ class Task(models.Model):
                 "subject",
                 nulls_distinct=False,
                 condition=Q(case__isnull=False, voided_at=None)
-                & ~Q(kind__in=[Kind.ASKED_OPINION, Kind.SUPPLEMENT]),
+                & ~Q(kind__in=[*UNTOLD, Kind.SUPPLEMENT]),
                 name="one_task_once",
             ),
             models.UniqueConstraint(

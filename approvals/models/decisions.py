@@ -13,6 +13,7 @@ from proposals.lifecycle import State
 from proposals.models import Proposal, Version
 
 from .cases import Case, Task
+from .council_walls import after_the_council
 from .walls import (
     after_those_asked,
     bound_by_the_vote,
@@ -89,6 +90,7 @@ class Decision(models.Model):
             bound_by_the_vote(),
             after_those_asked(),
             not_while_the_clock_stands_still(),
+            after_the_council(),
         ]
         constraints = [
             models.UniqueConstraint("case", name="one_decision_a_case"),

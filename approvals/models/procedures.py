@@ -32,6 +32,10 @@ class Kind(models.TextChoices):
     CHECK_NOTE = "CHECK_NOTE", pgettext_lazy("task", "Sign the checking note")
     UNIT_OPINION = "UNIT_OPINION", pgettext_lazy("task", "Give the opinion of the unit's head")
     ASKED_OPINION = "ASKED_OPINION", pgettext_lazy("task", "Give the opinion asked for")
+    COUNCIL_DECLARE = "COUNCIL_DECLARE", pgettext_lazy("task", "Declare your interests")
+    COUNCIL_SHEET = "COUNCIL_SHEET", pgettext_lazy("task", "Send your score sheet")
+    COUNCIL_CLOSE = "COUNCIL_CLOSE", pgettext_lazy("task", "Hold the council and write its minutes")
+    COUNCIL_CONFIRM = "COUNCIL_CONFIRM", pgettext_lazy("task", "Confirm what the council said")
     PARTY_OPINION = "PARTY_OPINION", pgettext_lazy("task", "Record the Party committee's opinion")
     PARTY_MEETING = "PARTY_MEETING", pgettext_lazy("task", "Hold the meeting of both sides")
     VOTE = "VOTE", pgettext_lazy("task", "Vote")
@@ -47,6 +51,18 @@ class Kind(models.TextChoices):
 
 STILL_RUNS = (Kind.SUPPLEMENT, Kind.ANSWER_TRANSFER)
 """What a case waits for while its own clock stands still."""
+COUNCIL = (
+    Kind.COUNCIL_DECLARE,
+    Kind.COUNCIL_SHEET,
+    Kind.COUNCIL_CLOSE,
+    Kind.COUNCIL_CONFIRM,
+)
+"""What the members of a council owe."""
+UNTOLD = (Kind.ASKED_OPINION, *COUNCIL)
+"""Kinds that run beside the stages of a procedure, and of which an author reads nothing."""
+WAITED_FOR = (Kind.ASKED_OPINION, Kind.SUPPLEMENT, Kind.COUNCIL_CLOSE, Kind.COUNCIL_CONFIRM)
+"""What vote and decision wait for (E-LEVEL-7): what was asked of others and of the authors, and
+what an open council always owes."""
 
 
 class Clock(models.TextChoices):

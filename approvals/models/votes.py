@@ -15,6 +15,7 @@ from core.evidence import written_once
 from documents.models import File
 
 from .cases import Case, Task
+from .council_walls import after_the_council
 from .walls import (
     after_the_party_has_spoken,
     after_those_asked,
@@ -64,7 +65,12 @@ class Vote(models.Model):
     opened_at = models.DateTimeField()
 
     class Meta:
-        triggers = [*written_once(), after_the_party_has_spoken(), after_those_asked()]
+        triggers = [
+            *written_once(),
+            after_the_party_has_spoken(),
+            after_those_asked(),
+            after_the_council(),
+        ]
 
     @property
     def last(self) -> "Round":

@@ -11,6 +11,7 @@ from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Author, Proposal
 
+from . import councils
 from .conflicts import (
     can_declare_for,
     can_declare_here,
@@ -37,7 +38,6 @@ __all__ = [
     "ASKERS",
     "OF_NOBODY_ELSE",
     "absences",
-    "barred",
     "can_act",
     "can_answer_move",
     "can_ask",
@@ -50,8 +50,10 @@ __all__ = [
     "can_end_relation",
     "can_issue",
     "can_make_acting",
+    "barred",
     "can_prepare",
     "can_try_rules",
+    "councils",
     "eligible",
     "holders",
     "holds",
@@ -75,8 +77,9 @@ __all__ = [
 
 OF_AUTHORS = ("SUPPLEMENT", "URGENT_DOSSIER")
 """Kinds of tasks that are an author's: what he is asked for by name, the dossier after acting."""
-OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW", "URGENT_DOSSIER")
-"""Kinds of tasks that nobody stands in for: a ballot is its voter's own, a review the unit's."""
+OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW", "URGENT_DOSSIER", *councils.OWED)
+"""Kinds of tasks that nobody stands in for: a ballot is its voter's own, a place in a council its
+member's, a review the unit's."""
 
 
 def holds(user) -> Q:

@@ -8,12 +8,14 @@ from approvals import actions
 from approvals.models import Asked, Kind, ReminderRule
 from approvals.voting import Mode
 
+from .council import COUNCILS
 from .procedures import PROCEDURES
 from .routing import ROUTING
 from .sources import DECREE_DAY, DEFAULT
 
 __all__ = [
     "EXTENSIONS",
+    "COUNCILS",
     "OPINIONS",
     "PROCEDURES",
     "REMINDERS",
@@ -119,4 +121,5 @@ def load_rules() -> list[str]:
         supplements=SUPPLEMENTS,
         extensions=EXTENSIONS,
         votes=VOTES,
+        councils=COUNCILS,
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, Role
 from approvals import policy, routing
-from approvals.models import LETTER, Asked, Case, Kind, OpinionRule, Purpose, Task
+from approvals.models import LETTER, UNTOLD, Asked, Case, Kind, OpinionRule, Purpose, Task
 from core.templatetags.core import vdate
 from core.text import fold
 from core.verdicts import YES, Verdict, no
@@ -72,8 +72,10 @@ def may_be_asked(case: Case, who: Addressee, *, by: User, on: date) -> Verdict:
 
 
 def still_owed(case: Case) -> list[Task]:
-    """The opinions asked for that hold up the case: owed, and their silence not recorded."""
-    tasks = case.tasks.open().filter(kind=Kind.ASKED_OPINION)
+    """What holds up vote and decision: opinions asked for, whose silence is not recorded, and what
+    an open council owes.
+    """
+    tasks = case.tasks.open().filter(kind__in=UNTOLD)
     return list(tasks.select_related("unit", "person", "opinion_request").order_by("due_at", "pk"))
 
 
@@ -102,7 +104,7 @@ def _may_unit(case: Case, who: Addressee, on: date) -> Verdict:
             if seat.person_id in may:
                 return _owes_nothing(case, seat.person)
         for seat in heads:
-            return _barred(case, seat.person)
+            return barred(case, seat.person)
         return no(
             _("Nobody holds the post of head at %(unit)s. Ask somebody there by name instead.")
             % {"unit": unit.name}
@@ -113,7 +115,7 @@ def _may_unit(case: Case, who: Addressee, on: date) -> Verdict:
 def _may_person(case: Case, person: User, by: User, on: date) -> Verdict:
     if person.pk == by.pk:
         return no(_("You cannot ask yourself."))
-    if not (verdict := _barred(case, person)):
+    if not (verdict := barred(case, person)):
         return verdict
     leads = Seat.objects.held_on(on).filter(unit=case.unit_id, role__in=LEADERS, person=person)
     if leads.exists():
@@ -134,7 +136,7 @@ def _may_outside(case: Case, name: str) -> Verdict:
     return YES
 
 
-def _barred(case: Case, person: User) -> Verdict:
+def barred(case: Case, person: User) -> Verdict:
     """Not an author (E-VOTE-5), nobody shut out (E-COI-1), nobody whose account is closed."""
     named = {"person": person.full_name}
     if not person.is_active:

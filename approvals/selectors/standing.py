@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from accounts.models import Seat, User
 from accounts.roles import Role
 from approvals.models import (
+    COUNCIL,
+    UNTOLD,
     Case,
     Clock,
     Decided,
@@ -127,6 +129,7 @@ STAGE_OF = {
     Kind.SUPPLEMENT: lambda: pgettext(
         "where a dossier stands", "The authors are to add what is missing; the clock stands still"
     ),
+    **dict.fromkeys(COUNCIL, lambda: pgettext("where a dossier stands", "Before a council")),
     Kind.PARTY_MEETING: lambda: pgettext("where a dossier stands", "Meeting of both sides"),
     Kind.VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
@@ -159,20 +162,21 @@ def step_now(tasks: Iterable[Task]) -> str:
 
 
 def told_to_authors(tasks: Iterable[Task]) -> list[Task]:
-    """What an author may read of `tasks`: nothing of the opinions that were asked for, neither of
-    whom, nor how many, nor by when; nor that ballots are confirmed, or that it is voted again.
+    """What an author may read of `tasks`: nothing of the opinions that were asked for and of a
+    council, neither of whom, nor how many, nor by when; nor that ballots are confirmed, or that it
+    is voted again.
     """
-    hidden = (Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
+    hidden = (*UNTOLD, Kind.CONFIRM_MINUTES)
     return [task for task in tasks if task.kind not in hidden and not task.is_of_a_round]
 
 
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:
     """Where a dossier stands while a task of `kind` is owed; None when the state says it.
 
-    That a meeting of both sides is held tells what the Party said: without `deliberation` (an
-    author) it reads as the opinions that are gathered.
+    That a meeting of both sides is held tells what the Party said, and nothing is told of a
+    council: without `deliberation` (an author) both read as the opinions that are gathered.
     """
-    if kind == Kind.PARTY_MEETING and not deliberation:
+    if (kind == Kind.PARTY_MEETING or kind in COUNCIL) and not deliberation:
         kind = Kind.PARTY_OPINION
     return STAGE_OF[kind]() if kind in STAGE_OF else None
 

@@ -13,6 +13,18 @@ from .acts import (
 from .asking import ask_opinions, withdraw_request
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .conflicts import declare_conflict, declare_relation, end_relation, relations
+from .council import (
+    call_council,
+    close_council,
+    confirm_council,
+    council,
+    council_paper,
+    declare,
+    dissolve_council,
+    name_member,
+    send_sheet,
+    set_up_council,
+)
 from .deciding import decide
 from .drafting import (
     answer_remark,
@@ -75,6 +87,16 @@ __all__ = [
     "compose",
     "answer_remark",
     "answer_flag",
+    "call_council",
+    "close_council",
+    "confirm_council",
+    "council",
+    "council_paper",
+    "declare",
+    "dissolve_council",
+    "name_member",
+    "send_sheet",
+    "set_up_council",
     "answer_idea",
     "answer_mechanism",
     "answer_supplement",

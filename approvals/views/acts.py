@@ -24,6 +24,10 @@ FORM_OF = {
     Kind.UNIT_OPINION: forms.GiveOpinion,
     Kind.ASKED_OPINION: forms.GiveOpinion,
     Kind.PARTY_MEETING: forms.RecordMeeting,
+    Kind.COUNCIL_DECLARE: forms.Declare,
+    Kind.COUNCIL_SHEET: forms.SendSheet,
+    Kind.COUNCIL_CLOSE: forms.CloseCouncil,
+    Kind.COUNCIL_CONFIRM: forms.ConfirmCouncil,
     Kind.VOTE: forms.Cast,
     Kind.CLOSE_VOTE: forms.CloseVote,
     Kind.CONFIRM_MINUTES: forms.ConfirmMinutes,
@@ -177,8 +181,11 @@ def cast(request, pk):
     )
 
 
-def act_on(desk, build, act, template, *, file_field="", shown=None, **wants):
-    """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed."""
+def act_on(desk, build, act, template, *, file_field="", shown=None, done=None, **wants):
+    """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed.
+
+    `done` answers in the place of the receipt.
+    """
     request, task = desk.request, desk.task
     if desk.is_closed and request.method != "POST":
         return go(request, "approvals:task", task.pk)
@@ -198,7 +205,7 @@ def act_on(desk, build, act, template, *, file_field="", shown=None, **wants):
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
-            return go(request, "approvals:task", task.pk)
+            return done() if done else go(request, "approvals:task", task.pk)
     return answer(desk, template, form, refusal, **(shown or {}))
 
 

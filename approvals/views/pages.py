@@ -58,10 +58,10 @@ def paper(request, pk):
     seen = Proposal.objects.visible_to(request.user).filter(pk=OuterRef("proposal"))
     one = get_object_or_404(
         Task.objects.filter(Exists(seen)).select_related(
-            "proposal", "opinion__file", "sheet__minutes"
+            "proposal", "opinion__file", "sheet__minutes", "council_minutes__file"
         ),
         pk=pk,
-        kind__in=(*OPINIONS, Kind.CLOSE_VOTE),
+        kind__in=(*OPINIONS, Kind.CLOSE_VOTE, Kind.COUNCIL_CLOSE),
     )
     file = _file_of(one)
     if file is None or not policy.sees_deliberation(request.user, one.proposal):
@@ -73,6 +73,9 @@ def _file_of(one: Task):
     if one.kind == Kind.CLOSE_VOTE:
         written = getattr(one, "sheet", None) or reading.result_of(one)
         return written.minutes if written else None
+    if one.kind == Kind.COUNCIL_CLOSE:
+        written = getattr(one, "council_minutes", None)
+        return written.file if written else None
     opinion = getattr(one, "opinion", None)
     return opinion.file if opinion else None
 
@@ -89,6 +92,10 @@ def _done_heading(done: Task, user) -> str:
         Kind.PARTY_OPINION: _("The opinion has been recorded"),
         Kind.ASKED_OPINION: _("The opinion has been recorded"),
         Kind.PARTY_MEETING: _("The meeting has been recorded"),
+        Kind.COUNCIL_DECLARE: _("Your declaration has been recorded"),
+        Kind.COUNCIL_SHEET: _("Your sheet has been sent"),
+        Kind.COUNCIL_CLOSE: _("The minutes have been recorded"),
+        Kind.COUNCIL_CONFIRM: _("What the council recommends has been recorded"),
         Kind.VOTE: _("Your ballot has been cast"),
         Kind.CLOSE_VOTE: _("Who chaired the meeting confirms the ballots now")
         if done.outcome == actions.TO_CONFIRM

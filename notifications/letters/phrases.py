@@ -10,6 +10,7 @@ from notifications.models import Notice
 
 from .clocks import CLOCKS
 from .conflicts import CONFLICTS
+from .councils import COUNCILS
 from .mandates import MANDATES
 from .meetings import put_off
 from .urgent import URGENT
@@ -162,6 +163,7 @@ PHRASES = {
         lambda: _("You have nothing more to do."),
     ),
     ("vote.postpone", "voter"): put_off,
+    **COUNCILS,
     ("proposal.register", "author"): _says(
         lambda: _("Your idea has been received: %(dossier)s"),
         lambda: _("The head of your unit will answer it."),

@@ -4,9 +4,6 @@ A notice is bound to its task or its dossier, never to the name of a state: it c
 second visit, and never asks for a step that has been taken since.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 from django.db.models import Q, QuerySet
 
 from accounts.models import Seat, Unit, User
@@ -19,8 +16,10 @@ from proposals.models import Author, Proposal
 
 from .asking import asked, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
+from .councils import COUNCIL
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver, voters
+from .route import Route
 from .silent import SILENT as SILENT
 from .urgent import urgent
 
@@ -178,14 +177,6 @@ def _open_task(entry: Entry) -> Task | None:
     return tasks.filter(pk=entry.data["task"]).first()
 
 
-class Route(NamedTuple):
-    """Who is told of a verb, as what, and whether a letter goes out with the notice at once."""
-
-    audience: Callable[[Entry], QuerySet[User]]
-    told_as: str
-    letter: bool = True
-
-
 MANDATE = (Route(stands_in, "holder"), Route(stood_in_for, "giver"), Route(officers, "officer"))
 TOLD: dict[str, tuple[Route, ...]] = {
     # verb                       whom            as what
@@ -208,6 +199,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "opinion.withdraw": (Route(asked, "asked"),),
     "vote.postpone": (Route(voters, "voter"),),
     **{verb: tuple(Route(*one) for one in told) for verb, told in urgent(authors).items()},
+    **COUNCIL,
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
     "proposal.decline": (Route(authors, "author"),),

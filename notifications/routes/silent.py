@@ -30,6 +30,9 @@ SILENT = frozenset(
         "case.pause",
         "case.resume",
         *(f"vote.{n}" for n in ("again", "make_secret", "list", "save_minutes")),
+        "council.set_up",
+        "council.close",
+        "council.confirm",
         "task.done",
         "task.void",
         "succession.carry_on",  # whoever owes a step now is told by it (task.pass)

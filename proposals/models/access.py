@@ -16,6 +16,7 @@ class Capacity(models.TextChoices):
     DECIDER = "DECIDER", pgettext_lazy("capacity", "decides")
     VOTER = "VOTER", pgettext_lazy("capacity", "votes")
     OFFICER = "OFFICER", pgettext_lazy("capacity", "checks the dossier")
+    COUNCIL = "COUNCIL", pgettext_lazy("capacity", "sits in the council")
     OPINION = "OPINION", pgettext_lazy("capacity", "gives an opinion")
     PARTY = "PARTY", pgettext_lazy("capacity", "records the Party committee's opinion")
     HELPER = "HELPER", pgettext_lazy("capacity", "helps the author")

@@ -22,7 +22,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Unit, User
 from accounts.policy import below
-from approvals.models import Kind
+from approvals.models import UNTOLD, Kind
 from core.clock import VIETNAM
 from proposals.models import Proposal
 
@@ -79,7 +79,7 @@ BACK = 3
 
 DECIDED = Figure("decided", pgettext_lazy("figure", "Decided"), FINAL)
 
-NOT_COUNTED = (Kind.ANNUAL_REVIEW, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
+NOT_COUNTED = (Kind.ANNUAL_REVIEW, Kind.SUPPLEMENT, *UNTOLD)
 """Not the dossier's own; and what an author would read of his, where few dossiers are counted."""
 
 STEPS: dict[str, str | Promise] = {

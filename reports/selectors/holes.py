@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from approvals.models import Decision, Implementer, Kind, Task
+from approvals.models import UNTOLD, Decision, Implementer, Task
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
@@ -59,7 +59,7 @@ def holes_of(unit: Unit, year: int, *, at: datetime) -> list[dict]:
 
 def _kinds(dossiers: QuerySet[Proposal], at: datetime) -> dict[str, QuerySet[Proposal]]:
     overdue = Task.objects.open().filter(
-        ~Q(kind=Kind.ASKED_OPINION), proposal=OuterRef("pk"), due_at__lte=at, provisional=False
+        ~Q(kind__in=UNTOLD), proposal=OuterRef("pk"), due_at__lte=at, provisional=False
     )
     approved = Decision.objects.filter(
         proposal=OuterRef("pk"), type__in=[Decision.Type.APPROVE, Decision.Type.APPROVE_BY_HEAD]

@@ -25,8 +25,8 @@ from django.db.models.functions import Cast
 from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
 from accounts.policy import Shape, below, shape_of, sight, stand_in
+from approvals.models import UNTOLD, Procedure, Task
 from approvals.models import Case as ApprovalCase
-from approvals.models import Kind, Procedure, Task
 from approvals.selectors import post_of, stage_of
 from core import clock
 from core.counting import Capped
@@ -311,7 +311,7 @@ def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn) ->
     if turn is None:
         return Listed(*fixed)
     turn = json.loads(turn)
-    if turn["kind"] == Kind.ASKED_OPINION:  # of whom and by when is no business of an author's
+    if turn["kind"] in UNTOLD:  # of whom and by when is no business of an author's
         return Listed(*fixed, stage_of(turn["kind"], deliberation=False) or "")
     return Listed(
         *fixed,

@@ -12,7 +12,7 @@ from django.db.models.expressions import Exists
 from django.db.models.fields import BooleanField
 from django.db.models.functions import JSONObject
 
-from approvals.models import Kind, Task
+from approvals.models import UNTOLD, Task
 from core import clock
 
 
@@ -24,9 +24,10 @@ def is_overdue() -> Q:
 def overdue_tasks() -> QuerySet[Task]:
     """Every human act that is owed still and overdue, of all dossiers.
 
-    But opinions asked for: their silence is recorded, and authors read of none of them.
+    But opinions asked for, whose silence is recorded, and what a council owes: authors read of
+    none of them.
     """
-    return Task.objects.open().filter(is_overdue(), ~Q(kind=Kind.ASKED_OPINION))
+    return Task.objects.open().filter(is_overdue(), ~Q(kind__in=UNTOLD))
 
 
 def longest_overdue(found: QuerySet) -> QuerySet[Task]:
@@ -58,7 +59,7 @@ def turn() -> Subquery:
 
 
 def _is_asked() -> ExpressionWrapper:
-    return ExpressionWrapper(Q(kind=Kind.ASKED_OPINION), output_field=BooleanField())
+    return ExpressionWrapper(Q(kind__in=UNTOLD), output_field=BooleanField())
 
 
 def as_json() -> JSONObject:

@@ -42,6 +42,9 @@ SIGNS = {
     "approvals:give_mandate", "approvals:record_absence", "approvals:make_acting",
     "approvals:confirm_mandate", "approvals:end_mandate", "approvals:confirm_minutes",
     "approvals:vote_again", "approvals:direct_urgent",
+    "approvals:set_up_council",
+    "approvals:name_member", "approvals:dissolve_council", "approvals:declare",
+    "approvals:send_sheet", "approvals:close_council", "approvals:confirm_council",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 

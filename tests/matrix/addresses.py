@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat, Unit
 from approvals.models import (
+    Council,
+    CouncilMember,
     Kind,
     Procedure,
     ProcedureDraft,
@@ -119,6 +121,16 @@ approvals:compose                    Lfffffffffo Lfffffffffo
 approvals:confirm_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:confirm_mandate            Lmmmmmmmmmm Lfxxrfxxfff
 approvals:confirm_minutes            Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:call_council               Lxxxfofxffx Lxxxfofxffx
+approvals:close_council              Lxxxfofxffx Lxxxfofxffx
+approvals:confirm_council            Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:council                    Lxxxoooxoox -----------
+approvals:council_paper              Lxxxoooxoox -----------
+approvals:declare                    Lxxxoffxffx Lxxxoffxffx
+approvals:dissolve_council           Lxxxoffxffx Lxxxoffxffx
+approvals:name_member                Lxxxoffxffx Lxxxoffxffx
+approvals:send_sheet                 Lxxxfofxffx Lxxxfofxffx
+approvals:set_up_council             Lxxxofxxffx Lxxxofxxffx
 approvals:decide                     Lffxoffxffx Lffxoffxffx
 approvals:declare_conflict           Lffxooxxoox Lffxooxxoox
 approvals:declare_relation           Loooooooooo Loooooooooo
@@ -297,6 +309,10 @@ _ROWS = {
     "job": lambda world: Job.objects.get(asked_by=world.people["exporter"]).pk,
     "workbook": lambda world: Batch.objects.get(asked_by=world.people["admin"]).pk,
     "notice": lambda world: Notice.objects.filter(recipient=world.people["head"]).first().pk,
+    "council": lambda _world: Council.objects.get().pk,
+    "council_member": lambda world: (
+        CouncilMember.objects.get(person=world.people["branch_leader"]).pk
+    ),
     "revision": lambda world: CalendarRevision.objects.open().get().pk,
     "review": lambda world: AnnualReview.objects.get(unit=world.city.ward).pk,
 }
@@ -388,6 +404,16 @@ _ABOUT = {
     "approvals:urgent_file": ("999999",),
     "approvals:answer_flag": ("INTAKE:INTAKE",),
     "approvals:direct_urgent": ("INTAKE:INTAKE",),
+    "approvals:council": ("dossier:CHECK",),
+    "approvals:set_up_council": _SENT,
+    "approvals:council_paper": ("council",),
+    "approvals:call_council": ("council",),
+    "approvals:dissolve_council": ("council",),
+    "approvals:name_member": ("council_member",),
+    "approvals:declare": ("COUNCIL_DECLARE:CHECK",),
+    "approvals:send_sheet": ("COUNCIL_SHEET:CHECK",),
+    "approvals:close_council": ("COUNCIL_CLOSE:CHECK",),
+    "approvals:confirm_council": ("COUNCIL_CLOSE:CHECK",),
     "approvals:withdraw_request": ("ASKED_OPINION:CHECK",),
     "approvals:calendar_deadlines": ("revision",),
     "approvals:propose_calendar": ("revision",),

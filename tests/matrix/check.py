@@ -9,7 +9,7 @@ from accounts import policy as posts
 from accounts.models import User
 from approvals import policy as turns
 from approvals.models import Task
-from approvals.selectors import asking_is_open
+from approvals.selectors import asking_is_open, council_is_due
 from proposals import policy, selectors
 from proposals.lifecycle import STEPS, Move, Owner
 from proposals.models import Proposal
@@ -29,6 +29,7 @@ TASKS = {
     "ANSWER_IDEA": "I", "INTAKE": "K", "CHECK_NOTE": "N", "PARTY_OPINION": "P", "VOTE": "V",
     "CLOSE_VOTE": "Z", "DECISION": "D", "ASKED_OPINION": "O",
     "SUPPLEMENT": "U",
+    "COUNCIL_DECLARE": "J", "COUNCIL_SHEET": "B", "COUNCIL_CLOSE": "L", "COUNCIL_CONFIRM": "Y",
 }  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def acts(world: World) -> Iterator[str]:
         for name, user in everybody:
             if not user.is_authenticated:
                 continue  # nobody gets past sign-in: sights and turns say so
-            yield from differ(name, stage, _rights(user, dossier, rows), of="dwcnaexrmtzq")
+            yield from differ(name, stage, _rights(user, dossier, rows), of="dwcnaexrmtzqu")
             is_author = name in oracle.AUTHORS and user.pk in wrote
             if is_author and any(policy.can_make(move, user, dossier) for move in CASE_MOVES):
                 yield f"{name}, an author, may decide on {stage}"
@@ -145,6 +146,7 @@ def _rights(user, dossier, rows) -> set[str]:
     holds_secret = dossier.current_version is not None and not dossier.current_version.is_slip
     case = dossier.cases.filter(closed_at=None).first()
     asked["q"] = case is not None and turns.can_ask(user, case) and asking_is_open(case)
+    asked["u"] = case is not None and turns.councils.can_set_up(user, case) and council_is_due(case)
     asked["x"] = bool(holds_secret and selectors.reads_confidential(user, dossier))
     own = rows.get(user.pk)
     asked["a"] = own is not None and policy.can_answer_invitation(user, own, dossier)

@@ -10,6 +10,8 @@ A row is a persona, a column a stage of a dossier, a letter a right:
     I  answers the idea  K  takes in            N  signs the note   P  records the Party's opinion
     V  votes             Z  closes the vote     D  decides          O  gives the opinion asked for
     q  asks others for their opinion       U  adds what was asked for
+    u  sets up a council
+    J  declares his interests  B  sends his sheet  L  closes the council  Y  concludes in it
 
 "." is nothing at all. Who is not in the list may do nothing.
 """
@@ -17,29 +19,29 @@ A row is a persona, a column a stage of a dossier, a letter a right:
 from tests.matrix.world import STAGES
 
 RIGHTS = """
-                    DRAFT     REGISTERED AGREED WRITING  DECLINED JOINED INTAKE CHECK VOTE DECISION RETURNED  WITHDRAWN DROPPED OUTSIDE APPROVED REJECTED
-lead                sdwcnrmtz sdz        sdmtz  sdwcnmtz sd       sd     sdxz   sdxzU sdxz sdxz     sdxwcnmtz sdx       sd      sdx     sdx      sdx
-editor              sdwca     sd         sd     sdwca    sd       sd     sdx    sdx   sdx  sdx      sdxwca    sdx       sd      sdx     sdx      sdx
-commenter           sdca      sd         sd     sdca     sd       sd     sdx    sdx   sdx  sdx      sdxca     sdx       sd      sdx     sdx      sdx
-viewer              sda       sd         sd     sda      sd       sd     sdx    sdx   sdx  sdx      sdxa      sdx       sd      sdx     sdx      sdx
-invited             a         .          .      a        .        .      .      .     .    .        a         .         .       .       .        .
-head                .         seI        se     se       se       se     sxeq   sxeq  sxeV sxeD     sxe       sxe       .       se      sxe      sxe
-voter               .         s          s      s        s        s      s      s     sxV  sx       s         s         .       s       sx       sx
-officer             .         s          s      s        s        s      sKq    sNq   sZ   s        s         s         .       s       s        s
-party_secretary     .         .          .      .        .        .      .      sP    s    s        .         .         .       .       s        s
-party_officer       .         .          .      .        .        .      .      sP    s    s        .         .         .       .       s        s
-chair               .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-other_head          .         .          .      .        .        .      .      sO    .    .        .         .         .       .       .        .
-branch_leader       .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-late_deputy         .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-unit_exporter       .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-monitor             .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-auditor             .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-exporter            .         s          s      s        s        s      s      s     s    s        s         s         .       s       s        s
-clerk               .         .          .      .        .        .      .      .     .    se       sa        .         .       .       .        .
-helper              .         .          s      s        .        .      .      .     .    .        .         .         .       .       .        .
-supervisor          .         .          .      .        .        .      .      .     .    .        .         .         .       .       s        .
-implementer         .         .          .      .        .        .      .      .     .    .        .         .         .       .       s        .
+                    DRAFT     REGISTERED AGREED WRITING  DECLINED JOINED INTAKE CHECK  VOTE DECISION RETURNED  WITHDRAWN DROPPED OUTSIDE APPROVED REJECTED
+lead                sdwcnrmtz sdz        sdmtz  sdwcnmtz sd       sd     sdxz   sdxzU  sdxz sdxz     sdxwcnmtz sdx       sd      sdx     sdx      sdx
+editor              sdwca     sd         sd     sdwca    sd       sd     sdx    sdx    sdx  sdx      sdxwca    sdx       sd      sdx     sdx      sdx
+commenter           sdca      sd         sd     sdca     sd       sd     sdx    sdx    sdx  sdx      sdxca     sdx       sd      sdx     sdx      sdx
+viewer              sda       sd         sd     sda      sd       sd     sdx    sdx    sdx  sdx      sdxa      sdx       sd      sdx     sdx      sdx
+invited             a         .          .      a        .        .      .      .      .    .        a         .         .       .       .        .
+head                .         seI        se     se       se       se     sxequ  sxequJ sxeV sxeD     sxe       sxe       .       se      sxe      sxe
+voter               .         s          s      s        s        s      s      s      sxV  sx       s         s         .       s       sx       sx
+officer             .         s          s      s        s        s      sKq    sNqBL  sZ   s        s         s         .       s       s        s
+party_secretary     .         .          .      .        .        .      .      sP     s    s        .         .         .       .       s        s
+party_officer       .         .          .      .        .        .      .      sP     s    s        .         .         .       .       s        s
+chair               .         s          s      s        s        s      s      s      s    s        s         s         .       s       s        s
+other_head          .         .          .      .        .        .      .      sO     .    .        .         .         .       .       .        .
+branch_leader       .         s          s      s        s        s      s      sJ     s    s        s         s         .       s       s        s
+late_deputy         .         s          s      s        s        s      s      sJ     s    s        s         s         .       s       s        s
+unit_exporter       .         s          s      s        s        s      s      s      s    s        s         s         .       s       s        s
+monitor             .         s          s      s        s        s      s      s      s    s        s         s         .       s       s        s
+auditor             .         s          s      s        s        s      s      s      s    s        s         s         .       s       s        s
+exporter            .         s          s      s        s        s      s      s      s    s        s         s         .       s       s        s
+clerk               .         .          .      .        .        .      .      .      .    se       sa        .         .       .       .        .
+helper              .         .          s      s        .        .      .      .      .    .        .         .         .       .       .        .
+supervisor          .         .          .      .        .        .      .      .      .    .        .         .         .       .       s        .
+implementer         .         .          .      .        .        .      .      .      .    .        .         .         .       .       s        .
 """  # noqa: E501
 
 NOTHING = (

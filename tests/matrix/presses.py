@@ -18,13 +18,14 @@ from accounts import actions as people
 from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import Kind, Procedure, ProcedureDraft, Task
+from approvals.models import Council, Kind, Procedure, ProcedureDraft, Task
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
 from notifications.models import Notice
 from proposals import actions as proposals
 from tests.accounts.proofs import Passkey, code_at, with_app
+from tests.approvals import councils
 from tests.approvals.makers import act, owed, submitted, walk
 from tests.documents.makers import docx
 from tests.imports.makers import many
@@ -151,6 +152,47 @@ def _mechanism(world: World) -> list[int]:
 def _overdue(world: World) -> None:
     due = NOW - timedelta(days=9)
     Task.objects.filter(kind=Kind.INTAKE).update(due_at=due, due_on=due, provisional=False)
+
+
+def _taken_in(world: World) -> list[int]:
+    dossier = world.dossier("INTAKE")
+    act(dossier, Kind.INTAKE)
+    return [dossier.pk]
+
+
+def _met(world: World) -> list[int]:
+    """The council whose members have all declared, called to a meeting that began just now."""
+    council = councils.declared(Council.objects.get())
+    officer = world.people["officer"]
+    early = NOW - timedelta(hours=2)
+    councils.call(council, by=officer, start_at=NOW - timedelta(hours=1), at=early, reason="Gấp.")
+    return [owed(world.dossier("CHECK"), Kind.COUNCIL_CLOSE).pk]
+
+
+def _council_minutes(world: World) -> dict[str, Any]:
+    members = Council.objects.get().members.order_by("pk")
+    return {
+        "held_at": "08:00 09/03/2026",
+        "ended_at": "08:30 09/03/2026",
+        "attended": [str(one.pk) for one in members],
+        "discussion": "Đã thảo luận.",
+        "text": "Biên bản.",
+        "step": "close",
+    }
+
+
+def _concluding(world: World) -> list[int]:
+    _met(world)
+    held = NOW - timedelta(minutes=50)
+    council = Council.objects.get()
+    councils.close(
+        council,
+        by=world.people["officer"],
+        at=NOW,
+        held_at=held,
+        ended_at=NOW - timedelta(minutes=10),
+    )
+    return [owed(world.dossier("CHECK"), Kind.COUNCIL_CONFIRM).pk]
 
 
 def _transferred(world: World) -> list[int]:
@@ -422,6 +464,30 @@ PRESSES: dict[str, Row] = {
     "approvals.report_urgent": Row("head", lambda _world: _REPORT),
     "approvals.direct_urgent": Row("chair", lambda _world: _DIRECTIVE, about=_reported),
     "approvals.withdraw_request": Row("officer", {"reason": "Hỏi nhầm đơn vị."}),
+    "approvals.set_up_council": Row(
+        "head",
+        lambda world: {
+            "number": "15/QĐ",
+            "chair": world.people["head"].staff_code,
+            "secretary": world.people["officer"].staff_code,
+            "member_1": world.people["branch_leader"].staff_code,
+            "member_2": world.people["late_deputy"].staff_code,
+            "member_3": world.people["voter"].staff_code,
+        },
+        about=_taken_in,
+    ),
+    "approvals.call_council": Row("officer", {"start_at": "9h 20/03/2026", "place": "Phòng 1"}),
+    "approvals.name_member": Row(
+        "head",
+        lambda world: {"person": world.people["colleague"].staff_code, "reason": "Đi học."},
+    ),
+    "approvals.dissolve_council": Row("head", {"reason": "Không cần nữa."}),
+    "approvals.declare": Row("head", {"conflict": "no"}),
+    "approvals.send_sheet": Row(
+        "officer", {"score_*": "7", "comment": "Nên làm.", "recommendation": "APPROVE"}
+    ),
+    "approvals.close_council": Row("officer", _council_minutes, about=_met),
+    "approvals.confirm_council": Row("head", {"conclusion": "Nhất trí."}, about=_concluding),
     "approvals.record_meeting": Row(
         "head",
         {

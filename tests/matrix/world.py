@@ -31,6 +31,7 @@ from notifications import actions as notifications
 from proposals import actions
 from proposals.models import Author, Capacity, Proposal, Route
 from reports.models import AnnualReview
+from tests.approvals import councils
 from tests.approvals.makers import act, ask, confirm_calendar, load_rules, new_version, walk
 from tests.documents.makers import docx
 from tests.imports.makers import many
@@ -369,7 +370,20 @@ def _from_idea(world: World, stage: str) -> Proposal:
     ask(case, Addressee(Asked.RELATED_UNIT, 5, unit=world.city.health), question=secret)
     wanted, by = [f"Dự toán chi tiết {canary(stage)}"], world.people["officer"]
     approvals.ask_supplement(case, wanted=wanted, working_days=5, by=by, at=NOW)
+    _council(world, case, secret)
     return proposal
+
+
+def _council(world: World, case, secret: str) -> None:
+    """A council of five: one has sent his sheet, the secretary declared, three have not."""
+    places = ("CHAIR", "VICE_CHAIR", "SECRETARY", "MEMBER", "MEMBER")
+    names = ("head", "voter", "officer", "branch_leader", "late_deputy")
+    people = [world.people[name] for name in names]
+    paper = SimpleUploadedFile("Quyết định.docx", docx("Quyết định thành lập Hội đồng."))
+    council = councils.set_up(case, zip(people, places, strict=True), file=paper)
+    for person in (people[2], people[1]):
+        councils.declare(council, person)
+    councils.score(council, people[1], comment=secret)
 
 
 def _said(stage: str) -> dict[str, dict]:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import Decision, Kind, Reminder, ReminderRule, Task
+from approvals.models import UNTOLD, Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.counting import BADGE, Capped
@@ -57,7 +57,7 @@ def task_of(request, pk, *kinds) -> Task:
     for task in _BESIDE.placed(_MINE.objects((shape, clock.shape(), kinds), values)):
         return task
     for other in _BESIDE.placed(_OTHERS.objects((shape, clock.shape(), kinds), values)):
-        if other.kind == Kind.ASKED_OPINION and _wrote(request.user, other):
+        if other.kind in UNTOLD and _wrote(request.user, other):
             raise Http404
         raise NotYours(other, policy.can_act(request.user, other).reason)
     known = Task.objects.filter(pk=pk, kind__in=kinds or list(Kind)).first()

@@ -15,7 +15,7 @@ from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from . import content, joined, opinions, said, urgent
+from . import content, council, joined, opinions, said, urgent
 from .rows import People, papers_of
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
@@ -28,23 +28,16 @@ class Dossier:
     """
 
     def __init__(
-        self,
-        proposal: Proposal,
-        user,
-        *,
-        at,
-        row=None,
-        version=None,
-        show: str = "",
-        unfold: bool = False,
+        self, proposal: Proposal, user, *, at, row=None, version=None, show="", unfold: bool = False
     ):
         self.proposal, self.user, self.at = proposal, user, at
         self.unfolded = unfold  # every section stands open, for whoever checks the whole
-        self.people, self.urgency = People(row or proposal), urgent.Urgency(self)
+        self.urgency, self.council = urgent.Urgency(self), council.CouncilsPlace(self)
+        self.people = People(row or proposal)
         self.show = show if show in SIEVE else "all"
         self._version = version or proposal.current_version
-        if self._version is not None:
-            self._version.proposal = proposal  # the readings below ask it for its dossier
+        if self._version is not None:  # the readings below ask it for its dossier
+            self._version.proposal = proposal
 
     # --- who reads ---
 

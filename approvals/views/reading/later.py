@@ -8,12 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from approvals import selectors
-from approvals.models import Clock, Kind
+from approvals.models import UNTOLD, Clock, Kind
 from workdays.calendar import Calendar
 
 from .turns import days_from, hours_from
 
-NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
+NEVER_OPENED = (Kind.PARTY_MEETING, Kind.UNIT_OPINION, Kind.SUPPLEMENT, *UNTOLD)
 """Steps that happen only in some cases: not promised to anybody."""
 
 

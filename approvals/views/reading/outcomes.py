@@ -3,6 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from approvals.models import Case, Decided, IdeaAnswer, Kind, Opinion, UrgentDecision, VoteResult
+from approvals.models.procedures import UNTOLD
 
 OUTCOMES = {
     **dict(IdeaAnswer.Answer.choices),
@@ -38,9 +39,9 @@ MOVES_IT = (
     *URGENT,  # told by verbs of their own
 )
 """Steps that end in a move of the dossier, which is told in their place."""
-QUIET = (Kind.VOTE, Kind.ASKED_OPINION, Kind.SUPPLEMENT)
+QUIET = (Kind.VOTE, Kind.SUPPLEMENT, *UNTOLD)
 """Steps that are told once and not for every voter when they open, or by a verb of their own."""
 OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE)
 """Steps that come again when it is voted again."""
-DELIBERATION = (Kind.PARTY_MEETING, Kind.ASKED_OPINION, Kind.CONFIRM_MINUTES)
+DELIBERATION = (Kind.PARTY_MEETING, Kind.CONFIRM_MINUTES, *UNTOLD)
 """Steps of which an author is told nothing: that they are taken says what was thought."""

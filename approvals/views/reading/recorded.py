@@ -114,6 +114,31 @@ def _said(done: Task, reader) -> list[tuple]:
                 (_("Conclusion"), met.conclusion),
                 (_("Reason for going on to the vote"), met.reason),
             ]
+        case Kind.COUNCIL_DECLARE:
+            said = done.council_member.declaration
+            word = _("A conflict") if said.conflict else _("No conflict")
+            return [(_("Conflict of interest"), word), (_("What it is"), said.text)]
+        case Kind.COUNCIL_SHEET:
+            sheet = done.score_sheet
+            return [
+                *((row["code"], row["score"]) for row in sheet.scores),
+                (_("General comment"), sheet.comment),
+                (_("Recommendation"), sheet.get_recommendation_display()),
+            ]
+        case Kind.COUNCIL_CLOSE:
+            minutes = done.council_minutes
+            return [
+                (_("By the sheets the council recommends"), minutes.get_recommends_display()),
+                (_("Rule"), minutes.get_why_display()),
+                (_("Text of the minutes"), minutes.text),
+                (_("Minutes as a file"), closed.paper(done, minutes.file)),
+            ]
+        case Kind.COUNCIL_CONFIRM:
+            result = done.council_result
+            return [
+                (_("The council recommends"), result.get_recommends_display()),
+                (_("Conclusion of the chair"), result.conclusion),
+            ]
         case Kind.VOTE:
             return _voted(done)
         case Kind.CLOSE_VOTE | Kind.CONFIRM_MINUTES:

@@ -17,6 +17,7 @@ from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
 from . import clocks, told, told_urgent, turns, versions, voted
+from .council_told import COUNCIL
 
 MOST = 150
 SIEVE = {
@@ -212,6 +213,7 @@ WORDS = {
     "urgent.report": Word(told_urgent.reported, "decisions"),
     "urgent.direct": Word(told_urgent.directed, "decisions"),
     "urgent.lapse": Word(told_urgent.lapsed, "reminders"),
+    **{verb: Word(say, "decisions", deliberation=True) for verb, say in COUNCIL.items()},
     "task.open": Word(told.opened),
     "task.done": Word(told.done),
     "task.move": Word(told.due_moved),

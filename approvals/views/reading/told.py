@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from approvals import selectors
 from approvals.models import Kind, Opinion, ReminderRule
+from approvals.models.procedures import UNTOLD
 from core.templatetags.core import vdate, vdatetime
 from workdays.hours import said_of
 
@@ -151,7 +152,7 @@ def done(entry, view) -> Said | None:
     outcome = entry.data.get("outcome", "")
     if step is None or (kind == Kind.VOTE and not view.deliberation):
         return None
-    if kind in (Kind.ASKED_OPINION, Kind.SUPPLEMENT):
+    if kind in (Kind.SUPPLEMENT, *UNTOLD):
         return None
     if kind in MOVES_IT or (kind, outcome) in MOVES_IT:
         return None

@@ -1,0 +1,277 @@
+"""Who may sit in a council, who is proposed for one, and how one stands."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from accounts.models import Seat, User
+from accounts.roles import LEADERS
+from approvals import council as judging
+from approvals.models import (
+    Case,
+    Council,
+    CouncilCall,
+    CouncilMember,
+    CouncilRule,
+    Criterion,
+    Kind,
+    Place,
+    Purpose,
+    ScoreSheet,
+    Task,
+)
+from core.clock import day_of
+from core.templatetags.core import vdate
+from core.verdicts import YES, Verdict, no
+from proposals.models import Access, Proposal
+from workdays.calendar import Calendar
+
+from .asking import barred
+
+BEFORE = (Kind.INTAKE, Kind.ANSWER_TRANSFER)
+"""Steps that come before any council."""
+EXPERIENCE = (Kind.ASKED_OPINION, Kind.COUNCIL_SHEET, Kind.CHECK_NOTE, Kind.VOTE, Kind.DECISION)
+"""Steps by which somebody knows a field of work."""
+LOOKED_AT = 200
+"""Dossiers of the field, the newest, among which people who know it are looked for."""
+PROPOSED = 10
+"""People that a page proposes."""
+
+
+def council_rule(on: date) -> CouncilRule | None:
+    """The rule of councils in force on `on`, the newest."""
+    return CouncilRule.objects.valid_on(on).order_by("-version").first()
+
+
+def open_council(case: Case) -> Council | None:
+    """The council that sits on `case`: neither concluded nor dissolved; or None."""
+    sits = case.councils.filter(result=None, dissolution=None)
+    return sits.select_related("rule", "case__unit").order_by("pk").last()
+
+
+def council_is_due(case: Case) -> Verdict:
+    """Whether a council can be set up in `case` now: taken in, before the vote, while it is open.
+
+    Asks nothing about a council that sits already (`open_council`).
+    """
+    if case.closed_at is not None:
+        return no(
+            _("The case was closed on %(day)s: %(outcome)s. No council is set up any more.")
+            % {"day": vdate(case.closed_at), "outcome": case.get_outcome_display()}
+        )
+    if case.purpose != Purpose.APPROVAL:
+        return no(_("An idea is answered by the head alone; a council advises on a plan."))
+    vote = getattr(case, "vote", None)
+    if vote is not None:
+        return no(
+            _("The vote was opened on %(day)s. A council advises before it.")
+            % {"day": vdate(vote.opened_at)}
+        )
+    return YES
+
+
+def may_sit(case: Case, person: User) -> Verdict:
+    """Whether `person` may sit in a council on `case`, or help it: never who is or was an author,
+    nobody shut out by a conflict, nobody whose account is closed (E-COI-1, E-COI-2).
+    """
+    verdict = barred(case, person)
+    if not verdict and case.proposal.authors.ever().filter(person=person).exists():
+        return no(
+            _("%(person)s is or was an author of this dossier and sits in no council on it.")
+            % {"person": person.full_name}
+        )
+    return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Somebody proposed for a council: what he knows of the field, and what he has to do now."""
+
+    person: User
+    known: int
+    """Steps he took on plans of the same field."""
+    tasks: int
+    councils: int
+
+
+def proposed(case: Case, *, on: date) -> list[Proposed]:
+    """Who might sit in a council on `case`: who knows the field first, then who has less to do.
+
+    Without authors, and without anybody shut out. Leaders of the unit that decides come with them.
+    """
+    plan = case.proposal
+    like = Proposal.objects.filter(field=plan.field_id).exclude(pk=plan.pk)
+    steps = Task.objects.filter(
+        proposal__in=list(like.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT]),
+        kind__in=EXPERIENCE,
+        done_by__isnull=False,
+    )
+    known = dict(steps.order_by().values_list("done_by").annotate(n=Count("pk")))
+    leads = Seat.objects.held_on(on).filter(unit=case.unit_id, role__in=LEADERS)
+    shut = plan.accesses.filter(closes=True, until=None, person__isnull=False)
+    people = (
+        User.objects.filter(Q(pk__in=known) | Q(pk__in=leads.values("person")), is_active=True)
+        .exclude(pk__in=plan.authors.ever().values("person"))
+        .exclude(pk__in=shut.values("person"))
+        .select_related("unit")
+    )
+    open_tasks = Task.objects.open().filter(person__in=people.values("pk")).order_by()
+    tasks = dict(open_tasks.values_list("person").annotate(n=Count("pk")))
+    sits = CouncilMember.objects.filter(
+        person__in=people.values("pk"), council__result=None, council__dissolution=None
+    )
+    sits = sits.filter(council__case__closed_at=None, replaced_by=None).order_by()
+    councils = dict(sits.values_list("person").annotate(n=Count("pk")))
+    rows = [
+        Proposed(one, known.get(one.pk, 0), tasks.get(one.pk, 0), councils.get(one.pk, 0))
+        for one in people.order_by("sort_key", "pk")
+    ]
+    rows.sort(key=lambda row: (-row.known, row.councils, row.tasks))  # stable: then by name
+    return rows[:PROPOSED]
+
+
+@dataclass(slots=True)
+class Sat:
+    """One who sits in a council, or helps it, with what he has declared and sent."""
+
+    row: CouncilMember
+    sheet: ScoreSheet | None
+    conflict: bool | None
+    """Declared here, or known otherwise; None: nothing declared yet."""
+    replaced: bool
+
+    @property
+    def person(self) -> User:
+        return self.row.person
+
+    @property
+    def place(self) -> str:
+        return self.row.place
+
+    @property
+    def is_free(self) -> bool:
+        """Whether he declared that no interest of his stands against it, and sits there still."""
+        return self.conflict is False and not self.replaced
+
+    @property
+    def is_entitled(self) -> bool:
+        """Whether he counts: not helpers, not who declared a conflict, not who was replaced."""
+        return self.row.scores and not self.conflict and not self.replaced
+
+    @property
+    def has_sent(self) -> bool:
+        return self.sheet is not None
+
+
+class Sitting:
+    """A council as it stands: read whole, asked without queries."""
+
+    def __init__(self, council: Council):
+        self.council, self.rule, self.case = council, council.rule, council.case
+        self.minutes = getattr(council, "minutes", None)
+        self.result = getattr(council, "result", None)
+        self.dissolution = getattr(council, "dissolution", None)
+        members = council.members.select_related("person__unit", "declaration", "sheet")
+        shut = Access.objects.filter(
+            proposal=council.case.proposal_id, person=OuterRef("person"), closes=True, until=None
+        )
+        rows = list(members.annotate(is_shut=Exists(shut)).order_by("pk"))
+        gone = {row.replaces_id for row in rows}
+        order = list(Place)
+        self.everybody = sorted(
+            (
+                Sat(
+                    row,
+                    getattr(row, "sheet", None),
+                    row.is_shut
+                    or (row.declaration.conflict if hasattr(row, "declaration") else None),
+                    row.pk in gone,
+                )
+                for row in rows
+            ),
+            key=lambda one: (order.index(one.place), one.row.pk),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.result is None and self.dissolution is None and self.case.closed_at is None
+
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        return list(self.rule.criteria.order_by("order"))
+
+    @cached_property
+    def call(self) -> CouncilCall | None:
+        """The last call: when and where it meets."""
+        return self.council.calls.select_related("by").order_by("pk").last()
+
+    def of(self, user) -> Sat | None:
+        return next((one for one in self.everybody if one.person.pk == user.pk), None)
+
+    def at(self, *places: str) -> Sat | None:
+        """The first who counts and sits in one of these places, in their order."""
+        found = [one for place in places for one in self.entitled if one.place == place]
+        return found[0] if found else None
+
+    @property
+    def entitled(self) -> list[Sat]:
+        return [one for one in self.everybody if one.is_entitled]
+
+    @property
+    def sheets(self) -> list[ScoreSheet]:
+        return [one.sheet for one in self.everybody if one.has_sent and one.is_entitled]
+
+    @property
+    def missing(self) -> list[Sat]:
+        """Whose sheet has not come."""
+        return [one for one in self.entitled if not one.has_sent]
+
+    def judged(self, present: int) -> judging.Judged:
+        """What the sheets say by the rule, with `present` members at the meeting."""
+        return judging.judge(
+            (sheet.recommendation for sheet in self.sheets),
+            present=present,
+            entitled=len(self.entitled),
+            quorum=self.rule.quorum,
+            passing=self.rule.passing,
+            base=self.rule.base,
+        )
+
+    def scores_of(self, code: str) -> list[int]:
+        return [
+            row["score"] for sheet in self.sheets for row in sheet.scores if row["code"] == code
+        ]
+
+    def spread_of(self, code: str) -> judging.Spread | None:
+        return judging.spread(self.scores_of(code))
+
+    def mean_of(self, sheet: ScoreSheet) -> float:
+        """The weighted mean of one sheet."""
+        weights = {one.code: one.weight for one in self.criteria}
+        return judging.weighted((row["score"], weights[row["code"]]) for row in sheet.scores)
+
+
+def council_of_task(task: Task) -> Council:
+    """The council in which a task of COUNCIL was owed: the last that was set up before it."""
+    rows = Council.objects.filter(case=task.case_id, at__lte=task.opened_at)
+    ended = ("minutes", "result", "dissolution")
+    return rows.select_related("rule", "case__unit", *ended).order_by("pk").last()
+
+
+def councils_of(case_id: int) -> list[Council]:
+    """The councils of a case, the last one last, with what they ended with."""
+    rows = Council.objects.filter(case=case_id).select_related(
+        "rule", "case__unit", "file", "by", "mandate", "minutes__file", "minutes__by",
+        "result__by", "dissolution__by",
+    )  # fmt: skip
+    return list(rows.order_by("pk"))
+
+
+def earliest_meeting(council: Council) -> date:
+    """The first day on which the rule lets it meet: so many working days after the papers, which
+    reach the members from the day on which it was set up.
+    """
+    return Calendar.load().add(day_of(council.at), council.rule.papers_days)
