@@ -8,67 +8,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_mandates'),
-        ('approvals', '0019_secret_ballots'),
-        ('proposals', '0008_revised_plans'),
+        ("accounts", "0005_mandates"),
+        ("approvals", "0019_secret_ballots"),
+        ("proposals", "0008_revised_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, verbose_name='document number')),
-                ('document_date', models.DateField(verbose_name='document date')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken_on', to='accounts.unit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handed_on', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="document number")),
+                ("document_date", models.DateField(verbose_name="document date")),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "to_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="taken_on",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed_on",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SuccessionRow',
+            name="SuccessionRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('CASE', 'Case'), ('TASK', 'Step owed'), ('DOSSIER', 'Draft begun there'), ('PERSON', 'Person who works there'), ('MANAGED', 'Person it manages'), ('SUPERIOR', 'Unit whose superior it was'), ('COMMITTEE', 'Unit whose Party committee it was'), ('MANDATE', 'Standing in for a post there'), ('SEAT', 'Post held there'), ('RULE', 'Routing rule that names it'), ('REVIEW', 'Yearly review owed')], max_length=10)),
-                ('outcome', models.CharField(choices=[('MOVED', 'Carried to the successor'), ('ANEW', 'Begun anew there: its vote was open'), ('ENDED', 'Ended'), ('DROPPED', 'Falls away: the successor is in it already'), ('STAYS', 'Stays: to be done by hand')], max_length=8)),
-                ('subject', models.BigIntegerField()),
-                ('name', models.CharField(max_length=300)),
-                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.proposal')),
-                ('succession', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='approvals.succession')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='approvals.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("CASE", "Case"),
+                            ("TASK", "Step owed"),
+                            ("DOSSIER", "Draft begun there"),
+                            ("PERSON", "Person who works there"),
+                            ("MANAGED", "Person it manages"),
+                            ("SUPERIOR", "Unit whose superior it was"),
+                            ("COMMITTEE", "Unit whose Party committee it was"),
+                            ("MANDATE", "Standing in for a post there"),
+                            ("SEAT", "Post held there"),
+                            ("RULE", "Routing rule that names it"),
+                            ("REVIEW", "Yearly review owed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("MOVED", "Carried to the successor"),
+                            ("ANEW", "Begun anew there: its vote was open"),
+                            ("ENDED", "Ended"),
+                            ("DROPPED", "Falls away: the successor is in it already"),
+                            ("STAYS", "Stays: to be done by hand"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("subject", models.BigIntegerField()),
+                ("name", models.CharField(max_length=300)),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="proposals.proposal",
+                    ),
+                ),
+                (
+                    "succession",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="approvals.succession",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.task",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_succession_says_why'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_succession_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('to_unit')), _negated=True), name='nobody_succeeds_himself'),
+            model_name="succession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", models.F("to_unit")), _negated=True),
+                name="nobody_succeeds_himself",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='succession',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='76ef53ce9bdf681540253407588c77bd486c49f4', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_8f8ca', table='approvals_succession', when='BEFORE')),
+            model_name="succession",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="76ef53ce9bdf681540253407588c77bd486c49f4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changed_8f8ca",
+                    table="approvals_succession",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='succession',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='8cd981bb6a85839ad75fe7029184189387053314', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c444b', table='approvals_succession', when='BEFORE')),
+            model_name="succession",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="8cd981bb6a85839ad75fe7029184189387053314",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_c444b",
+                    table="approvals_succession",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='successionrow',
-            constraint=models.UniqueConstraint(models.F('succession'), models.F('what'), models.F('subject'), name='one_row_a_thing'),
+            model_name="successionrow",
+            constraint=models.UniqueConstraint(
+                models.F("succession"),
+                models.F("what"),
+                models.F("subject"),
+                name="one_row_a_thing",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='successionrow',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b22dbf06d887f9a8e8dbd267ceb1d8bcc7a7c18f', operation='UPDATE OR DELETE', pgid='pgtrigger_never_changed_3f07f', table='approvals_successionrow', when='BEFORE')),
+            model_name="successionrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="b22dbf06d887f9a8e8dbd267ceb1d8bcc7a7c18f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_never_changed_3f07f",
+                    table="approvals_successionrow",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='successionrow',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='ec7355424008547a2f1770dad3277150e70c7766', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_49ccd', table='approvals_successionrow', when='BEFORE')),
+            model_name="successionrow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="ec7355424008547a2f1770dad3277150e70c7766",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_49ccd",
+                    table="approvals_successionrow",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
