@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from approvals import actions
 from approvals.models import Kind, UrgentReport
+from approvals.selectors import is_extendable
 from core import clock
 from documents.models import File
 from notifications import actions as telling
@@ -105,7 +106,7 @@ def test_a_new_dossier_begins_with_the_report_and_its_author_writes_it_after(hcm
     assert proposal.sections.get(key="problem").data["bottleneck"] == SAID["situation"]
     said = text_of(head.open(at("dossier", proposal.pk)))
     assert "Reported as urgent" in said
-    assert "due on 13:00 09/03/2026" in said
+    assert "due at 13:00 09/03/2026" in said
 
 
 def test_a_stale_page_of_the_superior_keeps_what_was_typed(hcm):
@@ -195,3 +196,13 @@ def test_the_head_answers_a_flag_with_a_reason(hcm):
     said = text_of(Person(hcm.ward_staff).open(at("dossier", flag.proposal_id)))
     assert "Flagged as urgent, not reported upward" in said
     assert "Đã có phương án khác." in said
+
+
+def test_what_is_due_in_hours_is_not_extended(hcm):
+    """An extension counts working days; hours run on, and the page offers nothing else."""
+    proposal = reported(hcm).proposal
+    task = owed(proposal, Kind.URGENT_DIRECTIVE)
+    verdict = is_extendable(task, at=NOW)
+    assert "theo giờ" in str(verdict.reason)
+    page = Person(hcm.ward_head).open(at("dossier", proposal.pk))
+    assert at("extend", task.pk) not in page.content.decode()

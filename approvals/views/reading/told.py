@@ -125,9 +125,10 @@ def opened(entry, view) -> Said | None:
     if step is None or entry.data["kind"] in QUIET:
         return None
     due = vdate(date.fromisoformat(entry.data["due_on"]))  # as it was then: it may have moved since
-    if "due_at" in entry.data:
-        due = vdatetime(datetime.fromisoformat(entry.data["due_at"]))
     text = _("due on %(day)s") % {"day": due}
+    if "due_at" in entry.data:
+        moment = vdatetime(datetime.fromisoformat(entry.data["due_at"]))
+        text = _("due at %(moment)s") % {"moment": moment}
     return Said(_("Next step: %(step)s") % {"step": step}, text)
 
 

@@ -66,7 +66,10 @@ def by_of(task: Task, at: datetime) -> str:
     """By which day, in words; overdue when it has passed (never on a provisional day)."""
     if task.paused_at is not None:
         return pausing.stands_still(task)
-    day = {"day": vdate(task.due_on) if task.hours is None else vdatetime(task.due_at)}
+    if task.hours is not None:
+        said = _("due at %(moment)s, overdue") if at >= task.due_at else _("due at %(moment)s")
+        return said % {"moment": vdatetime(task.due_at)}
+    day = {"day": vdate(task.due_on)}
     if at >= task.due_at and not task.provisional:
         return _("overdue since %(day)s") % day
     return _("due on %(day)s") % day
@@ -128,6 +131,8 @@ def turns_of(
 
 def _extend(task: Task, user, at: datetime) -> str:
     """Where `user`, a head, may put the due date off: offered by his posts, judged on its page."""
+    if task.hours is not None:
+        return ""
     if user is None or task.kind in FIXED or task.paused_at is not None or at >= task.due_at:
         return ""
     heads = {unit for unit, role in sight(user).posts if role == Role.HEAD}
@@ -139,7 +144,7 @@ def _extend(task: Task, user, at: datetime) -> str:
     return reverse("approvals:extend", args=[task.pk]) if offered else ""
 
 
-FIXED = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.ASKED_OPINION)
+FIXED = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.ASKED_OPINION, Kind.URGENT_DOSSIER)
 """Steps that nobody extends: their limit is a decree's, or their silence is recorded."""
 
 
