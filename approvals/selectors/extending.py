@@ -39,10 +39,10 @@ def is_extendable(task: Task, *, at: datetime) -> Verdict:
     rule = extension_rule(at.date())
     if task.done_at is not None or task.voided_at is not None:
         return no(_("Nobody owes this step any more."))
-    if rule is None or task.kind not in rule.kinds or task.proposal_id is None:
-        return no(_("The due date of this step is not extended; no rule allows it."))
     if task.hours is not None:
         return no(_("What is due in hours is not extended."))
+    if rule is None or task.kind not in rule.kinds or task.proposal_id is None:
+        return no(_("The due date of this step is not extended; no rule allows it."))
     if task.paused_at is not None:
         return no(_("The clock stands still; the due date moves when it goes on."))
     if at >= task.due_at:
