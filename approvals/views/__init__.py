@@ -52,7 +52,7 @@ from .mandates import (
 )
 from .mechanisms import answer_mechanism, ask_mechanism, mechanism_paper, revise
 from .meeting import close_vote, confirm_minutes, make_secret, postpone, vote_again
-from .pages import dossier, paper, sent, task
+from .pages import dossier, history, paper, sent, task
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
 from .succession import carry_on, succession, successions
@@ -123,6 +123,7 @@ __all__ = [
     "flag_urgent",
     "give_opinion",
     "hand_on",
+    "history",
     "ideas",
     "mechanism_paper",
     "mine",

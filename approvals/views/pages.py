@@ -12,12 +12,37 @@ from documents.http import download
 from proposals.models import Proposal
 
 from . import reading
+from .reading.content import authors_of
 from .reading.opinions import OPINIONS
+from .reading.stages import runs_of
+from .reading.timeline import WHOLE, whole_of
 
 
 def dossier(request, pk):
     """Everything about one dossier that its reader may see."""
     return reading.dossier_page(request, reading.fetch(request, pk))
+
+
+def history(request, pk):
+    """Everything recorded of a dossier, from top to bottom, to read and to print: to each what he
+    may read.
+    """
+    proposal = reading.fetch(request, pk)
+    view = reading.Dossier(proposal, request.user, at=proposal.now)
+    entries = whole_of(view)
+    people = [(_("Unit"), proposal.unit.name), *authors_of(view.people)]
+    context = {
+        "proposal": proposal,
+        "view": view,
+        "case": view.case,
+        "people": [{"label": label, "value": value} for label, value in people],
+        "runs": runs_of(view),
+        "entries": entries,
+        "most": WHOLE,
+        "is_cut": len(entries) >= WHOLE,
+        "section": "mine" if view.mine else "",
+    }
+    return page(request, "approvals/history.html", context)
 
 
 def sent(request, pk):

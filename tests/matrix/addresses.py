@@ -145,6 +145,7 @@ approvals:flag_urgent                Looxfoxxffx Looxfoxxffx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
 approvals:hand_on                    Lffxoffxffx Lffxoffxffx
+approvals:history                    Looxooxxoox -----------
 approvals:ideas                      Loooooooooo -----------
 approvals:issue                      Lffffffffff Lffffffffff
 approvals:make_acting                Lfffoffffff Lfffoffffff
@@ -388,6 +389,7 @@ _ABOUT = {
     "approvals:dossier": _SENT,
     "approvals:register": ("dossier:REGISTERED",),
     "approvals:submit": _DRAFT,
+    "approvals:history": _SENT,
     "approvals:sent": _SENT,
     "approvals:withdraw": _SENT,
     "approvals:ask_opinions": _SENT,

@@ -40,7 +40,13 @@ LISTS = [
     ("accounts:suggest_people", "?q=Nguoi"),
     ("jobs:index", ""),
 ]
-OF_A_DOSSIER = ("approvals:dossier", "approvals:sent", "proposals:plan", "proposals:check")
+OF_A_DOSSIER = (
+    "approvals:dossier",
+    "approvals:history",
+    "approvals:sent",
+    "proposals:plan",
+    "proposals:check",
+)
 READERS = sorted(
     {name for name, _stage in RIGHTS} - {"anonymous", "gone_author", "deactivated_deputy"}
 )

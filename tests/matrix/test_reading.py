@@ -45,6 +45,8 @@ READINGS = [
     ("approvals:dossier", Reading("lead", "RETURNED")),
     ("approvals:dossier", Reading("head", "REJECTED", query="?show=decisions")),
     ("approvals:dossier", Reading("lead", "DRAFT")),
+    ("approvals:history", Reading("monitor", "DECISION", most=11)),
+    ("approvals:history", Reading("lead", "APPROVED", most=11)),
     ("approvals:sent", Reading("lead", "INTAKE", grows=False)),
     ("approvals:withdraw", Reading("lead", "INTAKE", grows=False)),
     ("approvals:ask_opinions", Reading("officer", "INTAKE", grows=False)),

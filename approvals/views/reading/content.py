@@ -85,7 +85,7 @@ def files_of(view) -> list[dict]:
 def facts_of(view) -> list[dict]:
     """The few things a decider needs first: who, what is wrong, what is proposed, the worst."""
     rows = {row.name: row for section in view.sections for row in section.rows}
-    facts = [*_authors_of(view.people), (_("Unit"), view.proposal.unit.name)]
+    facts = [*authors_of(view.people), (_("Unit"), view.proposal.unit.name)]
     if view.proposal.field:
         facts.append((_("Field of work"), str(view.proposal.field)))
     facts += [
@@ -102,7 +102,7 @@ def facts_of(view) -> list[dict]:
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _authors_of(people) -> list[tuple[str, str]]:
+def authors_of(people) -> list[tuple[str, str]]:
     """The authors with their shares; apart from them, who did not answer yet and who has left."""
     accepted = [one for one in people.authors if one.accepted]
     rows = [(_("Authors"), ", ".join(f"{one.name} ({one.share}%)" for one in accepted))]

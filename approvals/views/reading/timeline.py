@@ -20,6 +20,9 @@ from . import clocks, told, told_urgent, turns, versions, voted
 from .council_told import COUNCIL
 
 MOST = 150
+"""Entries that the page of a dossier shows."""
+WHOLE = 3000
+"""Entries that its history shows."""
 SIEVE = {
     "all": pgettext_lazy("timeline", "Everything"),
     "decisions": pgettext_lazy("timeline", "Decisions"),
@@ -50,15 +53,20 @@ class Happened(NamedTuple):
 SCOPE = beginning(0)
 
 
-def _entries(verbs):
-    rows = Entry.objects.filter(scope=SCOPE).took(*verbs).order_by("-n")[:MOST]
+def _entries(verbs, most=MOST):
+    rows = Entry.objects.filter(scope=SCOPE).took(*verbs).order_by("-n")[:most]
     return rows.values_list("verb", "happened_at", "data", "actor__full_name")
 
 
 _ENTRIES = Kept(_entries, planned=True)
 
 
-def shown_of(view) -> list[dict]:
+def whole_of(view) -> list[dict]:
+    """All of it for who inspects the dossier, the first thing first; at most the last WHOLE."""
+    return shown_of(view, most=WHOLE)[::-1]
+
+
+def shown_of(view, *, most: int = MOST) -> list[dict]:
     """The timeline for the reader of `view` (a Dossier), newest first: one query."""
     verbs = [
         verb
@@ -68,7 +76,7 @@ def shown_of(view) -> list[dict]:
         and (not word.deliberation or view.deliberation)
     ]
     items = []
-    for row in _ENTRIES.ask((tuple(verbs),), {SCOPE: scope_of(view.proposal)}):
+    for row in _ENTRIES.ask((tuple(verbs), most), {SCOPE: scope_of(view.proposal)}):
         entry = Happened(*row[:2], json.loads(row[2]), *row[3:])
         title = WORDS[entry.verb].title
         said = title(entry, view) if callable(title) else told.Said(title)
