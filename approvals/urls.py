@@ -28,6 +28,7 @@ urlpatterns = [
     path("dossiers/<int:pk>/register/", views.register, name="register"),  # POST only
     path("dossiers/<int:pk>/submit/", views.submit, name="submit"),  # POST only
     path("dossiers/<int:pk>/history/", views.history, name="history"),
+    path("dossiers/<int:pk>/referral/", views.referral, name="referral"),
     path("dossiers/<int:pk>/sent/", views.sent, name="sent"),
     path("dossiers/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("dossiers/<int:pk>/version/", views.ask_for_version, name="ask_for_version"),

@@ -33,6 +33,7 @@ def take_in(
     reason: str = "",
     remarks: Iterable[tuple[str, str, str]] = (),
     to_unit: Unit | None = None,
+    door: str = "",
     by: User,
     at: datetime,
     late_reason: str = "",
@@ -43,7 +44,8 @@ def take_in(
     fields of a plan that is returned. Not accepted and in scope: returned, the case ends and its
     clock stands still; a resubmission begins a new one. Not in scope: redirected. What belongs to
     another level is handed to `to_unit`, which takes it over or gives it back. The
-    working days of the steps after it run from the receipt, not from here.
+    working days of the steps after it run from the receipt, not from here. What is out of scope
+    leaves by its `door` (Intake.Door; E-SCOPE-1, -3, -5).
     """
     taken = take(task, kind=Kind.INTAKE, by=by, at=at, late_reason=late_reason)
     scope = Scope(scope_result)
@@ -69,6 +71,7 @@ def take_in(
         arrival_number=arrival_number,
         completeness=completeness,
         scope_result=scope,
+        door=Intake.Door(door or "OTHER") if scope == Scope.OUT_OF_SCOPE and not accepted else "",
         within_functions=within_functions,
         accepted=accepted,
         reason=reason,

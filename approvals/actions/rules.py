@@ -7,6 +7,7 @@ from django.db import transaction
 from approvals.models import (
     CouncilRule,
     Criterion,
+    DoorRule,
     ExtensionRule,
     OpinionRule,
     Procedure,
@@ -29,6 +30,7 @@ def add_rules(
     extensions: Iterable[dict] = (),
     votes: Iterable[dict] = (),
     councils: Iterable[dict] = (),
+    doors: Iterable[dict] = (),
 ) -> list[str]:
     """Add the procedure versions, routing rules and reminders that are not there yet.
 
@@ -81,4 +83,8 @@ def add_rules(
             rule = CouncilRule.objects.create(**facts)
             Criterion.objects.bulk_create(Criterion(rule=rule, **one) for one in row["criteria"])
             added.append(f"council v{rule.version}")
+    for row in doors:
+        if not DoorRule.objects.filter(door=row["door"]).exists():
+            DoorRule.objects.create(**row)
+            added.append(f"door {row['door']}")
     return added

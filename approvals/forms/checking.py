@@ -14,6 +14,7 @@ from .act import Act, Area, Card, Cards, choice, yes_no
 from .remarks import Beside, Part
 
 Scope = Intake.Scope
+Door = Intake.Door
 SURE = [
     ("yes", pgettext_lazy("checking note", "I confirm the answer")),
     ("no", pgettext_lazy("checking note", "I contradict the answer")),
@@ -29,7 +30,7 @@ _ASKED = (_("Confirm or contradict the answer."), _("Say whether it is clear now
 class TakeIn(Beside):
     """Completeness, scope, and what happens to the plan (domain b.4, c.5)."""
 
-    depends = ("reason", "note_", "to_unit")
+    depends = ("reason", "note_", "to_unit", "door")
 
     class Outcome:
         ACCEPT, RETURN, REDIRECT = "ACCEPT", "RETURN", "REDIRECT"
@@ -91,6 +92,34 @@ class TakeIn(Beside):
             ),
         ],
     )
+    door = choice(
+        _("By which door does a plan out of scope leave?"),
+        [
+            (
+                Door.LEGAL_DOCUMENT,
+                Card(
+                    Door.LEGAL_DOCUMENT.label,
+                    _("Decree 73 does not apply; it goes the way of legal documents."),
+                ),
+            ),
+            (
+                Door.SANG_KIEN,
+                Card(
+                    Door.SANG_KIEN.label,
+                    _("It is handed in under the rules on initiatives."),
+                ),
+            ),
+            (
+                Door.STATE_SECRET,
+                Card(
+                    Door.STATE_SECRET.label,
+                    _("It may not stand here: have the parts sealed at once after this."),
+                ),
+            ),
+            (Door.OTHER, Card(Door.OTHER.label)),
+        ],
+        required=False,
+    )
     to_unit = UnitField(
         label=_("Unit that should receive it"),
         required=False,
@@ -137,6 +166,7 @@ class TakeIn(Beside):
             "within_functions",
             "arrival_number",
             Cards("outcome"),
+            Cards("door"),
             "to_unit",
             "reason",
             *late,
@@ -164,6 +194,8 @@ class TakeIn(Beside):
             )
         if outcome in (self.Outcome.RETURN, self.Outcome.REDIRECT):
             self.need("reason", _("Say why; the authors will read it."))
+        if outcome == self.Outcome.REDIRECT and scope == Scope.OUT_OF_SCOPE:
+            self.need("door", _("Choose by which door it leaves."))
         if outcome == self.Outcome.REDIRECT and scope == Scope.OTHER_LEVEL:
             self.need("to_unit", _("Name the unit that should receive it."))
 
@@ -185,6 +217,7 @@ class TakeIn(Beside):
             "arrival_number": given["arrival_number"],
             "reason": given["reason"],
             "to_unit": given["to_unit"],
+            "door": given["door"] if given["scope_result"] == Scope.OUT_OF_SCOPE else "",
             "remarks": [
                 *((part.key, "", given[f"note_{part.key}"]) for part in self.missing),
                 *given["remarks"],

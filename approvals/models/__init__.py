@@ -23,7 +23,7 @@ from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
 from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
-from .papers import BothSidesMeeting, CheckNote, IdeaAnswer, Intake, Opinion
+from .papers import BothSidesMeeting, CheckNote, DoorRule, IdeaAnswer, Intake, Opinion
 from .pausing import (
     Extension,
     ExtensionRule,
@@ -115,6 +115,7 @@ __all__ = [
     "DirectiveLapse",
     "Declaration",
     "Dissolution",
+    "DoorRule",
     "DueMove",
     "Excluded",
     "Extension",

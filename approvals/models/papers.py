@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Unit
+from accounts.models import Dated, Unit
 from core.evidence import written_once
 from documents.models import File
 from proposals.models import Proposal
@@ -52,12 +52,22 @@ class Intake(models.Model):
         OUT_OF_SCOPE = "OUT_OF_SCOPE", _("Out of scope")
         OTHER_LEVEL = "OTHER_LEVEL", _("Belongs to another level")
 
+    class Door(models.TextChoices):
+        """By which door a plan out of scope leaves (E-SCOPE-1, -3, -5)."""
+
+        LEGAL_DOCUMENT = "LEGAL_DOCUMENT", _("Its pilot needs a legal document first")
+        SANG_KIEN = "SANG_KIEN", _("Recognition as an initiative only")
+        STATE_SECRET = "STATE_SECRET", _("It holds a state secret")
+        OTHER = "OTHER", _("Another reason")
+
     task = models.OneToOneField(Task, models.PROTECT, related_name="intake")
     case = models.ForeignKey(Case, models.PROTECT, related_name="intakes")
     arrival_number = models.CharField(_("arrival number"), max_length=40, blank=True)
     completeness = models.JSONField(default=list)
     """[{"item": section key, "ok": bool, "note": text}]."""
     scope_result = models.CharField(_("scope"), max_length=12, choices=Scope)
+    door = models.CharField(max_length=16, choices=Door, blank=True)
+    """Of what is out of scope: where it belongs instead."""
     within_functions = models.BooleanField(_("inside the unit's functions and powers"))
     accepted = models.BooleanField()
     reason = models.TextField(_("reason"), blank=True)
@@ -73,6 +83,10 @@ class Intake(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted=False) | Q(scope_result="IN_SCOPE"),
                 name="only_what_is_in_scope_is_taken_in",
+            ),
+            models.CheckConstraint(
+                condition=Q(door="") | Q(scope_result="OUT_OF_SCOPE"),
+                name="only_what_is_out_of_scope_leaves_by_a_door",
             ),
         ]
 
@@ -148,3 +162,19 @@ class BothSidesMeeting(models.Model):
 
     class Meta:
         triggers = [*written_once(), not_by_an_author("by_id")]
+
+
+class DoorRule(models.Model):
+    """What the paper says of a door by which a plan leaves: dated rule data."""
+
+    door = models.CharField(max_length=16, choices=Intake.Door)
+    sentence = models.TextField()
+    sentence_en = models.TextField(blank=True)
+    where_to = models.TextField()
+    where_to_en = models.TextField(blank=True)
+    source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    objects = Dated.as_manager()

@@ -9,11 +9,13 @@ from approvals.models import Asked, Kind, ReminderRule
 from approvals.voting import Mode
 
 from .council import COUNCILS
+from .doors import DOORS
 from .procedures import PROCEDURES
 from .routing import ROUTING
 from .sources import DECREE_DAY, DEFAULT
 
 __all__ = [
+    "DOORS",
     "EXTENSIONS",
     "COUNCILS",
     "OPINIONS",
@@ -122,4 +124,5 @@ def load_rules() -> list[str]:
         extensions=EXTENSIONS,
         votes=VOTES,
         councils=COUNCILS,
+        doors=DOORS,
     )

@@ -26,6 +26,7 @@ from .council import (
     set_up_council,
 )
 from .deciding import decide
+from .doors import referral
 from .drafting import (
     answer_remark,
     compose,
@@ -130,6 +131,7 @@ __all__ = [
     "paper",
     "propose_calendar",
     "record_meeting",
+    "referral",
     "register",
     "relations",
     "revise",

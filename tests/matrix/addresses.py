@@ -161,6 +161,7 @@ approvals:postpone                   Lffxfofxffx Lffxfofxffx
 approvals:propose_calendar           Lmmmmmmmmmm Lfffffffffo
 approvals:record_absence             Loffoofffff Loffoofffff
 approvals:record_meeting             Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:referral                     Looxooxxoox -----------
 approvals:register                   Lmmmmmmmmmm Lccxccxxccx
 approvals:relations                  Loooooooooo -----------
 approvals:remarks                    Lfffffffffo -----------
@@ -390,6 +391,7 @@ _ABOUT = {
     "approvals:register": ("dossier:REGISTERED",),
     "approvals:submit": _DRAFT,
     "approvals:history": _SENT,
+    "approvals:referral": ("dossier:OUTSIDE",),
     "approvals:sent": _SENT,
     "approvals:withdraw": _SENT,
     "approvals:ask_opinions": _SENT,

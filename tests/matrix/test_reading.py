@@ -47,6 +47,7 @@ READINGS = [
     ("approvals:dossier", Reading("lead", "DRAFT")),
     ("approvals:history", Reading("monitor", "DECISION", most=11)),
     ("approvals:history", Reading("lead", "APPROVED", most=11)),
+    ("approvals:referral", Reading("lead", "OUTSIDE", grows=False)),
     ("approvals:sent", Reading("lead", "INTAKE", grows=False)),
     ("approvals:withdraw", Reading("lead", "INTAKE", grows=False)),
     ("approvals:ask_opinions", Reading("officer", "INTAKE", grows=False)),

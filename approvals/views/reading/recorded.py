@@ -218,6 +218,7 @@ def _taken_in(done: Task) -> list[tuple]:
             _yes_no(intake.within_functions),
         ),
         (_("What happens to the plan"), OUTCOMES.get(done.outcome, done.outcome)),
+        (_("It leaves because"), intake.get_door_display()),
         (_("Handed to"), handed.to_unit.name if handed else ""),
         (_("Arrival number"), intake.arrival_number),
         (_("Reason"), intake.reason),
