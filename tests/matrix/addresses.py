@@ -169,7 +169,6 @@ approvals:revise                     Lmmmmmmmmmm Lrfxfffxffx
 approvals:rule                       Loooooooooo Loooooooooo
 approvals:report_new                 Lfffoffffff Lfffoffffff
 approvals:report_urgent              Lffxofxxffx Lffxofxxffx
-approvals:rules                      Lfffffffffo -----------
 approvals:rules                      Loooooooooo -----------
 approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
