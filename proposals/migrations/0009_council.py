@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('proposals', '0008_revised_plans'),
+        ("proposals", "0008_revised_plans"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='access',
-            name='capacity',
-            field=models.CharField(choices=[('DECIDER', 'decides'), ('VOTER', 'votes'), ('OFFICER', 'checks the dossier'), ('COUNCIL', 'sits in the council'), ('OPINION', 'gives an opinion'), ('PARTY', "records the Party committee's opinion"), ('HELPER', 'helps the author'), ('SUPERIOR', 'is told when something is late'), ('SUPERVISOR', 'supervises'), ('IMPLEMENTER', 'carries out'), ('CONFLICT', 'shut out by a conflict of interest')], max_length=24),
+            model_name="access",
+            name="capacity",
+            field=models.CharField(
+                choices=[
+                    ("DECIDER", "decides"),
+                    ("VOTER", "votes"),
+                    ("OFFICER", "checks the dossier"),
+                    ("COUNCIL", "sits in the council"),
+                    ("OPINION", "gives an opinion"),
+                    ("PARTY", "records the Party committee's opinion"),
+                    ("HELPER", "helps the author"),
+                    ("SUPERIOR", "is told when something is late"),
+                    ("SUPERVISOR", "supervises"),
+                    ("IMPLEMENTER", "carries out"),
+                    ("CONFLICT", "shut out by a conflict of interest"),
+                ],
+                max_length=24,
+            ),
         ),
     ]
