@@ -37,19 +37,23 @@ class Planned:
     working_days: int
     source: str
     enabled: bool = True
+    least: int | None = None
+    hours: int | None = None
+    """Of a step that counts hours: then it has no working days."""
     verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one step: beside which field (STAGE, DAYS, SOURCE, ON), and why."""
+    """What is wrong with one step: beside which of the fields below, and why."""
 
     kind: str
     field: str
     why: str
 
 
-STAGE, DAYS, SOURCE, ON = "stage", "working_days", "source", "enabled"
+STAGE, DAYS, SOURCE, ON, LEAST = "stage", "working_days", "source", "enabled", "least"
+HOURS = "hours"
 
 
 def faults(steps: Iterable[Planned], base: Iterable[Planned], names: dict[str, str]) -> list[Fault]:
@@ -65,9 +69,16 @@ def faults(steps: Iterable[Planned], base: Iterable[Planned], names: dict[str, s
 
 def _alone(step: Planned, old: Planned | None) -> list[Fault]:
     found = []
-    if not 1 <= step.working_days <= LONGEST:
+    if step.hours is not None:
+        if not 1 <= step.hours <= LONGEST:
+            why = _("Enter 1 to %(most)d hours.") % {"most": LONGEST}
+            found.append(Fault(step.kind, HOURS, why))
+    elif not 1 <= step.working_days <= LONGEST:
         why = _("Enter 1 to %(most)d working days.") % {"most": LONGEST}
         found.append(Fault(step.kind, DAYS, why))
+    if step.least is not None and step.least > step.working_days:
+        why = _("At most as many as the working days of the step.")
+        found.append(Fault(step.kind, LEAST, why))
     if not step.source.strip():
         found.append(Fault(step.kind, SOURCE, _("Name the document, or say that it is a default.")))
     stretched = old and old.verified and step.working_days > old.working_days

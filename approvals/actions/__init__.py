@@ -47,6 +47,7 @@ from .supplements import (
     withdraw_supplement,
 )
 from .tasks import finish, is_late, lock_task, open_task, take
+from .tightening import tighten
 from .transfers import answer_transfer, hand_on, may_receive
 from .urn import mark_of, new_code
 from .versions import answer_version, ask_for_version
@@ -133,6 +134,7 @@ __all__ = [
     "take",
     "take_in",
     "tell_vacancy_next",
+    "tighten",
     "withdraw",
     "withdraw_request",
     "withdraw_supplement",

@@ -46,7 +46,7 @@ def proceed(case: Case, *, by: User, at: datetime) -> None:
     """
     while case.closed_at is None:
         owed = _holding_up(case)
-        steps = [] if _is_held_up(owed) else _next_stage(case)
+        steps = [] if _is_held_up(owed) else _next_stage(case, at)
         if not steps or _waits_for_opinions(owed, steps):
             return
         case.stage = steps[0].stage
@@ -59,7 +59,7 @@ def proceed(case: Case, *, by: User, at: datetime) -> None:
 def open_steps(case: Case, kinds: Iterable[str], *, by: User, at: datetime) -> None:
     """Open these kinds of the case's present stage, each as its stage would have."""
     wanted = set(kinds)
-    for step in selectors.steps_of(case.procedure_id):
+    for step in selectors.steps_for(case, on=day_of(at)):
         if step.kind in wanted and step.stage == case.stage and case.closed_at is None:
             _OPENERS[step.kind](case, step, by=by, at=at)
 
@@ -89,8 +89,9 @@ def _holding_up(case: Case) -> set[str]:
     return {kind for (kind,) in _HARD_STOPS.ask((), {CASE: case.pk})}
 
 
-def _next_stage(case: Case) -> list[Step]:
-    later = [step for step in selectors.steps_of(case.procedure_id) if step.stage > case.stage]
+def _next_stage(case: Case, at: datetime) -> list[Step]:
+    steps = selectors.steps_for(case, on=day_of(at))
+    later = [step for step in steps if step.stage > case.stage]
     return [step for step in later if step.stage == later[0].stage]
 
 

@@ -35,6 +35,7 @@ from .rules import TryRules
 from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
+from .tightening import Tighten
 from .transfers import AnswerTransfer, HandOn
 from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
@@ -96,6 +97,7 @@ __all__ = [
     "TakeIn",
     "WithdrawRequest",
     "WithdrawSupplement",
+    "Tighten",
     "TryRules",
     "typed_for",
     "typed_in",

@@ -54,6 +54,14 @@ class Compose(Plain):
                 max_value=LONGEST,
                 widget=forms.NumberInput({"inputmode": "numeric"}),
             ),
+            "least": forms.IntegerField(
+                label=_("Fewest days that a unit may set for itself"),
+                help_text=_("Empty: the city's days are everybody's."),
+                min_value=1,
+                max_value=LONGEST,
+                required=False,
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            ),
             "clock": forms.ChoiceField(label=_("Counted"), choices=Clock.choices),
             "hard_stop": forms.BooleanField(
                 label=_("The next stage waits for this step"), required=False
@@ -63,6 +71,14 @@ class Compose(Plain):
                 label=_("Compared with the text of the source"), required=False
             ),
         }
+        if row["hours"] is not None:
+            del fields["working_days"], fields["least"]
+            fields["hours"] = forms.IntegerField(
+                label=_("Hours, nights and days off included"),
+                min_value=1,
+                max_value=LONGEST,
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            )
         if kind == Kind.VOTE:
             fields["base"] = forms.ChoiceField(
                 label=_("“More than half” is taken of"), choices=Base.choices
@@ -82,12 +98,16 @@ class Compose(Plain):
                     names[row["kind"]],
                     f"enabled_{row['kind']}",
                     Div(
-                        *(f"{column}_{row['kind']}" for column in ("stage", "working_days")),
+                        *(
+                            f"{column}_{row['kind']}"
+                            for column in ("stage", "working_days", "hours")
+                            if f"{column}_{row['kind']}" in self.fields
+                        ),
                         css_class="side-by-side",
                     ),
                     *(
                         f"{column}_{row['kind']}"
-                        for column in ("clock", "base", "hard_stop", "source", "verified")
+                        for column in ("least", "clock", "base", "hard_stop", "source", "verified")
                         if f"{column}_{row['kind']}" in self.fields
                     ),
                 )

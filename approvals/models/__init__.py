@@ -50,6 +50,7 @@ from .procedures import (
 )
 from .reminders import Reminder
 from .successions import Succession, SuccessionRow
+from .tightening import OwnTerm
 from .transfers import Transfer, TransferAnswer
 from .urgent import (
     Directive,
@@ -131,6 +132,7 @@ __all__ = [
     "Opinion",
     "OpinionRequest",
     "OpinionRule",
+    "OwnTerm",
     "Pause",
     "Place",
     "Procedure",

@@ -107,6 +107,8 @@ class Step(models.Model):
     working_days = models.PositiveSmallIntegerField()
     hours = models.PositiveSmallIntegerField(null=True)
     """Hours of the clock instead of working days, nights and days off included (b.7)."""
+    least = models.PositiveSmallIntegerField(null=True)
+    """The fewest days that a unit may set for itself; None: the city's days are everybody's."""
     clock = models.CharField(max_length=8, choices=Clock, default=Clock.OPENING)
     enabled = models.BooleanField(default=True)
     """The switch of the row: a step that is off is never opened."""
@@ -120,6 +122,10 @@ class Step(models.Model):
         triggers = [kept_once_pinned("procedure_id", "step")]
         constraints = [
             models.UniqueConstraint("procedure", "kind", name="one_step_kind_a_procedure"),
+            models.CheckConstraint(
+                condition=Q(least=None) | Q(least__gte=1, least__lte=F("working_days")),
+                name="a_unit_tightens_only",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="VOTE") | ~Q(base=""), name="a_vote_has_its_base"
             ),

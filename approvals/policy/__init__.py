@@ -32,7 +32,7 @@ from .mandates import (
     visible_mandates,
     who_lets_stand_in,
 )
-from .rules import can_answer_move, can_compose, can_issue, can_try_rules
+from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try_rules
 
 __all__ = [
     "ASKERS",
@@ -52,6 +52,7 @@ __all__ = [
     "can_make_acting",
     "barred",
     "can_prepare",
+    "can_tighten",
     "can_try_rules",
     "councils",
     "eligible",

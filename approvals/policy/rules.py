@@ -31,6 +31,13 @@ def can_issue(user, draft) -> Verdict:
     return verdict
 
 
+def can_tighten(user, unit) -> Verdict:
+    """May `user` ask more of `unit` than the city's rules do? Its head."""
+    if sight(user).holds(Role.HEAD, unit.pk):
+        return YES
+    return no(_("Only the head of %(unit)s sets terms of its own.") % {"unit": unit.name})
+
+
 def can_answer_move(user, move) -> Verdict:
     """May `user` confirm that a case goes on by another version? An administrator who did not ask
     for it and has no part in the dossier.

@@ -53,7 +53,7 @@ PROCEDURES = [
         "verified": False,
         "valid_from": CITY_DAY,
         "steps": [
-            _step(1, Kind.ANSWER_IDEA, Role.HEAD, 5, Clock.OPENING, DEFAULT),
+            _step(1, Kind.ANSWER_IDEA, Role.HEAD, 5, Clock.OPENING, DEFAULT, least=2),
         ],
     },
     {
@@ -81,7 +81,7 @@ PROCEDURES = [
         "verified": False,
         "valid_from": DECREE_DAY,
         "steps": [
-            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
+            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT, least=1),
             _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, enabled=False),
             _step(
                 2,
@@ -133,8 +133,8 @@ PROCEDURES = [
         "verified": True,
         "valid_from": DECREE_DAY,
         "steps": [
-            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
-            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT),
+            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT, least=1),
+            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, least=2),
             _step(
                 2,
                 Kind.PARTY_OPINION,
@@ -178,6 +178,7 @@ PROCEDURES = [
                 2,
                 Clock.OPENING,
                 f"{DECREE_73}, Điều 8 khoản 1 (quyết định bằng văn bản); số ngày: mặc định",
+                least=1,
             ),
         ],
     },

@@ -50,7 +50,7 @@ from .standing import (
     stage_of,
     standing,
     step_now,
-    steps_of,
+    steps_for,
     told_to_authors,
 )
 from .succession import BY_HAND, CHOSEN, Heritage, Thing, heritage
@@ -133,7 +133,7 @@ __all__ = [
     "stage_of",
     "standing",
     "step_now",
-    "steps_of",
+    "steps_for",
     "still_owed",
     "takes_remarks",
     "supplement_is_open",

@@ -51,7 +51,7 @@ def rows_of(draft: ProcedureDraft) -> list[dict]:
 
 def planned(rows: Iterable[Mapping]) -> list[Planned]:
     """Rows of a draft, or of steps, as the pure checks know them."""
-    names = ("kind", "stage", "working_days", "source", "enabled", "verified")
+    names = ("kind", "stage", "working_days", "source", "enabled", "verified", "least", "hours")
     return [Planned(**{name: row[name] for name in names}) for row in rows]
 
 
@@ -122,6 +122,8 @@ class Line:
 SHOWN = {
     "stage": gettext_lazy("stage"),
     "working_days": gettext_lazy("working days"),
+    "hours": gettext_lazy("hours"),
+    "least": gettext_lazy("fewest days that a unit may set"),
     "clock": gettext_lazy("counted"),
     "hard_stop": gettext_lazy("the next stage waits for it"),
     "base": gettext_lazy("“more than half” is taken of"),
@@ -138,7 +140,7 @@ def _said(column: str, value) -> str:
         return str(Clock(value).label)
     if column == "base" and value:
         return str(Base(value).label)
-    return str(value)
+    return "–" if value is None else str(value)
 
 
 def lines(rows: Iterable[Mapping], base: Procedure) -> list[Line]:

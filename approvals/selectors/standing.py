@@ -19,13 +19,14 @@ from approvals.models import (
     Decided,
     Decision,
     Kind,
+    OwnTerm,
     Round,
     Step,
     Task,
     VoteResult,
 )
 from approvals.voting import CARRIED
-from core.kept import Kept, mark
+from core.kept import Kept, a_day, mark
 from proposals.lifecycle import State
 from proposals.models import Proposal
 
@@ -45,16 +46,7 @@ def choices_for(task: Task) -> list[Decision.Type]:
     return choices_after(result or "", voted=vote is not None)
 
 
-def steps_of(procedure_id: int) -> list[Step]:
-    """The steps of a procedure that are taken, in their order: one query."""
-    return _STEPS.objects((), {PROCEDURE: procedure_id})
-
-
 CASE = PROCEDURE = mark(-1)
-_STEPS = Kept(
-    lambda: Step.objects.filter(procedure=PROCEDURE, enabled=True).order_by("stage", "pk"),
-    planned=True,
-)
 _SAID = Kept(
     lambda: Case.objects.filter(pk=CASE).values_list(
         "vote",
@@ -66,6 +58,31 @@ _SAID = Kept(
     ),
     planned=True,
 )
+
+
+def steps_for(case: Case, *, on: date) -> list[Step]:
+    """The steps of the case's procedure that are taken, in their order, each with the days that
+    its unit gives itself on that day (OwnTerm); `rule_days`: what the city's row says. One query.
+    """
+    asked = {PROCEDURE: case.procedure_id, UNIT: case.unit_id, DAY: on}
+    steps = _STEPS_FOR.objects((), asked)
+    for step in steps:
+        step.rule_days = step.working_days
+        if step.own_days and step.least:  # the rule may have changed since the unit set it
+            step.working_days = min(max(step.own_days, step.least), step.rule_days)
+    return steps
+
+
+def _steps_for():
+    own = OwnTerm.objects.valid_on(DAY).filter(
+        unit=UNIT, procedure=OuterRef("procedure__code"), kind=OuterRef("kind")
+    )
+    steps = Step.objects.filter(procedure=PROCEDURE, enabled=True).order_by("stage", "pk")
+    return steps.annotate(own_days=Subquery(own.values("working_days")[:1]))
+
+
+UNIT, DAY = mark(-2), a_day(1)
+_STEPS_FOR = Kept(_steps_for, planned=True)
 
 
 def choices_after(result: str, *, voted: bool) -> list[Decision.Type]:

@@ -63,6 +63,7 @@ from .supplements import (
     supplement_file,
     withdraw_supplement,
 )
+from .tightening import own_terms
 from .urgent import (
     answer_flag,
     direct_urgent,
@@ -74,6 +75,7 @@ from .urgent import (
 from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
+    "own_terms",
     "version_moves",
     "ask_for_version",
     "answer_version",

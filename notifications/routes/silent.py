@@ -62,6 +62,7 @@ SILENT = frozenset(
         "calendar.import_days",
         "calendar.drop_revision",
         "calendar.add_years",
+        "unit.tighten",
         "procedure.start_draft",
         "procedure.compose",
         "procedure.drop_draft",

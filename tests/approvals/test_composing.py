@@ -57,6 +57,10 @@ TABLE = [  # the change, and the faults as (kind, field)
     ({"VOTE": {"working_days": 8}}, {("VOTE", "working_days")}),  # the text allows 7
     ({"VOTE": {"working_days": 6}}, set()),
     ({"VOTE": {"working_days": 8, "source": "Nghị định mới"}}, set()),
+    ({"CHECK_NOTE": {"working_days": 0, "hours": 24}}, set()),
+    ({"CHECK_NOTE": {"working_days": 0, "hours": 0}}, {("CHECK_NOTE", "hours")}),
+    ({"CHECK_NOTE": {"least": 6}}, {("CHECK_NOTE", "least")}),
+    ({"CHECK_NOTE": {"least": 2}}, set()),
     ({"CHECK_NOTE": {"source": " "}}, {("CHECK_NOTE", "source")}),
 ]
 

@@ -18,7 +18,7 @@ from accounts import actions as people
 from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import Council, Kind, Procedure, ProcedureDraft, Task
+from approvals.models import Council, Kind, Procedure, ProcedureDraft, Step, Task
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -553,6 +553,15 @@ PRESSES: dict[str, Row] = {
         "head",
         lambda world: {"to": str(Procedure.objects.latest("pk").pk), "reason": "Quy định mới."},
         about=lambda world: [world.dossier("CHECK").pk],
+    ),
+    "approvals.own_terms": Row(
+        "head",
+        lambda _world: {
+            "step": str(Step.objects.filter(kind=Kind.INTAKE).earliest("pk").pk),
+            "working_days": "1",
+            "source": "Quy chế 5",
+            "valid_from": "09/03/2026",
+        },
     ),
     "approvals.procedure": Row("lead", {"text": "Nên rút ngắn."}),
     "approvals.rule": Row("lead", {"text": "Nên nói rõ."}),

@@ -122,6 +122,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:report_new"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}
+    lists |= {"approvals:own_terms"}
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
     lists |= {"approvals:remarks", "approvals:answer_remark"}  # the rules: no dossier's
     lists |= {"approvals:version_moves", "approvals:answer_version"}

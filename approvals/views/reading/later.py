@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from approvals import selectors
 from approvals.models import UNTOLD, Clock, Kind
+from core.clock import day_of
 from workdays.calendar import Calendar
 
 from .turns import days_from, hours_from
@@ -39,7 +40,7 @@ def later_steps(view) -> list[Later]:
         return []
     steps = [
         step
-        for step in selectors.steps_of(case.procedure_id)
+        for step in selectors.steps_for(case, on=day_of(view.at))
         if step.stage > case.stage and step.kind not in NEVER_OPENED
     ]
     calendar, found = Calendar.load(), []

@@ -1,0 +1,47 @@
+"""A term that a unit sets for itself."""
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.forms.base import Day, Line, Plain
+from approvals.models import Step
+
+
+class Tighten(Plain):
+    """Which step, within how many working days, by which document, from which day."""
+
+    step = forms.TypedChoiceField(label=_("Step"), coerce=int)
+    working_days = forms.IntegerField(
+        label=_("Working days"),
+        min_value=1,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        help_text=_("As many as the city's rule gives: the unit's own term ends."),
+    )
+    source = Line(
+        label=_("Document"), max_length=300, help_text=_("By which the unit decided this.")
+    )
+    valid_from = Day(label=_("In force from"))
+
+    def __init__(self, *args, steps: list[Step], today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.steps = {step.pk: step for step in steps}
+        self.fields["step"].choices = [("", _("Choose one.")), *((s.pk, _named(s)) for s in steps)]
+        self.fields["valid_from"].initial = today
+
+    def given(self) -> dict:
+        given = super().given()
+        return {**given, "step": self.steps[given["step"]]}
+
+
+def _named(step: Step) -> str:
+    days = ngettext(
+        "%(n)d working day by the city's rule, at least %(least)d",
+        "%(n)d working days by the city's rule, at least %(least)d",
+        step.working_days,
+    ) % {"n": step.working_days, "least": step.least}
+    said = _now("%(step)s, %(procedure)s (%(days)s)")
+    return said % {
+        "step": step.get_kind_display(), "procedure": step.procedure.name, "days": days
+    }  # fmt: skip

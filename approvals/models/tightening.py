@@ -1,0 +1,52 @@
+"""What a unit asks of itself beyond the city's rules, within each row's limits."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Dated, Unit
+
+from .procedures import Kind
+
+
+class OwnTerm(models.Model):
+    """Fewer working days for one step of the cases that a unit decides, from a day on.
+
+    It never gives more than the city's row, nor less than that row's `least`; cases that run keep
+    the dates they have. Nothing of it changes but the day it ends.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="own_terms")
+    procedure = models.CharField(max_length=40)
+    """The code of the procedure: every version of it."""
+    kind = models.CharField(max_length=16, choices=Kind)
+    working_days = models.PositiveSmallIntegerField(_("working days"))
+    source = models.CharField(_("document"), max_length=300)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = Dated.as_manager()
+
+    class Meta:
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="an_own_term_only_ends",
+                fields=[
+                    *("unit", "procedure", "kind", "working_days", "source", "valid_from"),
+                    *("by", "at"),
+                ],
+            ),
+            pgtrigger.Protect(name="an_own_term_stays", operation=pgtrigger.Delete),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "procedure", "kind"],
+                condition=Q(valid_to=None),
+                name="one_own_term_a_step",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="an_own_term_names_its_document"),
+        ]

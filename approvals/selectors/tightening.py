@@ -1,0 +1,48 @@
+"""The terms that units set for themselves: which steps allow it, what stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.models import Unit
+from approvals.models import OwnTerm, Procedure, Step
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTermShown:
+    """A term beside the procedure it belongs to, and whether it holds: NOW, LATER, OVER."""
+
+    row: OwnTerm
+    procedure: Procedure | None
+    when: str
+
+
+def could_tighten(day: date) -> list[Step]:
+    """The steps in force on that day whose row allows a unit fewer days: two queries."""
+    newest: dict[str, Procedure] = {}
+    for one in Procedure.objects.valid_on(day).order_by("code", "version"):
+        newest[one.code] = one
+    keys = [one.pk for one in newest.values()]
+    steps = Step.objects.filter(procedure__in=keys, enabled=True, least__isnull=False)
+    return list(steps.select_related("procedure").order_by("-procedure__purpose", "stage", "pk"))
+
+
+def of_unit(unit: Unit) -> QuerySet:
+    """Every term that this unit ever set for itself."""
+    return OwnTerm.objects.filter(unit=unit).select_related("by")
+
+
+def shown(rows: Iterable[OwnTerm], day: date) -> list[OwnTermShown]:
+    """The rows with the newest version of their procedures: one query."""
+    rows = list(rows)
+    found = Procedure.objects.filter(code__in={row.procedure for row in rows}).order_by("version")
+    named = {one.code: one for one in found}
+    return [OwnTermShown(row, named.get(row.procedure), _when(row, day)) for row in rows]
+
+
+def _when(row: OwnTerm, day: date) -> str:
+    if row.valid_to and row.valid_to <= day:
+        return "OVER"
+    return "LATER" if row.valid_from > day else "NOW"

@@ -1,0 +1,47 @@
+"""The terms that a unit sets for itself: what stands, and setting another."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit
+from accounts.selectors import slice_of
+from approvals import actions, forms, policy
+from approvals.selectors import tightening as reading
+from core import clock
+from core.acting import act, marks, turn
+from core.http import posted
+from core.verdicts import YES
+from journal.once import once
+
+
+@once("approvals.own_terms")
+def own_terms(request, pk):
+    """Everybody reads what a unit asks of itself; its head sets it."""
+    unit = get_object_or_404(Unit, pk=pk)
+    if not unit.is_employing_agency:
+        raise Http404  # only agencies decide on plans
+    today = clock.today()
+    may = policy.can_tighten(request.user, unit)
+    found = slice_of(reading.of_unit(unit), ("valid_from", "pk"), down=True, **marks(request))
+    form = forms.Tighten(posted(request), steps=reading.could_tighten(today), today=today)
+    return act(
+        request,
+        "approvals/own_terms.html",
+        {
+            "unit": unit,
+            "rows": reading.shown(found.rows, today),
+            "may": may,
+            "section": "guide",
+            **turn(request, found),
+        },
+        may=may if request.method == "POST" else YES,
+        form=form,
+        do=lambda given: actions.tighten(unit, by=request.user, at=clock.now(), **given),
+        done=lambda made: (
+            _("Set. Steps that begin from that day on have this term.")
+            if made
+            else _("From that day on the city's term holds again.")
+        ),
+        where=lambda made: ("approvals:own_terms", unit.pk),
+    )
