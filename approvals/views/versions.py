@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.proving import proven
 from accounts.selectors import slice_of
 from approvals import actions, forms, policy, selectors
-from approvals.models import VersionMove
+from approvals.models import Case, VersionMove
 from approvals.selectors import drafts as drafted
 from core import clock
 from core.acting import act, marks, turn
@@ -24,14 +24,14 @@ from . import reading
 def ask_for_version(request, pk):
     """Which newer versions there are, what each would mean for this case, and asking for one."""
     proposal = reading.fetch(request, pk)
-    view = reading.Dossier(proposal, request.user, at=proposal.now)
-    if view.case is None:
+    cases = Case.objects.select_related("procedure", "unit")
+    case = cases.filter(proposal=proposal, closed_at=None).first()
+    if case is None:
         raise Http404
-    case = view.case
     case.proposal = proposal
     ways = [
         (one, way, [] if way.is_possible else selectors.why_not_over(way))
-        for one in selectors.newer_versions(case, on=clock.day_of(view.at))
+        for one in selectors.newer_versions(case, on=clock.day_of(proposal.now))
         for way in [selectors.way_over(case, one)]
     ]
     possible = [one for one, way, _why in ways if way.is_possible]
@@ -55,7 +55,7 @@ def ask_for_version(request, pk):
             case,
             seen_stage=whole(request.POST.get("stage")) or 0,
             by=request.user,
-            at=view.at,
+            at=proposal.now,
             **given,
         ),
         done=lambda move: _("It was asked for. An administrator confirms or refuses it."),

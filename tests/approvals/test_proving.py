@@ -45,6 +45,8 @@ SIGNS = {
     "approvals:set_up_council",
     "approvals:name_member", "approvals:dissolve_council", "approvals:declare",
     "approvals:send_sheet", "approvals:close_council", "approvals:confirm_council",
+    "approvals:hand_on", "approvals:carry_on", "approvals:issue",
+    "approvals:ask_for_version", "approvals:answer_version",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 
