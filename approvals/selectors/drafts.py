@@ -201,11 +201,14 @@ def newer_versions(case: Case, *, on: date) -> list[Procedure]:
 
 
 def way_over(case: Case, to: Procedure) -> CarriedOver:
-    """How the case would go on by the steps of `to`. Three queries."""
+    """How the case would go on by the steps of `to`. Two queries."""
     owed = case.tasks.open().values_list("kind", flat=True)
+    both = list(
+        Step.objects.filter(procedure__in=[case.procedure_id, to.pk]).order_by("stage", "pk")
+    )
     was, steps = (
-        planned(as_row(step) for step in one.steps.order_by("stage", "pk"))
-        for one in (case.procedure, to)
+        planned(as_row(step) for step in both if step.procedure_id == one)
+        for one in (case.procedure_id, to.pk)
     )
     return carry_over(stage=case.stage, owed=owed, was=was, steps=steps)
 

@@ -25,8 +25,11 @@ def may_hand_on(task: Task) -> Verdict:
     return no(_("The vote carried: the head signs the approval and hands it to nobody else."))
 
 
-def supplement_is_open(case: Case) -> Verdict:
-    """Whether the authors of `case` can be asked to add something now, and if not, why."""
+def supplement_is_open(case: Case, *, is_voted: bool | None = None) -> Verdict:
+    """Whether the authors of `case` can be asked to add something now, and if not, why.
+
+    `is_voted`: whether its vote has its result, where that is loaded already.
+    """
     if case.closed_at is not None:
         return no(
             _("The case was closed on %(day)s: %(outcome)s. Nothing is asked for any more.")
@@ -40,7 +43,7 @@ def supplement_is_open(case: Case) -> Verdict:
             % {"day": vdate(case.paused_at), "cause": Cause(case.paused_for).label}
         )
     vote = getattr(case, "vote", None)
-    if vote is not None and getattr(vote, "result", None) is None:
+    if vote is not None and not (vote.result is not None if is_voted is None else is_voted):
         return no(
             _("The vote is open since %(day)s. Ask once it is closed.")
             % {"day": vdate(vote.opened_at)}

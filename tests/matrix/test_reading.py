@@ -82,7 +82,7 @@ READINGS = [
     ("approvals:make_secret", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),
     ("approvals:postpone", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),
     ("approvals:decide", Reading("head", "DECISION", step=Kind.DECISION)),
-    ("approvals:ask_for_version", Reading("head", "INTAKE", grows=False)),
+    ("approvals:ask_for_version", Reading("head", "INTAKE", most=11, grows=False)),
     ("approvals:task", Reading("officer", "DECISION", step=Kind.INTAKE, grows=False)),
     ("approvals:task", Reading("officer", "DECISION", step=Kind.CHECK_NOTE, grows=False)),
     ("approvals:task", Reading("head", "DECISION", step=Kind.VOTE, grows=False)),

@@ -120,9 +120,14 @@ class Asking:
     def supplement_url(self) -> str:
         """Where the reader asks the authors to add something; "" when he may not now."""
         case = self._view.case
-        if not self.works_on_it or not selectors.supplement_is_open(case):
+        if not self.works_on_it or not self._takes_additions(case):
             return ""
         return reverse("approvals:ask_supplement", args=[self._view.proposal.pk])
+
+    def _takes_additions(self, case) -> bool:
+        vote = self._view.vote
+        voted = bool(vote and vote["result"])
+        return bool(selectors.supplement_is_open(case, is_voted=voted))
 
     @property
     def unanswered(self) -> Task | None:
