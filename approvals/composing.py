@@ -176,8 +176,10 @@ def carry_over(
     What was done stays done, what is owed stays owed with its date; nothing is made up for: a step
     of an earlier stage that was never there forbids the move, where it is on.
     """
+    was = list(was)
     opened = {step.kind for step in was if step.enabled and step.stage <= stage}
-    owed = {kind for kind in owed if kind not in BY_EVENTS}
+    of_stages = {step.kind for step in was} - BY_EVENTS  # what else is owed, an act has opened
+    owed = of_stages & set(owed)
     at = {step.kind: step.stage for step in steps if step.enabled}
     here = max((at[kind] for kind in owed or opened if kind in at), default=0)
     gone = sorted(kind for kind in owed if at.get(kind) != here)

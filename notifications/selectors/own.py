@@ -148,7 +148,14 @@ def _owed(most: int) -> QuerySet:
         tasks.select_related("unit", "person")
         .only(
             *("kind", "role", "proposal", "opened_at", "due_on", "due_at", "provisional"),
-            *("paused_at", "paused_for", "paused_days", "unit__name", "person__full_name"),
+            *(
+                "paused_at",
+                "paused_for",
+                "paused_days",
+                "subject",
+                "unit__name",
+                "person__full_name",
+            ),
         )
         .order_by("due_at", "pk")
     )

@@ -82,6 +82,7 @@ OVER = [  # stage, owed, from, to → stage, to open, gone, missing
     (3, ["VOTE", "CLOSE_VOTE"], WITHOUT_NOTE, BASE, (3, (), (), ("CHECK_NOTE",))),
     (4, ["DECISION"], BASE, MORE, (5, (), (), ("COUNCIL",))),
     (3, ["VOTE", "CLOSE_VOTE"], BASE, MORE, (3, (), (), ())),
+    (2, ["CHECK_NOTE", "SUPPLEMENT", "COUNCIL_SHEET"], BASE, BASE, (2, (), (), ())),
     (2, ["PARTY_MEETING", "CHECK_NOTE"], BASE, BASE, (2, (), (), ())),
     (2, ["PARTY_OPINION", "CHECK_NOTE"], BASE, changed(CHECK_NOTE=1), (2, (), ("CHECK_NOTE",), ())),
 ]

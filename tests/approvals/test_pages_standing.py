@@ -136,7 +136,7 @@ def test_who_was_refused_reads_the_ground_as_the_reason_and_where_to_begin_anew(
     assert f"Reasons {ground.name_en}" in said
     assert "What you can do now" in said
     assert f"If a reason is not clear to you, ask {hcm.ward_head.full_name}." in said
-    assert f'href="{reverse("proposals:new")}">' in main_of(answer)
+    assert reverse("approvals:revise", args=[case.proposal_id]) in main_of(answer)
     others = main_of(Person(hcm.ward_head).open(dossier_url(case.proposal)))
     assert "What you can do now" not in others
 
