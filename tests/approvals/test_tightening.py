@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from approvals import actions, routing
 from approvals.models import Kind, OwnTerm, Step
+from approvals.selectors import tightening as reading
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import registered, submitted, walk
 from tests.world import NOW, TODAY
@@ -80,6 +81,13 @@ def test_a_rule_that_changed_since_still_bounds_it(hcm, step):
         )  # fmt: skip
         assert registered(hcm).tasks.get().working_days == is_given
         OwnTerm.objects.update(valid_to=TODAY)
+
+
+def test_without_a_rule_that_allows_it_nothing_is_offered(hcm, step, monkeypatch):
+    monkeypatch.setattr(reading, "could_tighten", lambda day: [])
+    page = Person(hcm.ward_head).open(reverse("approvals:own_terms", args=[hcm.ward.pk]))
+    assert "No rule in force lets a unit" in text_of(page)
+    assert "working_days" not in page.content.decode()
 
 
 def test_set_in_the_page_and_told_as_the_units_own(hcm, step):
