@@ -311,6 +311,9 @@ def test_a_removal_that_was_cut_off_is_finished(author, monkeypatch):
     assert actions.remove_sealed(at=NOW)
 
 
+@pytest.mark.skipif(
+    "MIGRATIONS" not in os.environ, reason="takes every app back and forth: minutes"
+)
 @pytest.mark.django_db(transaction=True)
 def test_old_seals_become_seals_of_every_row_they_took(author):
     """Migration 0002: a hash sealed before stays sealed wherever it was handed in."""
