@@ -7,17 +7,27 @@ from accounts.roles import Role
 from approvals import actions, policy
 from approvals.actions.reminders import _owed_by_posts
 from approvals.models import Asked, CheckNote, Excluded, Kind, Task
-from approvals.selectors import Addressee
+from approvals.selectors import Addressee, Sitting
 from core import clock
 from proposals import actions as writing
 from proposals import policy as dossiers
 from proposals.actions import grant
 from proposals.models import Capacity
-from tests.approvals.makers import act, ask, registered, submitted, walk
+from tests.approvals import councils, test_pausing, test_transfers, test_urgent
+from tests.approvals.makers import act, ask, owed, registered, submitted, walk
+from tests.made_once import made_once
 from tests.proposals.makers import make_plan
 from tests.world import NOW, TODAY, give, make_user
 
 ODD = ("departed", "conflicted", "head_and_secretary")
+
+
+@made_once
+def crowded(hcm):
+    """Everybody, and something for each to do: who there is."""
+    people = everybody(hcm)
+    world_of_tasks(hcm)
+    return people
 
 
 def everybody(hcm):
@@ -58,6 +68,7 @@ def world_of_tasks(hcm):
     walk(left_by(hcm, hcm.ward_deputy2, lead=hcm.ward_deputy), until=Kind.VOTE)
     shut = submitted(hcm, hcm.ward_staff).proposal
     grant(shut, capacity=Capacity.CONFLICT, person=hcm.ward_officer, closes=True, at=NOW)
+    _beside_the_stages(hcm)
     actions.open_task(
         kind=Kind.ANNUAL_REVIEW,
         unit=hcm.ward,
@@ -66,6 +77,34 @@ def world_of_tasks(hcm):
         at=NOW,
         subject="review:2026",
     )
+
+
+def _beside_the_stages(hcm):
+    """What runs beside the stages, or in their place: councils, additions, urgency, transfers."""
+    begun = submitted(hcm)
+    walk(begun.proposal, until=Kind.CHECK_NOTE)
+    council = councils.set_up(begun, councils.seven(hcm))  # declarations, and its close
+    councils.declare(council, hcm.ward_head)  # his sheet
+    councils.declare(council, hcm.ward_deputy2, conflict="Vợ của tác giả.")
+    ended = submitted(hcm)
+    walk(ended.proposal, until=Kind.CHECK_NOTE)
+    sat = councils.declared(councils.set_up(ended, councils.seven(hcm)))
+    for one in Sitting(sat).missing:
+        councils.score(sat, one.person)
+    councils.call(sat, by=hcm.ward_officer)
+    councils.close(sat, by=hcm.ward_officer)  # its confirmation
+    lacking = submitted(hcm)
+    walk(lacking.proposal, until=Kind.CHECK_NOTE)
+    test_pausing.ask(lacking)
+    test_urgent.flagged(hcm)
+    test_urgent.reported(hcm)
+    test_urgent.directed(hcm)
+    disagreed = submitted(hcm).proposal
+    walk(disagreed, until=Kind.PARTY_OPINION)
+    act(disagreed, Kind.PARTY_OPINION, position="DISAGREE", reason="Chưa nên làm.")
+    walk(disagreed, until=Kind.PARTY_MEETING)
+    away = walk(submitted(hcm, hcm.ward_staff).proposal, until=Kind.DECISION)
+    test_transfers.hand_on(owed(away, Kind.DECISION), hcm)
 
 
 def left_by(hcm, person, *, lead):
@@ -82,12 +121,9 @@ def left_by(hcm, person, *, lead):
 
 
 def test_the_queue_its_reverse_and_the_act_agree(hcm):
-    people = everybody(hcm)
-    world_of_tasks(hcm)
+    people = crowded(hcm)
     tasks = list(Task.objects.open().select_related("unit", "case", "proposal", "person"))
-    elsewhere = {Kind.PARTY_MEETING, Kind.ANSWER_TRANSFER, Kind.SUPPLEMENT}
-    elsewhere |= {one for one in Kind if one.startswith(("COUNCIL_", "URGENT_"))}
-    assert {task.kind for task in tasks} == set(Kind) - elsewhere  # those have tests of their own
+    assert {task.kind for task in tasks} == set(Kind)
 
     for person in people:
         queue = set(Task.objects.open().held_by(person).values_list("pk", flat=True))
@@ -97,16 +133,16 @@ def test_the_queue_its_reverse_and_the_act_agree(hcm):
 
 
 def test_no_author_holds_anything_on_his_own_dossier(hcm):
-    everybody(hcm)
-    world_of_tasks(hcm)
-    for task in Task.objects.open().exclude(proposal=None).select_related("proposal", "unit"):
+    crowded(hcm)
+    asked_of_authors = [Kind.SUPPLEMENT, Kind.URGENT_DOSSIER]
+    judged = Task.objects.open().exclude(proposal=None).exclude(kind__in=asked_of_authors)
+    for task in judged.select_related("proposal", "unit"):
         for author in task.proposal.authors.select_related("person"):
             assert not policy.can_act(author.person, task)
 
 
 def test_the_clock_sees_the_same_vacancies(hcm):
-    everybody(hcm)
-    world_of_tasks(hcm)
+    crowded(hcm)
     with clock.frozen(NOW):
         vacant = set(_owed_by_posts(NOW, held=False).values_list("pk", flat=True))
         held = set(_owed_by_posts(NOW, held=True).values_list("pk", flat=True))
