@@ -38,6 +38,20 @@ IN_ENGLISH = {
         "Decree 73/2023/NĐ-CP, Article 8(1); what “more than half” is taken of: "
         "the system's default"
     ),
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1; căn cứ tính quá bán: mặc định": (
+        "By analogy Decree 73/2023/NĐ-CP, Article 8(1); what “more than half” is taken of: "
+        "the system's default"
+    ),
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1 (họp trong 07 ngày làm việc kể từ khi đủ ý "
+    "kiến: mặc định)": (
+        "By analogy Decree 73/2023/NĐ-CP, Article 8(1) (meeting within 7 working days of the day "
+        "on which all opinions are there: the system's default)"
+    ),
+    "Vận dụng Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1 (quyết định bằng văn bản); số ngày: "
+    "mặc định": (
+        "By analogy Decree 73/2023/NĐ-CP, Article 8(1) (decision in writing); "
+        "number of days: the system's default"
+    ),
     "Nghị định 73/2023/NĐ-CP, Điều 8 khoản 1 (họp trong 07 ngày làm việc kể từ khi nhận)": (
         "Decree 73/2023/NĐ-CP, Article 8(1) (meeting within 7 working days of the receipt)"
     ),

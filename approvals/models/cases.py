@@ -22,7 +22,8 @@ class Note(models.TextChoices):
         "WIDE_SCOPE",
         _(
             "The plan has a wide scope or complex content. The rule for such plans (Decree 73, "
-            "Article 8(2)) is not verified yet; the procedure of Article 8(1) is followed."
+            "Article 8(2)) is not verified yet; the procedure of Article 8(1) is followed, with "
+            "days that leave time for a council."
         ),
     )
     NO_OFFICER = (

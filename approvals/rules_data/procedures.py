@@ -2,7 +2,7 @@
 
 from accounts.roles import Role
 from approvals.models import Base, Clock, Kind, Purpose
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER, URGENT
+from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER, URGENT, WIDE_PLAN
 
 from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, PLAN_124
 
@@ -21,6 +21,59 @@ def _step(stage, kind, role, working_days, clock, source, **more) -> dict:
 
 def _hours(stage, kind, role, hours) -> dict:
     return {**_step(stage, kind, role, 0, Clock.OPENING, DEFAULT), "hours": hours}
+
+
+def _leadership(clock: str, article: str, since: str, *, verified: bool) -> list[dict]:
+    """The steps of a collective leadership; its days to vote are counted from `clock`."""
+    return [
+        _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT, least=1),
+        _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, least=2),
+        _step(
+            2,
+            Kind.PARTY_OPINION,
+            Role.PARTY_COMMITTEE,
+            5,
+            Clock.RECEIPT,
+            f"{DECREE_73}, Điều 4 (xin ý kiến trước khi phê duyệt); số ngày: mặc định",
+        ),
+        _step(
+            2,
+            Kind.PARTY_MEETING,
+            Role.HEAD,
+            2,
+            Clock.OPENING,
+            f"Mặc định của hệ thống khi cấp ủy không đồng ý; vận dụng {DECREE_73}, Điều 4",
+        ),
+        _step(2, Kind.UNIT_OPINION, Role.HEAD, 5, Clock.RECEIPT, DEFAULT),
+        _step(
+            3,
+            Kind.VOTE,
+            Role.DEPUTY_HEAD,
+            7,
+            clock,
+            f"{article}; căn cứ tính quá bán: mặc định",
+            base=Base.CAST,
+            verified=verified,
+        ),
+        _step(
+            3,
+            Kind.CLOSE_VOTE,
+            Role.UNIT_OFFICER,
+            7,
+            clock,
+            f"{article} (họp trong 07 ngày làm việc {since})",
+            verified=verified,
+        ),
+        _step(
+            4,
+            Kind.DECISION,
+            Role.HEAD,
+            2,
+            Clock.OPENING,
+            f"{article} (quyết định bằng văn bản); số ngày: mặc định",
+            least=1,
+        ),
+    ]
 
 
 PROCEDURES = [
@@ -132,54 +185,32 @@ PROCEDURES = [
         "legal_source": f"{DECREE_73}, Điều 8 khoản 1",
         "verified": True,
         "valid_from": DECREE_DAY,
-        "steps": [
-            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT, least=1),
-            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 5, Clock.RECEIPT, DEFAULT, least=2),
-            _step(
-                2,
-                Kind.PARTY_OPINION,
-                Role.PARTY_COMMITTEE,
-                5,
-                Clock.RECEIPT,
-                f"{DECREE_73}, Điều 4 (xin ý kiến trước khi phê duyệt); số ngày: mặc định",
-            ),
-            _step(
-                2,
-                Kind.PARTY_MEETING,
-                Role.HEAD,
-                2,
-                Clock.OPENING,
-                f"Mặc định của hệ thống khi cấp ủy không đồng ý; vận dụng {DECREE_73}, Điều 4",
-            ),
-            _step(2, Kind.UNIT_OPINION, Role.HEAD, 5, Clock.RECEIPT, DEFAULT),
-            _step(
-                3,
-                Kind.VOTE,
-                Role.DEPUTY_HEAD,
-                7,
-                Clock.RECEIPT,
-                f"{DECREE_73}, Điều 8 khoản 1; căn cứ tính quá bán: mặc định",
-                base=Base.CAST,
-                verified=True,
-            ),
-            _step(
-                3,
-                Kind.CLOSE_VOTE,
-                Role.UNIT_OFFICER,
-                7,
-                Clock.RECEIPT,
-                f"{DECREE_73}, Điều 8 khoản 1 (họp trong 07 ngày làm việc kể từ khi nhận)",
-                verified=True,
-            ),
-            _step(
-                4,
-                Kind.DECISION,
-                Role.HEAD,
-                2,
-                Clock.OPENING,
-                f"{DECREE_73}, Điều 8 khoản 1 (quyết định bằng văn bản); số ngày: mặc định",
-                least=1,
-            ),
-        ],
+        "steps": _leadership(
+            Clock.RECEIPT, f"{DECREE_73}, Điều 8 khoản 1", "kể từ khi nhận", verified=True
+        ),
+    },
+    {
+        "code": WIDE_PLAN,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": (
+            "Đề xuất có phạm vi rộng hoặc phức tạp: có thể qua Hội đồng; tập thể lãnh đạo xem "
+            "xét, biểu quyết; người đứng đầu quyết định"
+        ),
+        "name_en": (
+            "Wide scope or complex content: a council may advise; the collective leadership "
+            "considers and votes; the head decides"
+        ),
+        "legal_source": f"{DECREE_73}, Điều 8 khoản 2 (chưa đọc được toàn văn)",
+        "verified": False,
+        "valid_from": DECREE_DAY,
+        # A council has its papers seven working days before it meets: days from the receipt would
+        # be over before it could advise.
+        "steps": _leadership(
+            Clock.OPENING,
+            f"Vận dụng {DECREE_73}, Điều 8 khoản 1",
+            "kể từ khi đủ ý kiến: mặc định",
+            verified=False,
+        ),
     },
 ]

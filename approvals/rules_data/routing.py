@@ -2,7 +2,7 @@
 
 from accounts.roles import CompetentLevel as Level
 from approvals.models import Purpose, RoutingRule
-from approvals.routing import LEADERS_PLAN, STAFF
+from approvals.routing import LEADERS_PLAN, STAFF, WIDE_PLAN
 from proposals.models import LegalRegime, ProblemType
 
 from .sources import CITY_DAY, CITY_PLAN, DECREE_73, PLAN_124
@@ -243,7 +243,7 @@ ROUTING = [
         "code": "B-5",
         "wide_scope": True,
         "outcome": Outcome.SAID,
-        "procedure": LEADERS_PLAN,
+        "procedure": WIDE_PLAN,
         "priority": 10,
         "purpose": Purpose.APPROVAL,
         "sentence": (

@@ -109,15 +109,15 @@ def answer(facts, city, rules=SHIPPED):
 
 
 S2, S3 = "E-SCOPE-2", "E-SCOPE-3"
-PLAN, STAFF = "DECREE_73_8_1", "STAFF_PLAN"
+PLAN, WIDE, STAFF = "DECREE_73_8_1", "DECREE_73_8_2", "STAFF_PLAN"
 C14, ONLY = {"regime": "CONCLUSION_14_PLAN"}, {"regime": "SANG_KIEN_ONLY"}
 UNFIT = {"problem_type": "REGULATED_BUT_UNSUITABLE"}
 TABLE = [  # the second opinion: facts, where, headed, empty, managed by -> unit, rules, procedure
     ({}, WARD, "", "", None, WARD, ["E-LEVEL-1", S2], PLAN),
     (C14, WARD, "", "", None, WARD, ["E-LEVEL-1", S3], STAFF),
     (ONLY, WARD, "", "", None, WARD, ["E-LEVEL-1", S3], STAFF),
-    ({**C14, "wide_scope": True}, WARD, "", "", None, WARD, ["E-LEVEL-1", "B-5"], PLAN),
-    ({"wide_scope": True}, WARD, "", "", None, WARD, ["E-LEVEL-1", "B-5"], PLAN),
+    ({**C14, "wide_scope": True}, WARD, "", "", None, WARD, ["E-LEVEL-1", "B-5"], WIDE),
+    ({"wide_scope": True}, WARD, "", "", None, WARD, ["E-LEVEL-1", "B-5"], WIDE),
     (UNFIT, WARD, "", "", None, WARD, ["E-LEVEL-1", S2, "E-SCOPE-4"], PLAN),
     ({**C14, **UNFIT}, WARD, "", "", None, WARD, ["E-LEVEL-1", S3], STAFF),
     ({}, WARD, "1", "", None, CITY, ["E-LEVEL-2", S2], PLAN),

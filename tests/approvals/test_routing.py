@@ -9,7 +9,15 @@ from accounts import actions as people
 from accounts.models import User
 from accounts.roles import Category, Role, UnitKind
 from approvals.models import Note, Procedure, Purpose, RoutingRule
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, committee_of, route, superior_of
+from approvals.routing import (
+    ANSWER,
+    LEADERS_PLAN,
+    STAFF,
+    WIDE_PLAN,
+    committee_of,
+    route,
+    superior_of,
+)
 from core.verdicts import WrongMoment
 from proposals import actions
 from proposals.models import LegalRegime, Proposal, RegistrantKind, Route
@@ -106,8 +114,8 @@ def test_the_sentence_names_both_units(hcm):
         (DECREE, False, LEADERS_PLAN, []),
         (CONCLUSION, False, STAFF, []),
         (LegalRegime.SANG_KIEN_ONLY, False, STAFF, []),
-        (CONCLUSION, True, LEADERS_PLAN, [Note.WIDE_SCOPE]),
-        (DECREE, True, LEADERS_PLAN, [Note.WIDE_SCOPE]),
+        (CONCLUSION, True, WIDE_PLAN, [Note.WIDE_SCOPE]),
+        (DECREE, True, WIDE_PLAN, [Note.WIDE_SCOPE]),
     ],
 )
 def test_which_procedure_runs(hcm, regime, wide, code, notes):

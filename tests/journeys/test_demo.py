@@ -3,11 +3,13 @@
 Slow (it plays some 170 acts), so it stands among the journeys.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 
 from approvals import policy
-from approvals.models import Decision, Task
+from approvals.models import Council, Decision, Kind, MechanismRequest, Task, UrgentReport
 from config.demo import ACCOUNTS, PASSWORD
 from config.demo.seed import seed
 from config.demo.stories import days, ideas
@@ -72,6 +74,12 @@ def test_the_demo_of_a_wednesday(client, capsys):
         override = Decision.objects.get(type=Decision.Type.APPROVE_BY_HEAD)
         assert (override.head_accountability, override.case.vote.result.in_favour) == (True, 2)
 
+        _wide_scope_waits_for_its_council()
+        _urgency_has_two_clocks()
+        asked = MechanismRequest.objects.get()
+        assert asked.proposal.title.startswith("Đấu giá theo giờ")
+        assert asked.case.decisions.get().advice == ["PILOT_MECHANISM"]
+
         # overdue, due soon and later for the head and the officer of one ward
         assert _owed("SG01") == {"DECISION": [-2, 2], "ANSWER_IDEA": [4]}
         assert _owed("SG05") == {
@@ -98,6 +106,25 @@ def test_on_a_saturday_night_due_dates_still_lie_around_the_day():
         call_command("load_rules", verbosity=0)
         seed(at=SATURDAY, say=lambda _words: None, stories=(days.queue_numbers, ideas.fresh_idea))
         assert _owed("SG01") == {"DECISION": [-2], "ANSWER_IDEA": [5]}
+
+
+def _wide_scope_waits_for_its_council() -> None:
+    """(i.7) Seven members, their minutes before the vote, and nobody late by the council's days."""
+    council = Council.objects.get()
+    assert council.members.count() == council.minutes.entitled == 7
+    assert (council.minutes.approve, council.minutes.with_conditions) == (5, 2)
+    assert council.case.vote.opened_at >= council.result.at
+    assert not council.case.tasks.filter(days_late__gt=0).exists()
+
+
+def _urgency_has_two_clocks() -> None:
+    """(i.5) Directed after five hours where four are given; the dossier within its working days."""
+    report = UrgentReport.objects.get()
+    directed = report.case.tasks.get(kind=Kind.URGENT_DIRECTIVE)
+    assert directed.done_at - report.at == timedelta(hours=5)
+    assert directed.late_reason
+    dossier = report.proposal.tasks.get(kind=Kind.URGENT_DOSSIER)
+    assert (dossier.days_late, dossier.late_reason) == (0, "")
 
 
 def _reviews_stand() -> None:

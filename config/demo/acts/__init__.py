@@ -1,5 +1,5 @@
 """What happens to a dossier of the demo: the real verbs."""
 
-from .deciding import Dossier
+from .beside import Dossier
 
 __all__ = ["Dossier"]

@@ -245,8 +245,14 @@ class Dossier(Written):
             reporting_interval=interval,
         )
 
-    def reject(self, reasons: str, *codes: str, late: str = "") -> None:
-        self._decide(Decision.Type.REJECT, late=late, reasons=reasons, rejection_codes=codes)
+    def reject(self, reasons: str, *codes: str, advice: Sequence[str] = (), late: str = "") -> None:
+        self._decide(
+            Decision.Type.REJECT,
+            late=late,
+            reasons=reasons,
+            rejection_codes=codes,
+            advice=advice,
+        )
 
     def send_back(self, reasons: str, remarks: Sequence[tuple[str, str, str]]) -> None:
         """The head returns it, with words beside the fields."""

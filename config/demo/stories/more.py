@@ -1,5 +1,6 @@
 """The other five dossiers of domain (i)."""
 
+from approvals.models import Place
 from config.demo.acts import Dossier
 from config.demo.stage import Stage, Story
 from config.demo.texts import text
@@ -32,29 +33,65 @@ def island_class(stage: Stage) -> Story:
 
 
 def shared_store(stage: Stage) -> Story:
-    """(i.7) A deputy proposes and does not vote; wide scope; carried two to one."""
+    """(i.7) A deputy proposes and does not vote; wide scope, a council of seven; two to one."""
     at, dossier = stage.at, Dossier(stage, "SYT02", text("i07"))
-    yield at(-28, 9)
+    seven = [
+        ("SYT01", Place.CHAIR),
+        ("SYT03", Place.VICE_CHAIR),
+        ("SYT05", Place.SECRETARY),
+        ("SYT07", Place.MEMBER),
+        ("YT01", Place.MEMBER),
+        ("TC01", Place.MEMBER),
+        ("GS01", Place.MEMBER),
+    ]
+    marks = {
+        "SYT01": ([9, 8, 8, 9, 8, 8, 7], "Cần làm ngay; kho phải có nguồn điện dự phòng."),
+        "SYT03": ([9, 8, 8, 8, 7, 8, 7], "Đồng ý; làm rõ trách nhiệm khi lô thuốc hỏng."),
+        "SYT05": ([8, 8, 8, 8, 8, 7, 7], "Hồ sơ đủ, số liệu thử có chứng từ."),
+        "SYT07": ([9, 9, 8, 9, 8, 8, 8], "Đúng việc các bệnh viện đang cần."),
+        "YT01": ([8, 8, 7, 8, 7, 8, 7], "Nên cho trung tâm y tế khu vực tham gia từ đầu."),
+        "TC01": ([8, 7, 7, 7, 6, 7, 4], "Chưa có nguồn chi thuê kho năm sau; phải có dự toán."),
+        "GS01": ([8, 8, 8, 8, 7, 7, 7], "Giám sát nhiệt độ hằng ngày, báo cáo từng lô."),
+    }
+    yield at(-42, 9)
     dossier.write_plan()
-    yield at(-24, 9, 10)
+    yield at(-38, 9, 10)
     dossier.submit()
-    yield at(-23, 10)
+    yield at(-37, 10)
     dossier.take_in()
-    yield at(-21, 14)
+    yield at(-37, 14)
+    dossier.council("312/QĐ-SYT", seven, by="SYT01")
+    yield at(-36, 10)
+    dossier.no_conflicts(*(code for code, _place in seven))
+    yield at(-36, 15)
+    dossier.call_council(at(-27, 14), by="SYT05")
+    yield at(-36, 16)
     dossier.note(
         "Có hiệu quả: giảm hủy thuốc hết hạn, giảm mua khẩn cấp.",
         "Khả thi nếu kho thuê đạt điều kiện bảo quản; kiểm tra nguồn điện dự phòng.",
     )
-    yield at(-20, 16)
+    yield at(-35, 16)
     dossier.party()
+    for minute, (code, (given, comment)) in enumerate(marks.items()):
+        yield at(-30, 9, 5 * minute)
+        says = "APPROVE_WITH_CONDITIONS" if code in ("SYT03", "TC01") else "APPROVE"
+        dossier.score(code, given, comment, says)
+    yield at(-27, 16, 30)
+    dossier.close_council(
+        "Bảy thành viên chấm điểm, hai thành viên đề nghị phê duyệt có điều kiện về dự toán thuê "
+        "kho và trách nhiệm khi lô thuốc hỏng.",
+        by="SYT05",
+    )
+    yield at(-26, 9)
+    dossier.confirm_council("Đề nghị phê duyệt; bổ sung dự toán thuê kho năm sau.", by="SYT01")
     for minute, (code, choice) in enumerate(
         [("SYT01", "FOR"), ("SYT03", "FOR"), ("SYT04", "AGAINST")]
     ):
-        yield at(-18, 9, 10 * minute)
+        yield at(-22, 9, 10 * minute)
         dossier.cast(code, choice)
-    yield at(-18, 11)
+    yield at(-22, 11)
     dossier.close_vote("Hai đồng ý, một không đồng ý vì lo việc bảo quản tại kho thuê.")
-    yield at(-17, 9)
+    yield at(-21, 9)
     dossier.approve(implementers=["SYT02", "SYT-NVY"], supervisor="GS01")
 
 

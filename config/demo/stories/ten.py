@@ -127,6 +127,15 @@ def parking(stage: Stage) -> Story:
         "Tài chính xây dựng đề xuất cơ chế thí điểm; khi có cơ chế, hồ sơ được xem xét lại từ bản "
         "kế hoạch này.",
         "AGAINST_RULES",
+        advice=["PILOT_MECHANISM"],
+    )
+    yield at(-12, 10)
+    dossier.ask_mechanism(
+        "Cho phép phường Bình Thạnh thí điểm 12 tháng việc khai thác theo giờ chỗ đậu xe dưới gầm "
+        "cầu và dùng 70% nguồn thu cho chiếu sáng hẻm, có kiểm toán hằng tháng.",
+        of="UBND",
+        number="86/UBND-KT",
+        by="BT03",
     )
 
 
@@ -180,10 +189,25 @@ def dredging(stage: Stage) -> Story:
 
 
 def burnt_houses(stage: Stage) -> Story:
-    """(i.5) Without the urgent path yet: a head's plan in the ordinary procedure, approved."""
+    """(i.5) Reported urgently by the head, directed after five hours, completed afterwards."""
     at, dossier = stage.at, Dossier(stage, "DA01", text("i05"))
-    yield at(-19, 7, 30)
-    dossier.write_plan()
+    yield at(-23, 5, 10)
+    dossier.urgent(
+        "Cháy khu nhà trọ lúc 1 giờ 20: 63 hộ, 187 người thoát nạn nhưng mất toàn bộ giấy tờ.",
+        "Cấp giấy xác nhận tạm trú trong 24 giờ, bằng dữ liệu và hai người làm chứng.",
+        "Đã bố trí chỗ ở tạm tại nhà văn hóa, phát lương thực, lập tổ đối chiếu dữ liệu.",
+        "187 người, 41 trẻ em đang đi học; ba doanh nghiệp có công nhân bị nạn.",
+    )
+    yield at(-23, 10, 10)
+    dossier.direct(
+        "Đồng ý cho phường cấp ngay giấy xác nhận tạm trú bằng dữ liệu dân cư và hai người làm "
+        "chứng; Công an Thành phố hỗ trợ tra cứu.",
+        limits="Chỉ 63 hộ trong danh sách; giấy có hiệu lực 30 ngày; hậu kiểm toàn bộ.",
+        days=30,
+        late="Đang chỉ đạo tại hiện trường vụ cháy, ký văn bản ngay khi về trụ sở.",
+    )
+    yield at(-20, 7, 30)
+    dossier.complete()
     yield at(-18, 8)
     dossier.submit()
     yield at(-18, 9)
