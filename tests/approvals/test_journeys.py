@@ -7,7 +7,7 @@ from accounts.models import RejectionReason
 from accounts.roles import Role
 from approvals import actions, policy, selectors
 from approvals.models import Case, Decided, Decision, Kind, Note, Opinion
-from approvals.routing import LEADERS_PLAN, STAFF
+from approvals.routing import LEADERS_PLAN, STAFF, WIDE_PLAN
 from core.verdicts import Stale, WrongMoment
 from journal.models import Entry
 from proposals.actions import grant
@@ -594,7 +594,7 @@ def test_a_running_case_keeps_its_version_of_the_procedure(hcm):
 def test_a_wide_scope_plan_runs_procedure_b_and_says_it_is_unverified(hcm):
     case = submitted(hcm, hcm.ward_staff, wide=True)
 
-    assert case.procedure.code == LEADERS_PLAN
+    assert case.procedure.code == WIDE_PLAN
     assert case.notes == [Note.WIDE_SCOPE]
     assert case.is_unverified
     assert walk(case.proposal).state == State.APPROVED
