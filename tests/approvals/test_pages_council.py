@@ -101,6 +101,9 @@ def test_a_member_declares_scores_and_reads_the_others_only_then(hcm, case, coun
     answer = member.press(page, **typed, remark_EFFECT="Thiếu số liệu.")
     assert answer.status_code == 302
     assert ScoreSheet.objects.filter(member__person=expert).exists()
+    receipt = text_of(member.open(answer.url))
+    assert "Effectiveness (weight 2) 3 · Thiếu số liệu." in " ".join(receipt.split())
+    assert "EFFECT" not in receipt
     page = member.open(at("council", case.proposal.pk))
     assert "Chưa đủ căn cứ." in text_of(page)
     assert other.full_name in text_of(page)

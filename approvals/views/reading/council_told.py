@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.council import Recommendation
-from approvals.models import Kind, Place
+from approvals.forms.council import criterion_in_words
+from approvals.models import Council, Criterion, Kind, Place, ScoreSheet
 from core.templatetags.core import vdatetime
 
 from .told import Said
@@ -74,3 +75,16 @@ COUNCIL = {
     "council.confirm": confirmed,
     "council.dissolve": dissolved,
 }
+
+
+def scored(sheet: ScoreSheet) -> list[tuple[str, str]]:
+    """The scores of one sheet, each beside the name of its criterion."""
+    council = Council.objects.filter(members=sheet.member_id)
+    named = {one.code: one for one in Criterion.objects.filter(rule__in=council.values("rule"))}
+    return [
+        (
+            criterion_in_words(named[row["code"]]),
+            " · ".join(str(part) for part in (row["score"], row["remark"]) if part != ""),
+        )
+        for row in sheet.scores
+    ]

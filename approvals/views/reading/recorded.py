@@ -18,6 +18,7 @@ from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
 from . import closed, turns
+from .council_told import scored
 from .opinions import NOT_CONSIDERED
 from .told import OUTCOMES
 
@@ -121,7 +122,7 @@ def _said(done: Task, reader) -> list[tuple]:
         case Kind.COUNCIL_SHEET:
             sheet = done.score_sheet
             return [
-                *((row["code"], row["score"]) for row in sheet.scores),
+                *scored(sheet),
                 (_("General comment"), sheet.comment),
                 (_("Recommendation"), sheet.get_recommendation_display()),
             ]
