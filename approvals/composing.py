@@ -20,12 +20,29 @@ BEFORE = (
     ("UNIT_OPINION", "VOTE"),
     ("PARTY_OPINION", "DECISION"),
     ("VOTE", "DECISION"),
+    ("CHECK_NOTE", "RESOLUTION"),
+    ("UNIT_OPINION", "RESOLUTION"),
 )
 """Which kind stands in an earlier stage than which, where both are on (E-PARTY-1, E-LEVEL-7)."""
-TOGETHER = (("VOTE", "CLOSE_VOTE"), ("PARTY_OPINION", "PARTY_MEETING"))
+TOGETHER = (
+    ("VOTE", "CLOSE_VOTE"),
+    ("PARTY_OPINION", "PARTY_MEETING"),
+    ("RESOLUTION", "RESOLUTION_CHECK"),
+)
 """Pairs in one stage, where both are on."""
-NEEDS = (("VOTE", "CLOSE_VOTE"), ("CLOSE_VOTE", "VOTE"), ("PARTY_MEETING", "PARTY_OPINION"))
+NEEDS = (
+    ("VOTE", "CLOSE_VOTE"),
+    ("CLOSE_VOTE", "VOTE"),
+    ("PARTY_MEETING", "PARTY_OPINION"),
+    ("RESOLUTION", "RESOLUTION_CHECK"),
+    ("RESOLUTION_CHECK", "RESOLUTION"),
+)
 """Which kind is nothing without which."""
+ENDS = (
+    frozenset({"DECISION", "VOTE", "CLOSE_VOTE", "PARTY_OPINION", "PARTY_MEETING"}),
+    frozenset({"RESOLUTION", "RESOLUTION_CHECK"}),
+)
+"""How a procedure comes to its end: by a head, or by a committee outside the portal (E-LEVEL-4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +181,7 @@ class CarriedOver:
         return not self.gone and not self.missing
 
 
-BY_EVENTS = frozenset({"ASKED_OPINION", "PARTY_MEETING", "CLOSE_VOTE"})
+BY_EVENTS = frozenset({"ASKED_OPINION", "PARTY_MEETING", "CLOSE_VOTE", "RESOLUTION_CHECK"})
 """Kinds that something else opens: no stage owes them by itself."""
 
 

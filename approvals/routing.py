@@ -27,6 +27,7 @@ TRANSFER = "TRANSFER"
 URGENT = "URGENT"
 LEADERS_PLAN = "DECREE_73_8_1"
 WIDE_PLAN = "DECREE_73_8_2"
+STANDING_COMMITTEE = "STANDING_COMMITTEE"
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ def route(
     if found.hears_heads:  # who decides, proposes or did is not asked as well
         skip = {found.place.unit, *standing.barred}
         way.opinions = [unit for pk, unit in sorted(others.items()) if pk not in skip]
-    if purpose == Purpose.APPROVAL and wide:
+    if purpose == Purpose.APPROVAL and wide and found.procedure != STANDING_COMMITTEE:
         way.notes.append(Note.WIDE_SCOPE)
     return way
 
@@ -110,7 +111,7 @@ def route_at(unit: Unit, proposal: Proposal, *, sender: Unit, on: date) -> Route
     if found.hears_heads:
         skip = {unit.pk, *standing.barred}
         way.opinions = [one for pk, one in sorted(others.items()) if pk not in skip]
-    if proposal.is_wide_scope:
+    if proposal.is_wide_scope and found.procedure != STANDING_COMMITTEE:
         way.notes.append(Note.WIDE_SCOPE)
     return way
 

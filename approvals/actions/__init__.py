@@ -32,6 +32,7 @@ from .opinions import give_opinion, record_meeting
 from .pausing import need_running
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .reporting import flag_urgent, refuse_flag, report_urgent
+from .resolving import ENTERED, confirm_resolution, enter_resolution
 from .revising import revise
 from .rounds import make_secret, postpone, vote_again
 from .rules import add_rules
@@ -58,6 +59,9 @@ __all__ = [
     "mark_of",
     "new_code",
     "TO_CONFIRM",
+    "ENTERED",
+    "confirm_resolution",
+    "enter_resolution",
     "save_minutes",
     "postpone",
     "vote_again",

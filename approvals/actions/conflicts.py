@@ -15,7 +15,7 @@ from django.utils.translation import override
 from accounts.models import Seat, User
 from accounts.policy import sight
 from accounts.roles import LEADERS, Role, Tie, ties_on
-from approvals import policy
+from approvals import policy, selectors
 from approvals.models import Case, Conflict, Kind, Note, Relation, Task, Unanswered
 from core.clock import day_of
 from core.text import nfc
@@ -238,6 +238,9 @@ def _pass_on(task: Task, *, at: datetime) -> None:
     answers for another unit's head. Else it waits, and the superior is told of the vacancy.
     """
     on = day_of(at)
+    if task.kind == Kind.RESOLUTION_CHECK:
+        _compared_by_another(task, at=at)
+        return
     if policy.is_filled(task.unit, policy.stand_for(task.role), task.proposal, on=on):
         return
     role = ""
@@ -255,8 +258,22 @@ def _pass_on(task: Task, *, at: datetime) -> None:
     record("task.pass", task, by=None, at=at, task=task.pk, kind=task.kind, role=role)
 
 
+def _compared_by_another(task: Task, *, at: datetime) -> None:
+    """The entry is compared by whoever comes next and has not entered it."""
+    by = task.resolution_to_check.by_id
+    role = selectors.who_compares(task.case, entered_by=by, on=day_of(at))
+    if role != task.role:
+        task.role = role
+        task.save(update_fields=["role"])
+        record("task.pass", task, by=None, at=at, task=task.pk, kind=task.kind, role=role)
+
+
 def _nobody_decides(case: Case, at: datetime) -> bool:
-    """Whether its unit cannot decide any more: its head may not, or its last voter is lost."""
+    """Whether its unit cannot decide any more: its head may not, or its last voter is lost. What a
+    committee resolves outside the portal hangs on neither.
+    """
+    if selectors.decides_by_resolution(case):
+        return False
     on, unit = day_of(at), case.unit
     heads = Seat.objects.held_on(on).filter(unit=unit, role=Role.HEAD, person__is_active=True)
     if heads.exists() and not policy.is_filled(unit, [Role.HEAD], case.proposal, on=on):

@@ -17,7 +17,7 @@ from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import Stale, WrongMoment
 from proposals.actions import grant, move_on
 from proposals.lifecycle import Move
-from proposals.models import Capacity
+from proposals.models import Capacity, Version
 
 from .asking import need_answers
 from .cases import close_case
@@ -71,56 +71,75 @@ def decide(
     kind, version = Type(type), taken.case.version
     need_answers(taken.case)
     need_running(taken.case)
-    if seen_sha256 != version.sha256:
-        raise Stale(
-            _("The plan changed while you were reading. Read the version that stands now."),
-            theirs=version,
-        )
+    need_same(version, seen_sha256)
     if kind not in selectors.choices_for(taken):
         raise WrongMoment(_("The vote does not leave this decision open."))
     if kind == Type.APPROVE_BY_HEAD and taken.stands and not taken.stands.overrides:
         raise WrongMoment(selectors.head_alone())
-    approves, carriers = kind in APPROVES, list(dict.fromkeys(implementers))
-    codes = list(rejection_codes) if kind == Type.REJECT else []
-    _need_grounds(kind, reasons, codes, head_accountability, at)
-    if approves:
-        _need_terms(
-            taken,
-            scope=approved_scope,
-            days=(approved_start, approved_end),
-            budget=approved_budget,
-            carriers=carriers,
-            supervisor=supervisor,
-            interval=reporting_interval,
-        )
+    said, carriers = checked(
+        taken,
+        type=kind,
+        reasons=reasons,
+        rejection_codes=rejection_codes,
+        may_revise=may_revise,
+        advice=advice,
+        head_accountability=head_accountability,
+        approved_scope=approved_scope,
+        approved_start=approved_start,
+        approved_end=approved_end,
+        approved_budget=approved_budget,
+        implementers=implementers,
+        supervisor=supervisor,
+        reporting_interval=reporting_interval,
+        at=at,
+    )
+    return settle(
+        taken,
+        said,
+        carriers=carriers,
+        remarks=remarks,
+        decided_as=as_what(taken, by, at),
+        by=by,
+        at=at,
+        late_reason=late_reason,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def settle(
+    taken: Task,
+    said: dict,
+    *,
+    carriers: Iterable[User | Unit],
+    remarks: Iterable[tuple[str, str, str]],
+    decided_as: str,
+    by: User,
+    at: datetime,
+    late_reason: str,
+) -> Decision:
+    """Write the decision that the taken step brings, move the dossier by it, and end the case.
+
+    `said` and `carriers` are what `checked` gave.
+    """
+    kind, version = said["type"], taken.case.version
     decision = Decision.objects.create(
+        **said,
         task=taken,
         case=taken.case,
         proposal=taken.proposal,
-        type=kind,
         version=version,
         version_sha256=version.sha256,
-        reasons=reasons,
-        rejection_codes=codes,
-        may_revise=kind != Type.REJECT or may_revise,
-        advice=[Advice(code).value for code in advice] if kind == Type.REJECT else [],
         head_accountability=kind == Type.APPROVE_BY_HEAD,
-        approved_scope=approved_scope if approves else "",
-        approved_start=approved_start if approves else None,
-        approved_end=approved_end if approves else None,
-        approved_budget=approved_budget if approves else None,
-        supervisor=supervisor if approves else None,
-        reporting_interval=reporting_interval if approves else "",
         decided_by=by,
-        decided_as=as_what(taken, by, at),
+        decided_as=decided_as,
         decided_at=at,
         signing_form=taken.stands.form if taken.stands else "",
     )
     finish(taken, by=by, at=at, outcome=kind, late_reason=late_reason)
     if kind == Type.SEND_BACK:
-        send_back(taken.case, remarks, reason=reasons, by=by, at=at)
+        send_back(taken.case, remarks, reason=said["reasons"], by=by, at=at)
         return decision
-    if approves:
+    if kind in APPROVES:
         _bring_in(decision, carriers, at=at)
     move, outcome = MOVES[kind]
     move_on(
@@ -137,6 +156,67 @@ def decide(
     )
     close_case(taken.case, outcome, by=by, at=at)
     return decision
+
+
+def checked(
+    taken: Task,
+    *,
+    type: str,
+    reasons: str = "",
+    rejection_codes: Iterable[str] = (),
+    may_revise: bool = True,
+    advice: Iterable[str] = (),
+    head_accountability: bool = False,
+    approved_scope: str = "",
+    approved_start: date | None = None,
+    approved_end: date | None = None,
+    approved_budget: int | None = None,
+    implementers: Iterable[User | Unit] = (),
+    supervisor: User | None = None,
+    reporting_interval: str = "",
+    at: datetime,
+) -> tuple[dict, list[User | Unit]]:
+    """The columns of Terms that a decision of this `type` has, and who carries it out.
+
+    Raises ValidationError beside the parameters.
+    """
+    kind, carriers = Type(type), list(dict.fromkeys(implementers))
+    approves, rejects = kind in APPROVES, kind == Type.REJECT
+    codes = list(rejection_codes) if rejects else []
+    _need_grounds(kind, reasons, codes, head_accountability, at)
+    if approves:
+        _need_terms(
+            taken,
+            scope=approved_scope,
+            days=(approved_start, approved_end),
+            budget=approved_budget,
+            carriers=carriers,
+            supervisor=supervisor,
+            interval=reporting_interval,
+        )
+    said = {
+        "type": kind,
+        "reasons": reasons,
+        "rejection_codes": codes,
+        "may_revise": may_revise or not rejects,
+        "advice": [Advice(code).value for code in advice] if rejects else [],
+        "approved_scope": approved_scope if approves else "",
+        "approved_start": approved_start if approves else None,
+        "approved_end": approved_end if approves else None,
+        "approved_budget": approved_budget if approves else None,
+        "supervisor": supervisor if approves else None,
+        "reporting_interval": reporting_interval if approves else "",
+    }
+    return said, carriers if approves else []
+
+
+def need_same(version: Version, seen_sha256: str) -> None:
+    """Raise Stale where another version was read than the one that stands now."""
+    if seen_sha256 != version.sha256:
+        raise Stale(
+            _("The plan changed while you were reading. Read the version that stands now."),
+            theirs=version,
+        )
 
 
 def _need_grounds(kind, reasons, codes, head_accountability, at) -> None:

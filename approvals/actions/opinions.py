@@ -54,7 +54,8 @@ def give_opinion(
     The Party's needs number, date, file and signer (c.6); where the committee's secretary is the
     head who decides, another member signs (`other_signer` is worked out anew here). A Party
     "disagrees" opens the meeting of both sides, a hard stop before the vote, and the level above
-    is told (E-PARTY-1). What comes after the vote was closed is kept as not considered.
+    is told (E-PARTY-1). What comes after the vote was closed, or after a
+    resolution was entered, is kept as not considered.
     Raises ValidationError, documents.actions.Refused, and what `take` raises.
     """
     if task.kind not in GIVEN_HERE:
@@ -64,6 +65,7 @@ def give_opinion(
     both = selectors.secretary_and_head(taken, on=day_of(at)) if party else None
     said, letter = Position(position), taken.subject == LETTER
     considered = not VoteResult.objects.filter(round__vote__case=taken.case_id).exists()
+    considered = considered and selectors.waiting_to_be_compared(taken.case) is None
     needed = _("Needed for the Party committee's opinion.")
     if letter:
         needed = _("Needed to record the letter.")

@@ -96,7 +96,7 @@ def _next_stage(case: Case, at: datetime) -> list[Step]:
 
 
 CASE = mark(-1)
-AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION)
+AFTER_OPINIONS = (Kind.VOTE, Kind.DECISION, Kind.RESOLUTION)
 """Steps that wait for every opinion asked for, and for an open council (E-LEVEL-7)."""
 
 
@@ -164,7 +164,7 @@ def _open_party_opinion(case, step, *, by, at):
 
 def _open_nothing(case, step, *, by, at):
     """Opened by what happens, not by the stage: `open_meeting`, `_open_vote`, `ask_opinions`,
-    `flag_urgent`, `report_urgent`, `direct_urgent`, `set_up_council`.
+    `flag_urgent`, `report_urgent`, `direct_urgent`, `set_up_council`, `enter_resolution`.
     """
 
 
@@ -247,6 +247,8 @@ _OPENERS: dict[str, Callable] = {
     Kind.CLOSE_VOTE: _open_nothing,
     Kind.CONFIRM_MINUTES: _open_nothing,
     Kind.DECISION: _open_for_holder,
+    Kind.RESOLUTION: _open_for_officer,
+    Kind.RESOLUTION_CHECK: _open_nothing,
     Kind.URGENT_ANSWER: _open_nothing,
     Kind.URGENT_DIRECTIVE: _open_nothing,
     Kind.URGENT_DOSSIER: _open_nothing,

@@ -31,6 +31,7 @@ from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
+from .resolving import ConfirmResolution, EnterResolution
 from .rules import TryRules
 from .succession import CarryOn
 from .supplements import FILES as FILES
@@ -65,6 +66,8 @@ __all__ = [
     "Compose",
     "Confirm",
     "ConfirmMinutes",
+    "ConfirmResolution",
+    "EnterResolution",
     "MakeSecret",
     "Postpone",
     "VoteAgain",

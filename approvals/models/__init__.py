@@ -49,6 +49,7 @@ from .procedures import (
     Step,
 )
 from .reminders import Reminder
+from .resolutions import Resolution, ResolutionAnswer
 from .successions import Succession, SuccessionRow
 from .tightening import OwnTerm
 from .transfers import Transfer, TransferAnswer
@@ -144,6 +145,8 @@ __all__ = [
     "Recommendation",
     "Reminder",
     "ReminderRule",
+    "Resolution",
+    "ResolutionAnswer",
     "Resume",
     "ResumedTask",
     "RoutingRule",

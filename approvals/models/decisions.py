@@ -14,6 +14,7 @@ from proposals.models import Proposal, Version
 
 from .cases import Case, Task
 from .council_walls import after_the_council
+from .resolution_walls import only_by_a_confirmed_resolution
 from .walls import (
     after_those_asked,
     bound_by_the_vote,
@@ -39,8 +40,8 @@ class Advice(models.TextChoices):
     SANG_KIEN = "SANG_KIEN", _("Ask for recognition as an initiative instead")
 
 
-class Decision(models.Model):
-    """What the competent level decided, and on exactly what. Written once, never edited."""
+class Terms(models.Model):
+    """What a decision says: which it is, on exactly what, why, and what is approved."""
 
     class Type(models.TextChoices):
         APPROVE = "APPROVE", pgettext_lazy("decision", "Approve")
@@ -53,9 +54,6 @@ class Decision(models.Model):
         MONTHLY = "MONTHLY", _("Every month")
         QUARTERLY = "QUARTERLY", _("Every quarter")
 
-    task = models.OneToOneField(Task, models.PROTECT, related_name="decision")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
     type = models.CharField(_("decision"), max_length=16, choices=Type)
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
     version_sha256 = models.CharField(max_length=64)
@@ -65,7 +63,6 @@ class Decision(models.Model):
     """Of a refusal: whether the authors may revise the plan and send it again."""
     advice = models.JSONField(default=list)
     """Of a refusal: codes of Advice."""
-    head_accountability = models.BooleanField(default=False)
     approved_scope = models.TextField(_("approved scope"), blank=True)
     approved_start = models.DateField(_("start"), null=True)
     approved_end = models.DateField(_("end"), null=True)
@@ -76,6 +73,18 @@ class Decision(models.Model):
     reporting_interval = models.CharField(
         _("reporting"), max_length=10, choices=Interval, blank=True
     )
+
+    class Meta:
+        abstract = True
+
+
+class Decision(Terms):
+    """What the competent level decided. Written once, never edited."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="decision")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions")
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="decisions")
+    head_accountability = models.BooleanField(default=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_as = models.CharField(max_length=900)
     """The post at that moment: title and unit, in words; for whom and by what, of a stand-in."""
@@ -91,6 +100,7 @@ class Decision(models.Model):
             after_those_asked(),
             not_while_the_clock_stands_still(),
             after_the_council(),
+            only_by_a_confirmed_resolution(),
         ]
         constraints = [
             models.UniqueConstraint("case", name="one_decision_a_case"),

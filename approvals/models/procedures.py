@@ -42,6 +42,11 @@ class Kind(models.TextChoices):
     CLOSE_VOTE = "CLOSE_VOTE", pgettext_lazy("task", "Hold the meeting and close the vote")
     CONFIRM_MINUTES = "CONFIRM_MINUTES", pgettext_lazy("task", "Confirm the ballots entered")
     DECISION = "DECISION", pgettext_lazy("task", "Decide")
+    RESOLUTION = "RESOLUTION", pgettext_lazy("task", "Record the resolution")
+    RESOLUTION_CHECK = (
+        "RESOLUTION_CHECK",
+        pgettext_lazy("task", "Compare the recorded resolution with the paper"),
+    )
     SUPPLEMENT = "SUPPLEMENT", pgettext_lazy("task", "Add what is asked for")
     URGENT_ANSWER = "URGENT_ANSWER", pgettext_lazy("task", "Answer what was flagged as urgent")
     URGENT_DIRECTIVE = "URGENT_DIRECTIVE", pgettext_lazy("task", "Direct an urgent case")

@@ -36,6 +36,7 @@ from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try
 
 __all__ = [
     "ASKERS",
+    "COMPARES",
     "OF_NOBODY_ELSE",
     "absences",
     "can_act",
@@ -78,6 +79,8 @@ __all__ = [
 
 OF_AUTHORS = ("SUPPLEMENT", "URGENT_DOSSIER")
 """Kinds of tasks that are an author's: what he is asked for by name, the dossier after acting."""
+COMPARES = (Role.UNIT_OFFICER, Role.HEAD, Role.DEPUTY_HEAD)
+"""Posts that compare a recorded resolution with the paper, in this order."""
 OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW", "URGENT_DOSSIER", *councils.OWED)
 """Kinds of tasks that nobody stands in for: a ballot is its voter's own, a place in a council its
 member's, a review the unit's."""
@@ -89,7 +92,8 @@ def holds(user) -> Q:
     By name, or by a post held today in the task's unit. Never one who is or was an author of the
     dossier (E-VOTE-5, E-COI-1), never a dossier he is shut out of by a conflict of interest. A
     named voter votes while he still sits in the leadership; and a head never records for the
-    Party committee what it says of his own unit's case. Nor does who stands in for him.
+    Party committee what it says of his own unit's case. Nor does who stands in for him. Who entered
+    a resolution does not compare it with the paper.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
@@ -106,6 +110,9 @@ def holds(user) -> Q:
     if heads:  # asked of the case only where it matters: joined, every task cost a look
         theirs = Unit.objects.filter(pk__in=heads, cases=OuterRef("case"))
         mine &= ~Q(kind="PARTY_OPINION") | ~Exists(theirs)
+    if any(role in COMPARES for _unit, role in posts) or seen.stands:
+        entered = User.objects.filter(pk=user.pk, resolutions__check_task=OuterRef("pk"))
+        mine &= ~Q(kind="RESOLUTION_CHECK") | ~Exists(entered)
     own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
@@ -190,6 +197,8 @@ def holders(task):
             shut = task.proposal.accesses.filter(closes=True, until=None, person__isnull=False)
             people = people.exclude(pk__in=authors.values("person"))
             people = people.exclude(pk__in=shut.values("person"))
+    if task.kind == "RESOLUTION_CHECK":
+        people = people.exclude(resolutions__check_task=task)
     if task.kind == "PARTY_OPINION" and task.case:
         today = clock.today()
         heads = Seat.objects.held_on(today).filter(

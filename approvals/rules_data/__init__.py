@@ -98,7 +98,7 @@ EXTENSIONS = [
         "kinds": [
             *(Kind.ANSWER_IDEA, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.CHECK_NOTE),
             *(Kind.UNIT_OPINION, Kind.PARTY_OPINION, Kind.PARTY_MEETING, Kind.DECISION),
-            Kind.SUPPLEMENT,
+            *(Kind.SUPPLEMENT, Kind.RESOLUTION),
         ],
         "most": 5,
         "times": 1,

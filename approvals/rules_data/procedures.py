@@ -2,9 +2,17 @@
 
 from accounts.roles import Role
 from approvals.models import Base, Clock, Kind, Purpose
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER, URGENT, WIDE_PLAN
+from approvals.routing import (
+    ANSWER,
+    LEADERS_PLAN,
+    STAFF,
+    STANDING_COMMITTEE,
+    TRANSFER,
+    URGENT,
+    WIDE_PLAN,
+)
 
-from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, PLAN_124
+from .sources import CITY_DAY, DECREE_73, DECREE_DAY, DEFAULT, DRAFT_PROCESS, PLAN_124
 
 
 def _step(stage, kind, role, working_days, clock, source, **more) -> dict:
@@ -212,5 +220,24 @@ PROCEDURES = [
             "kể từ khi đủ ý kiến: mặc định",
             verified=False,
         ),
+    },
+    {
+        "code": STANDING_COMMITTEE,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": "Quy trình riêng của Ban Thường vụ Thành ủy",
+        "name_en": "The own process of the Standing Committee of the City Party Committee",
+        "legal_source": DRAFT_PROCESS,
+        "verified": False,
+        "valid_from": CITY_DAY,
+        "steps": [
+            _step(1, Kind.INTAKE, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT, least=1),
+            # Opinions of the Party's commissions and of other units are asked for by requests.
+            _step(2, Kind.CHECK_NOTE, Role.UNIT_OFFICER, 10, Clock.RECEIPT, DEFAULT, least=5),
+            _step(2, Kind.UNIT_OPINION, Role.HEAD, 5, Clock.RECEIPT, DEFAULT),
+            # It meets by its own programme; no number of days is known.
+            _step(3, Kind.RESOLUTION, Role.UNIT_OFFICER, 20, Clock.OPENING, DEFAULT),
+            _step(3, Kind.RESOLUTION_CHECK, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
+        ],
     },
 ]

@@ -2,10 +2,10 @@
 
 from accounts.roles import CompetentLevel as Level
 from approvals.models import Purpose, RoutingRule
-from approvals.routing import LEADERS_PLAN, STAFF, WIDE_PLAN
+from approvals.routing import LEADERS_PLAN, STAFF, STANDING_COMMITTEE, WIDE_PLAN
 from proposals.models import LegalRegime, ProblemType
 
-from .sources import CITY_DAY, CITY_PLAN, DECREE_73, PLAN_124
+from .sources import CITY_DAY, CITY_PLAN, DECREE_73, DRAFT_PROCESS, PLAN_124
 
 Condition, Outcome = RoutingRule.Condition, RoutingRule.Outcome
 
@@ -146,7 +146,67 @@ ROUTING = [
             "Trong các tác giả có cán bộ thuộc diện {above} quản lý, nên {above} quyết định."
         ),
         "sentence_en": "An author is an official managed by {above}, so {above} decides.",
-        "source": f"{PLAN_124}; dự thảo quy trình của Ban Thường vụ Thành ủy (6/2022)",
+        "source": DRAFT_PROCESS,
+        "verified": False,
+        "valid_from": CITY_DAY,
+    },
+    {
+        "key": "E-LEVEL-4/IDEA_THROUGH_ITS_UNIT",
+        "code": "E-LEVEL-4",
+        "condition": Condition.MANAGED_ELSEWHERE,
+        "managing_level": Level.CITY_PARTY_STANDING_COMMITTEE,
+        "outcome": Outcome.STAY,
+        "purpose": Purpose.REGISTRATION,
+        "priority": 20,
+        "sentence": (
+            "Trong các tác giả có cán bộ thuộc diện Ban Thường vụ Thành ủy quản lý: ý tưởng được "
+            "đăng ký qua {unit}; kế hoạch đề xuất sau đó lên Ban Thường vụ Thành ủy."
+        ),
+        "sentence_en": (
+            "An author is an official managed by the Standing Committee of the City Party "
+            "Committee: the idea is registered through {unit}; the plan goes up to the Committee."
+        ),
+        "source": DRAFT_PROCESS,
+        "verified": False,
+        "valid_from": CITY_DAY,
+    },
+    {
+        "key": "E-LEVEL-4/PLAN_THROUGH_ITS_UNIT",
+        "code": "E-LEVEL-4",
+        "condition": Condition.MANAGED_ELSEWHERE,
+        "managing_level": Level.CITY_PARTY_STANDING_COMMITTEE,
+        "outcome": Outcome.TO_MANAGING,
+        "purpose": Purpose.APPROVAL,
+        "priority": 20,
+        "sentence": (
+            "Trong các tác giả có cán bộ thuộc diện {above} quản lý: hồ sơ đăng ký qua {unit} và "
+            "lên {above}."
+        ),
+        "sentence_en": (
+            "An author is an official managed by {above}: the dossier is registered through "
+            "{unit} and goes up to {above}."
+        ),
+        "source": DRAFT_PROCESS,
+        "verified": False,
+        "valid_from": CITY_DAY,
+    },
+    {
+        "key": "E-LEVEL-4/OWN_PROCESS",
+        "code": "E-LEVEL-4",
+        "at_level": Level.CITY_PARTY_STANDING_COMMITTEE,
+        "outcome": Outcome.SAID,
+        "procedure": STANDING_COMMITTEE,
+        "priority": 20,
+        "purpose": Purpose.APPROVAL,
+        "sentence": (
+            "Thuộc thẩm quyền của {unit}: theo quy trình riêng. Tập thể kết luận ngoài hệ thống; "
+            "văn bản kết luận được một người ghi nhận và một người khác đối chiếu, xác nhận."
+        ),
+        "sentence_en": (
+            "It is for {unit} to decide, by a process of its own. It resolves collectively and "
+            "outside the portal; one person records the resolution, another confirms it."
+        ),
+        "source": DRAFT_PROCESS,
         "verified": False,
         "valid_from": CITY_DAY,
     },

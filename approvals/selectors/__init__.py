@@ -38,6 +38,14 @@ from .left import due_after, left_of
 from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
 from .pausing import may_hand_on, supplement_is_open, supplement_rule
+from .resolving import (
+    came_back,
+    carriers_of,
+    decides_by_resolution,
+    grounds_named,
+    waiting_to_be_compared,
+    who_compares,
+)
 from .standing import (
     Standing,
     choices_after,
@@ -67,6 +75,12 @@ from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirm
 __all__ = [
     "BY_HAND",
     "CHOSEN",
+    "came_back",
+    "carriers_of",
+    "decides_by_resolution",
+    "grounds_named",
+    "waiting_to_be_compared",
+    "who_compares",
     "can_vote_again",
     "may_go_again",
     "rule_of",

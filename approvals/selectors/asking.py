@@ -14,6 +14,8 @@ from core.templatetags.core import vdate
 from core.text import fold
 from core.verdicts import YES, Verdict, no
 
+from .resolving import waiting_to_be_compared
+
 OPINIONS = (Kind.ASKED_OPINION, Kind.UNIT_OPINION, Kind.PARTY_OPINION)
 
 
@@ -40,8 +42,11 @@ def opinion_rules(on: date) -> dict[str, OpinionRule]:
     return {rule.kind: rule for rule in rows}
 
 
-def asking_is_open(case: Case) -> Verdict:
-    """Whether opinions can still be asked for in `case`: before the vote, while it is open."""
+def asking_is_open(case: Case, *, is_entered: bool | None = None) -> Verdict:
+    """Whether opinions can still be asked for in `case`: before the vote, while it is open.
+
+    `is_entered`: whether a resolution waits to be compared, where that is known already.
+    """
     if case.closed_at is not None:
         return no(
             _("The case was closed on %(day)s: %(outcome)s. Nobody is asked any more.")
@@ -54,6 +59,15 @@ def asking_is_open(case: Case) -> Verdict:
         return no(
             _("The vote was opened on %(day)s. An opinion asked for now would come after it.")
             % {"day": vdate(vote.opened_at)}
+        )
+    entered = None if is_entered is False else waiting_to_be_compared(case)
+    if entered is not None:
+        return no(
+            _(
+                "%(person)s entered the resolution on %(day)s. An opinion asked for now would come "
+                "after it."
+            )
+            % {"person": entered.by.full_name, "day": vdate(entered.at)}
         )
     return YES
 

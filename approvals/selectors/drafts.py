@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.composing import CarriedOver, Fault, Planned, carry_over, faults
+from approvals.composing import ENDS, CarriedOver, Fault, Planned, carry_over, faults
 from approvals.models import Case, Clock, Kind, Procedure, ProcedureDraft, Remark, Step, VersionMove
 from approvals.voting import Base
 
@@ -29,12 +29,15 @@ def as_row(step: Step) -> dict:
 def could_hold(procedure: Procedure) -> list[dict]:
     """The rows of a next version of `procedure` that one can compose from: its own steps, then
     those that kindred procedures have besides, switched off. Two procedures are kindred when they
-    share a kind of step. Two queries.
+    share a kind of step. A resolution and a head's decision never stand in one procedure, so they
+    lend each other nothing (composing.ENDS). Two queries.
     """
     own = [as_row(step) for step in procedure.steps.order_by("stage", "pk")]
     kinds = {row["kind"] for row in own}
     kindred = Step.objects.filter(procedure__purpose=procedure.purpose, kind__in=kinds)
     others = Step.objects.filter(procedure__in=kindred.values("procedure")).exclude(kind__in=kinds)
+    apart = [end for end in ENDS if kinds.isdisjoint(end)]
+    others = others.exclude(kind__in=[kind for end in apart for kind in end])
     for step in others.order_by("stage", "-procedure", "pk"):
         if step.kind not in kinds:
             kinds.add(step.kind)

@@ -8,6 +8,7 @@ from approvals.models import Case, Cause, Decision, Purpose, SupplementRule, Tas
 from core.templatetags.core import vdate
 from core.verdicts import YES, Verdict, no
 
+from .resolving import waiting_to_be_compared
 from .standing import choices_for
 
 Type = Decision.Type
@@ -25,10 +26,13 @@ def may_hand_on(task: Task) -> Verdict:
     return no(_("The vote carried: the head signs the approval and hands it to nobody else."))
 
 
-def supplement_is_open(case: Case, *, is_voted: bool | None = None) -> Verdict:
+def supplement_is_open(
+    case: Case, *, is_voted: bool | None = None, is_entered: bool | None = None
+) -> Verdict:
     """Whether the authors of `case` can be asked to add something now, and if not, why.
 
-    `is_voted`: whether its vote has its result, where that is loaded already.
+    `is_voted`: whether its vote has its result, and `is_entered` whether a resolution waits to be
+    compared, where that is known already.
     """
     if case.closed_at is not None:
         return no(
@@ -47,5 +51,11 @@ def supplement_is_open(case: Case, *, is_voted: bool | None = None) -> Verdict:
         return no(
             _("The vote is open since %(day)s. Ask once it is closed.")
             % {"day": vdate(vote.opened_at)}
+        )
+    entered = None if is_entered is False else waiting_to_be_compared(case)
+    if entered is not None:
+        return no(
+            _("%(person)s entered the resolution on %(day)s. Nothing is asked for any more.")
+            % {"person": entered.by.full_name, "day": vdate(entered.at)}
         )
     return YES

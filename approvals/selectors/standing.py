@@ -152,6 +152,8 @@ STAGE_OF = {
     Kind.CLOSE_VOTE: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.CONFIRM_MINUTES: lambda: pgettext("where a dossier stands", "Voting"),
     Kind.DECISION: lambda: pgettext("where a dossier stands", "Waiting for the decision"),
+    Kind.RESOLUTION: lambda: pgettext("where a dossier stands", "Waiting for the resolution"),
+    Kind.RESOLUTION_CHECK: lambda: pgettext("where a dossier stands", "Waiting for the resolution"),
     Kind.URGENT_ANSWER: lambda: pgettext("where a dossier stands", "Flagged to the head as urgent"),
     Kind.URGENT_DIRECTIVE: lambda: pgettext(
         "where a dossier stands", "Reported as urgent, waiting for the directive"
@@ -181,10 +183,26 @@ def step_now(tasks: Iterable[Task]) -> str:
 def told_to_authors(tasks: Iterable[Task]) -> list[Task]:
     """What an author may read of `tasks`: nothing of the opinions that were asked for and of a
     council, neither of whom, nor how many, nor by when; nor that ballots are confirmed, or that it
-    is voted again.
+    is voted again; nor that a resolution was entered, before it decides.
     """
     hidden = (*UNTOLD, Kind.CONFIRM_MINUTES)
-    return [task for task in tasks if task.kind not in hidden and not task.is_of_a_round]
+    return [
+        task
+        for task in tasks
+        if decides(task)
+        or (task.kind not in hidden and not task.is_of_a_round and not _is_of_a_paper(task))
+    ]
+
+
+def decides(task: Task) -> bool:
+    """Whether a recorded resolution was confirmed in it: its outcome is everybody's to read."""
+    return task.kind == Kind.RESOLUTION_CHECK and task.outcome in Decided.values
+
+
+def _is_of_a_paper(task: Task) -> bool:
+    """Whether it says that a resolution has been entered."""
+    entered = task.kind == Kind.RESOLUTION and task.done_at is not None
+    return entered or task.kind == Kind.RESOLUTION_CHECK
 
 
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:

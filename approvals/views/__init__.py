@@ -54,6 +54,7 @@ from .mandates import (
 from .mechanisms import answer_mechanism, ask_mechanism, mechanism_paper, revise
 from .meeting import close_vote, confirm_minutes, make_secret, postpone, vote_again
 from .pages import dossier, history, paper, sent, task
+from .resolving import confirm_resolution, enter_resolution
 from .rules import rules, try_rules
 from .sending import register, submit, withdraw
 from .succession import carry_on, succession, successions
@@ -120,6 +121,8 @@ __all__ = [
     "dossier",
     "extend",
     "confirm_minutes",
+    "confirm_resolution",
+    "enter_resolution",
     "make_secret",
     "postpone",
     "vote_again",

@@ -32,6 +32,8 @@ FORM_OF = {
     Kind.CLOSE_VOTE: forms.CloseVote,
     Kind.CONFIRM_MINUTES: forms.ConfirmMinutes,
     Kind.DECISION: forms.Decide,
+    Kind.RESOLUTION: forms.EnterResolution,
+    Kind.RESOLUTION_CHECK: forms.ConfirmResolution,
     Kind.SUPPLEMENT: forms.AnswerSupplement,
     Kind.URGENT_ANSWER: forms.AnswerFlag,
     Kind.URGENT_DIRECTIVE: forms.DirectUrgent,

@@ -81,18 +81,19 @@ def decide(request, pk):
 
 
 def _form(desk, *, late):
-    plan = desk.plan
-    proposal = desk.proposal
-    cards = _cards(desk)
-    return forms.Decide(
-        posted(desk.request),
-        late=late,
-        parts=desk.parts,
-        cards=cards,
-        rejections=desk.rejections if any(kind == Type.REJECT for kind, _card in cards) else [],
-        version_sha256=desk.version.sha256,
-        asked=_asked(desk),
-        initial={
+    return forms.Decide(posted(desk.request), late=late, **form_wants(desk, _cards(desk)))
+
+
+def form_wants(desk, cards: list) -> dict:
+    """What the form of a decision is made of: `cards` to choose from, what the plan asks for."""
+    plan, proposal = desk.plan, desk.proposal
+    return {
+        "parts": desk.parts,
+        "cards": cards,
+        "rejections": desk.rejections if any(kind == Type.REJECT for kind, _card in cards) else [],
+        "version_sha256": desk.version.sha256,
+        "asked": _asked(desk),
+        "initial": {
             "approved_scope": plan.get("scope", ""),
             "approved_start": proposal.start_date,
             "approved_end": proposal.end_date,
@@ -102,7 +103,7 @@ def _form(desk, *, late):
             "reporting_interval": Decision.Interval.MONTHLY,
             "seen_sha256": desk.version.sha256,
         },
-    )
+    }
 
 
 def _asked(desk) -> dict:

@@ -14,6 +14,7 @@ from proposals.models import Proposal
 from . import reading
 from .reading.content import authors_of
 from .reading.opinions import OPINIONS
+from .reading.resolved import is_for_everybody
 from .reading.stages import runs_of
 from .reading.timeline import WHOLE, whole_of
 
@@ -79,17 +80,23 @@ def task(request, pk):
 
 
 def paper(request, pk):
-    """The file of an opinion or of the minutes: for those who see the deliberation."""
+    """The file of an opinion, of the minutes, of a resolution: for those who see the deliberation.
+    A resolution that decided, and that is no document of the Party's, is everybody's who reads the
+    dossier.
+    """
     seen = Proposal.objects.visible_to(request.user).filter(pk=OuterRef("proposal"))
     one = get_object_or_404(
         Task.objects.filter(Exists(seen)).select_related(
-            "proposal", "opinion__file", "sheet__minutes", "council_minutes__file"
+            *("proposal", "opinion__file", "sheet__minutes", "council_minutes__file"),
+            *("resolution__file", "resolution__answer"),
         ),
         pk=pk,
-        kind__in=(*OPINIONS, Kind.CLOSE_VOTE, Kind.COUNCIL_CLOSE),
+        kind__in=(*OPINIONS, Kind.CLOSE_VOTE, Kind.COUNCIL_CLOSE, Kind.RESOLUTION),
     )
     file = _file_of(one)
-    if file is None or not policy.sees_deliberation(request.user, one.proposal):
+    open_to_all = one.kind == Kind.RESOLUTION and file and is_for_everybody(one.resolution)
+    sees = open_to_all or policy.sees_deliberation(request.user, one.proposal)
+    if file is None or not sees:
         raise Http404
     return download(request, file)
 
@@ -98,6 +105,9 @@ def _file_of(one: Task):
     if one.kind == Kind.CLOSE_VOTE:
         written = getattr(one, "sheet", None) or reading.result_of(one)
         return written.minutes if written else None
+    if one.kind == Kind.RESOLUTION:
+        written = getattr(one, "resolution", None)
+        return written.file if written else None
     if one.kind == Kind.COUNCIL_CLOSE:
         written = getattr(one, "council_minutes", None)
         return written.file if written else None
@@ -127,6 +137,8 @@ def _done_heading(done: Task, user) -> str:
         else _("The vote has been closed"),
         Kind.CONFIRM_MINUTES: _("Your answer has been recorded"),
         Kind.DECISION: _("Your decision has been recorded"),
+        Kind.RESOLUTION: _("The resolution is entered; somebody else compares it with the paper"),
+        Kind.RESOLUTION_CHECK: _("Your answer has been recorded"),
         Kind.SUPPLEMENT: _("What you added has been sent"),
         Kind.URGENT_ANSWER: _("Your answer has been recorded"),
         Kind.URGENT_DIRECTIVE: _("Your decision and your directive have been recorded"),

@@ -55,6 +55,11 @@ ACCOUNTS = (
         "Hồ sơ của người đứng đầu cấp dưới, việc quá hạn",
     ),
     (
+        "TU03",
+        "Giả Thị Hoài Ân, chuyên viên Văn phòng Thành ủy",
+        "Quy trình riêng của Ban Thường vụ: phiếu thẩm tra, ghi nhận kết luận (TU04 đối chiếu)",
+    ),
+    (
         "SNV03",
         "Mai Quốc Trị, quản trị hệ thống, được giao xuất dữ liệu",
         "Đơn vị, người, danh mục; tổng hợp năm, xuất XLSX",
@@ -108,6 +113,10 @@ IN_ENGLISH = {
     "UB01": (
         "Phan Hoàng Viễn, chair of the City People's Committee",
         "Dossiers of heads below, overdue work",
+    ),
+    "TU03": (
+        "Giả Thị Hoài Ân, office of the City Party Committee",
+        "The Standing Committee's own process: note, the resolution recorded (TU04 compares it)",
     ),
     "SNV03": (
         "Mai Quốc Trị, system administrator and export officer",

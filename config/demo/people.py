@@ -73,6 +73,16 @@ PEOPLE: Sequence[Made] = (
         Category.CAN_BO,
         leads=True,
     ),
+    Made(
+        "TU02",
+        "Khúc Thừa Nghiệp",
+        "BTV-TU",
+        "Phó Bí thư Thường trực Thành ủy",
+        [(HEAD, "")],
+        Category.CAN_BO,
+    ),
+    Made("TU03", "Giả Thị Hoài Ân", "BTV-TU", "Chuyên viên Văn phòng Thành ủy", [(OFFICER, "")]),
+    Made("TU04", "Lôi Hữu Tín", "BTV-TU", "Chuyên viên Văn phòng Thành ủy", [(OFFICER, "")]),
     Made("TTR01", "Chế Văn Tâm", "TTR", "Thanh tra viên chính", [(Role.AUDITOR, "")]),
     # Sở Nội vụ: the focal point
     Made("SNV01", "Vương Thị Hồng Nga", "SNV", "Giám đốc Sở", [(HEAD, "")]),

@@ -33,6 +33,7 @@ SILENT = frozenset(
         "council.set_up",
         "council.close",
         "council.confirm",
+        *(f"resolution.{n}" for n in ("enter", "give_back", "confirm")),
         "task.done",
         "task.void",
         "succession.carry_on",  # whoever owes a step now is told by it (task.pass)

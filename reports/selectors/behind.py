@@ -111,14 +111,18 @@ def _upto(entries: QuerySet[Entry], upto: int | None) -> QuerySet[Entry]:
     return entries if upto is None else entries.filter(pk__lte=upto)
 
 
+DECIDES, GIVEN_BACK = (Kind.DECISION, Kind.RESOLUTION_CHECK), "GIVEN_BACK"
+"""Steps that decide, and the outcome of a recorded resolution that decides nothing."""
+
+
 def decided_late(first: datetime, after: datetime, *, upto: int | None = None) -> Exists:
     """Whether the outer query's dossier was decided late between two instants; a late return
     before the decision does not count.
     """
     return Exists(
         _upto(_done(first, after), upto)
-        .filter(scope=_scope(), data__kind=Kind.DECISION, data__days_late__gt=0)
-        .exclude(data__outcome=Decision.Type.SEND_BACK)
+        .filter(scope=_scope(), data__kind__in=DECIDES, data__days_late__gt=0)
+        .exclude(data__outcome__in=(Decision.Type.SEND_BACK, GIVEN_BACK))
     )
 
 

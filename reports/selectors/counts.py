@@ -29,7 +29,8 @@ done AS (
 COUNTS = """
 WITH {took},
 late AS (SELECT DISTINCT proposal_id FROM done
-         WHERE kind = 'DECISION' AND outcome <> 'SEND_BACK' AND late)
+         WHERE kind IN ('DECISION', 'RESOLUTION_CHECK')
+           AND outcome NOT IN ('SEND_BACK', 'GIVEN_BACK') AND late)
 SELECT GROUPING(took.unit_id, took.field_id, month) AS level, took.unit_id, took.field_id, month,
        {columns}
 FROM (SELECT took.*, EXTRACT(month FROM happened_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::int AS month
@@ -43,7 +44,8 @@ WITH {took},
 days AS (SELECT * FROM unnest(%(days)s::date[], %(places)s::int[]) AS d (day, place)),
 decided AS MATERIALIZED (
   SELECT proposal_id, bool_or(late) AS late FROM done
-  WHERE kind = 'DECISION' AND outcome <> 'SEND_BACK' GROUP BY proposal_id
+  WHERE kind IN ('DECISION', 'RESOLUTION_CHECK') AND outcome NOT IN ('SEND_BACK', 'GIVEN_BACK')
+  GROUP BY proposal_id
 ),
 acts AS (
   SELECT done.proposal_id, seen.unit_id, done.kind, opened.happened_at AS since,

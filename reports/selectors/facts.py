@@ -36,7 +36,8 @@ done AS (
 ),
 decided AS (
   SELECT proposal_id, year, bool_or(late) AS late
-  FROM done WHERE kind = 'DECISION' AND data ->> 'outcome' <> 'SEND_BACK'
+  FROM done WHERE kind IN ('DECISION', 'RESOLUTION_CHECK')
+    AND data ->> 'outcome' NOT IN ('SEND_BACK', 'GIVEN_BACK')
   GROUP BY proposal_id, year
 ),
 took AS (

@@ -25,12 +25,12 @@ from django.utils.translation import get_language
 
 from accounts.models import Unit, User
 from approvals.models import Case as ApprovalCase
-from approvals.models import Decision, Kind, Task
+from approvals.models import Decision, Task
 from core.clock import VIETNAM
 from proposals.models import Proposal
 from reports import policy
 
-from .behind import decided_late, steps_counted
+from .behind import DECIDES, GIVEN_BACK, decided_late, steps_counted
 from .columns import Timeliness
 from .figures import FIGURES, bounds, counted
 from .listing import Chosen, dossiers
@@ -49,7 +49,8 @@ def for_export(user: User, chosen: Chosen) -> QuerySet[Proposal]:
     decision = Decision.objects.filter(proposal=OuterRef("pk")).order_by("-pk")
     said = Texts("type", Wall("decided_at"), "approved_budget", "task__days_late")
     late = (
-        Task.objects.filter(proposal=OuterRef("pk"), kind=Kind.DECISION, done_at__isnull=False)
+        Task.objects.filter(proposal=OuterRef("pk"), kind__in=DECIDES, done_at__isnull=False)
+        .exclude(outcome=GIVEN_BACK)
         .order_by("-done_at")
         .values("days_late")
     )

@@ -393,6 +393,22 @@ def _decision(task, by, at):
     }
 
 
+def _resolution(task, by, at):
+    return {
+        **_decision(task, by, at),
+        "number": "25-NQ/TU",
+        "document_date": clock.day_of(at),
+        "met_on": clock.day_of(at) - timedelta(days=3),
+        "signer": "Phó Bí thư Thường trực",
+        "present": 12,
+        "members": 15,
+        "in_favour": 11,
+        "against": 0,
+        "abstained": 1,
+        "file": minutes("nghi-quyet.docx"),
+    }
+
+
 USUAL = {
     Kind.ANSWER_IDEA: (actions.answer_idea, _agree),
     Kind.INTAKE: (actions.take_in, _accept),
@@ -406,4 +422,6 @@ USUAL = {
     Kind.CLOSE_VOTE: (actions.close_vote, _close),
     Kind.CONFIRM_MINUTES: (actions.confirm_minutes, lambda task, by, at: {"confirmed": True}),
     Kind.DECISION: (actions.decide, _decision),
+    Kind.RESOLUTION: (actions.enter_resolution, _resolution),
+    Kind.RESOLUTION_CHECK: (actions.confirm_resolution, lambda task, by, at: {"confirmed": True}),
 }

@@ -42,6 +42,7 @@ SIGNS = {
     "approvals:give_mandate", "approvals:record_absence", "approvals:make_acting",
     "approvals:confirm_mandate", "approvals:end_mandate", "approvals:confirm_minutes",
     "approvals:vote_again", "approvals:direct_urgent",
+    "approvals:enter_resolution", "approvals:confirm_resolution",
     "approvals:set_up_council",
     "approvals:name_member", "approvals:dissolve_council", "approvals:declare",
     "approvals:send_sheet", "approvals:close_council", "approvals:confirm_council",

@@ -124,6 +124,8 @@ approvals:confirm_minutes            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:call_council               Lxxxfofxffx Lxxxfofxffx
 approvals:close_council              Lxxxfofxffx Lxxxfofxffx
 approvals:confirm_council            Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:confirm_resolution         Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:enter_resolution           Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:council                    Lxxxoooxoox -----------
 approvals:council_paper              Lxxxoooxoox -----------
 approvals:declare                    Lxxxoffxffx Lxxxoffxffx
@@ -417,6 +419,8 @@ _ABOUT = {
     "approvals:declare": ("COUNCIL_DECLARE:CHECK",),
     "approvals:send_sheet": ("COUNCIL_SHEET:CHECK",),
     "approvals:close_council": ("COUNCIL_CLOSE:CHECK",),
+    "approvals:enter_resolution": ("INTAKE:INTAKE",),
+    "approvals:confirm_resolution": ("INTAKE:INTAKE",),
     "approvals:confirm_council": ("COUNCIL_CLOSE:CHECK",),
     "approvals:withdraw_request": ("ASKED_OPINION:CHECK",),
     "approvals:calendar_deadlines": ("revision",),

@@ -18,6 +18,7 @@ from accounts import actions as people
 from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
+from approvals import policy
 from approvals.models import Council, Kind, Procedure, ProcedureDraft, Step, Task
 from imports.actions import write_check
 from imports.models import Batch
@@ -27,10 +28,11 @@ from proposals import actions as proposals
 from tests.accounts.proofs import Passkey, code_at, with_app
 from tests.approvals import councils
 from tests.approvals.makers import act, owed, submitted, walk
+from tests.approvals.resolving import committee, to_enter
 from tests.documents.makers import docx
 from tests.imports.makers import many
 from tests.proposals.makers import join_in, make_idea, make_plan
-from tests.world import NOW, TODAY
+from tests.world import LONG_AGO, NOW, TODAY
 from workdays import actions as days
 from workdays.models import CalendarRevision
 
@@ -259,6 +261,34 @@ def _entered(world: World) -> list[int]:
     dossier = world.dossier("VOTE")
     act(dossier, Kind.CLOSE_VOTE)
     return [owed(dossier, Kind.CONFIRM_MINUTES).pk]
+
+
+def _resolving(world: World) -> list[int]:
+    """A plan before the Standing Committee, whose office the officer works in as well."""
+    body = committee(world.city)
+    people.give_seat(
+        person=world.people["officer"], unit=body.unit, role=Role.UNIT_OFFICER,
+        since=LONG_AGO, by=None, at=NOW,
+    )  # fmt: skip
+    return [owed(to_enter(world.city, body).proposal, Kind.RESOLUTION).pk]
+
+
+def _comparing(world: World) -> list[int]:
+    task = Task.objects.get(pk=_resolving(world)[0])
+    others = policy.holders(task).exclude(pk=world.people["officer"].pk)
+    act(task.proposal, Kind.RESOLUTION, by=others.order_by("pk")[0])
+    return [owed(task.proposal, Kind.RESOLUTION_CHECK).pk]
+
+
+def _resolved(world: World) -> dict[str, Any]:
+    return {
+        **_approval(world),
+        **_paper("Nghị quyết.docx"),
+        "number": "25-NQ/TU",
+        "document_date": "09/03/2026",
+        "met_on": "06/03/2026",
+        "signer": "Phó Bí thư",
+    }
 
 
 def _voted_down(world: World) -> list[int]:
@@ -505,6 +535,8 @@ PRESSES: dict[str, Row] = {
         "officer", {"meets_at": "09:00 20/03/2026", "reason": "Người đứng đầu đi họp đột xuất."}
     ),
     "approvals.confirm_minutes": Row("head", {"answer": "CONFIRM"}, about=_entered),
+    "approvals.enter_resolution": Row("officer", _resolved, about=_resolving),
+    "approvals.confirm_resolution": Row("officer", {"answer": "CONFIRM"}, about=_comparing),
     "approvals.vote_again": Row(
         "head", {"reason": "Đã bổ sung phương án kinh phí."}, about=_voted_down
     ),

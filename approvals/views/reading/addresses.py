@@ -20,6 +20,8 @@ PAGES = {
     Kind.VOTE: "cast",
     Kind.CLOSE_VOTE: "close_vote",
     Kind.DECISION: "decide",
+    Kind.RESOLUTION: "enter_resolution",
+    Kind.RESOLUTION_CHECK: "confirm_resolution",
     Kind.CONFIRM_MINUTES: "confirm_minutes",
     Kind.SUPPLEMENT: "answer_supplement",
     Kind.URGENT_ANSWER: "answer_flag",

@@ -15,7 +15,7 @@ from proposals import selectors as proposals_selectors
 from proposals.lifecycle import Move, State
 from proposals.models import Author, Proposal, Route
 
-from . import content, council, joined, opinions, said, urgent
+from . import content, council, joined, opinions, resolved, said, urgent
 from .rows import People, papers_of
 from .timeline import SIEVE, shown_of, steps_of
 from .turns import Turn, turns_of
@@ -275,6 +275,8 @@ class Dossier:
         return said.vote_of(self)
 
     vote_again = property(said.again_of)
+    resolutions = cached_property(resolved.resolutions_of)
+    open_entries = property(resolved.open_entries)
 
     @cached_property
     def answer(self):

@@ -22,7 +22,7 @@ BY_RULE = {
     Kind.PARTY_OPINION: pgettext_lazy("opinion asked by a rule", "Party committee"),
     Kind.UNIT_OPINION: pgettext_lazy("opinion asked by a rule", "Unit that authors come from"),
 }
-NOT_CONSIDERED = gettext_lazy("Not considered: it came after the vote")
+NOT_CONSIDERED = gettext_lazy("Not considered: it came after the vote or the resolution")
 
 
 @dataclass(slots=True)
@@ -97,7 +97,9 @@ class Asking:
     def url(self) -> str:
         """Where the reader asks for opinions: before a vote on the plan; "" when he may not."""
         case = self._view.case
-        if not self.works_on_it or not selectors.asking_is_open(case):
+        if not self.works_on_it or self._is_entered:
+            return ""
+        if not selectors.asking_is_open(case, is_entered=False):
             return ""
         return reverse("approvals:ask_opinions", args=[self._view.proposal.pk])
 
@@ -124,10 +126,15 @@ class Asking:
             return ""
         return reverse("approvals:ask_supplement", args=[self._view.proposal.pk])
 
+    @property
+    def _is_entered(self) -> bool:
+        return any(task.kind == Kind.RESOLUTION_CHECK for task in self._view.open_tasks)
+
     def _takes_additions(self, case) -> bool:
         vote = self._view.vote
         voted = bool(vote and vote["result"])
-        return bool(selectors.supplement_is_open(case, is_voted=voted))
+        is_open = selectors.supplement_is_open(case, is_voted=voted, is_entered=False)
+        return bool(is_open) and not self._is_entered
 
     @property
     def unanswered(self) -> Task | None:

@@ -18,6 +18,7 @@ OUTCOMES = {
     "GIVEN_BACK": Case.Outcome.GIVEN_BACK.label,
     "REDIRECTED": pgettext_lazy("what a step ended with", "redirected"),
     "TO_CONFIRM": pgettext_lazy("what a step ended with", "ballots handed over to be confirmed"),
+    "ENTERED": pgettext_lazy("what a step ended with", "entered, to be compared with the paper"),
     "CONFIRMED": pgettext_lazy("what a step ended with", "confirmed"),
     "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
     **dict(UrgentDecision.Type.choices),
@@ -28,6 +29,7 @@ OUTCOMES = {
 URGENT = (Kind.URGENT_ANSWER, Kind.URGENT_DIRECTIVE)
 PLAIN = (
     *(Kind.SUPPLEMENT, Kind.INTAKE, Kind.ANSWER_TRANSFER, Kind.ANSWER_IDEA, Kind.DECISION),
+    Kind.RESOLUTION_CHECK,
     *URGENT,
 )
 """Steps whose outcome an author reads as well."""
@@ -36,12 +38,13 @@ MOVES_IT = (
     Kind.DECISION,
     (Kind.INTAKE, "RETURNED"),
     (Kind.INTAKE, "REDIRECTED"),
+    *((Kind.RESOLUTION_CHECK, outcome) for outcome in Decided.values),
     *URGENT,  # told by verbs of their own
 )
 """Steps that end in a move of the dossier, which is told in their place."""
 QUIET = (Kind.VOTE, Kind.SUPPLEMENT, *UNTOLD)
 """Steps that are told once and not for every voter when they open, or by a verb of their own."""
-OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE)
-"""Steps that come again when it is voted again."""
-DELIBERATION = (Kind.PARTY_MEETING, Kind.CONFIRM_MINUTES, *UNTOLD)
+OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.RESOLUTION)
+"""Steps that come again when it is voted again, or when an entry is given back."""
+DELIBERATION = (Kind.PARTY_MEETING, Kind.CONFIRM_MINUTES, Kind.RESOLUTION_CHECK, *UNTOLD)
 """Steps of which an author is told nothing: that they are taken says what was thought."""

@@ -17,7 +17,7 @@ from proposals.models import Proposal
 from proposals.sections import BY_KEY
 from proposals.sections.declarations import Answer
 
-from . import closed, turns
+from . import closed, resolved, turns
 from .council_told import scored
 from .opinions import NOT_CONSIDERED
 from .told import OUTCOMES
@@ -150,6 +150,10 @@ def _said(done: Task, reader) -> list[tuple]:
         case Kind.DECISION:
             (decision,) = _DECISION.objects((), {TASK: done.pk})
             return _decided(decision)
+        case Kind.RESOLUTION:
+            return resolved.entered(done.resolution)
+        case Kind.RESOLUTION_CHECK:
+            return resolved.compared(done)
         case Kind.URGENT_ANSWER:
             return _answered_flag(done)
         case Kind.URGENT_DIRECTIVE:

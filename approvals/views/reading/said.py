@@ -9,6 +9,7 @@ from approvals import policy
 from approvals.models import Advice, Decided, Decision, Excluded, Kind, VoteResult
 from core.templatetags.core import tone
 
+from . import resolved
 from .rows import paper
 from .turns import said_by
 
@@ -124,6 +125,8 @@ def decisions_of(view) -> list[dict]:
             "implementers": ", ".join(one["person"] or one["unit"] for one in task.carriers),
             "n": row.version.n,
             "version": row.version_id,
+            "resolution": (by := resolved.deciding(view, task.pk)),
+            "asks": by.case.unit.name if by else row.decided_by.full_name,
         }
         for row, task in rows
     ]

@@ -151,7 +151,7 @@ def done(entry, view) -> Said | None:
     step = step_of(entry, view)
     kind = entry.data.get("kind", "")
     outcome = entry.data.get("outcome", "")
-    if step is None or (kind == Kind.VOTE and not view.deliberation):
+    if step is None or (kind in (Kind.VOTE, Kind.RESOLUTION) and not view.deliberation):
         return None
     if kind in (Kind.SUPPLEMENT, *UNTOLD):
         return None

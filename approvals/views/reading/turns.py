@@ -42,6 +42,8 @@ def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
         return Kind.PARTY_OPINION.label
     if kind == Kind.CONFIRM_MINUTES and not deliberation:
         return Kind.CLOSE_VOTE.label
+    if kind == Kind.RESOLUTION_CHECK and not deliberation:
+        return Kind.RESOLUTION.label
     return Kind(kind).label
 
 

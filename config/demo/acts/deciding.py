@@ -65,6 +65,23 @@ class Dossier(Written):
             remarks=[*((key, "", note) for key, note in missing.items()), *remarks],
         )
 
+    def hand_to(self, unit: str, reason: str) -> None:
+        """At intake: it belongs to that unit, which is asked to take it over."""
+        self._do(
+            competent.take_in,
+            Kind.INTAKE,
+            accepted=False,
+            scope_result=Intake.Scope.OTHER_LEVEL,
+            completeness=self._completeness({}),
+            within_functions=False,
+            to_unit=self.stage.units[unit],
+            reason=reason,
+        )
+
+    def take_over(self) -> None:
+        """The unit it was handed to takes it over."""
+        self._do(competent.answer_transfer, Kind.ANSWER_TRANSFER, accepted=True)
+
     def note(
         self,
         effectiveness: str,

@@ -115,35 +115,40 @@ def land_scores(stage: Stage) -> Story:
 
 
 def riverside(stage: Stage) -> Story:
-    """(i.9) A head's plan at the city: three opinions asked, one silent; the Party's is overdue."""
+    """(i.9) Registered through the city, for the Standing Committee to decide: three asked, one of
+    them silent; its office goes on to the note and the resolution.
+    """
     at, dossier = stage.at, Dossier(stage, "GT01", text("i09"))
     yield at(-10, 9)
     dossier.write_plan()
-    yield at(-6, 15, 30)
+    yield at(-9, 15, 30)
     dossier.submit()
-    yield at(-5, 9)
+    yield at(-8, 9)
+    dossier.hand_to(
+        "BTV-TU",
+        "Cơ chế ủy quyền ký thay năm chủ đầu tư vượt thẩm quyền Ủy ban nhân dân Thành phố, thuộc "
+        "thẩm quyền Ban Thường vụ Thành ủy; hồ sơ đã được đăng ký qua Ủy ban nhân dân Thành phố.",
+    )
+    yield at(-7, 9)
+    dossier.take_over()
+    yield at(-7, 10)
     dossier.take_in()
-    yield at(-5, 14)
+    yield at(-6, 9)
     dossier.ask(
         "Tổ công tác được ủy quyền ký thay năm đầu mối có ảnh hưởng gì đến thẩm quyền, nguồn vốn "
         "và quy trình của cơ quan, đơn vị? Đề nghị nêu điều kiện cần có.",
         *("STC", "STP", "BTC-TU"),
-        by="UB04",
+        by="TU03",
         working_days=2,
     )
-    yield at(-4, 10)
+    yield at(-5, 10)
     dossier.asked_opinion(
         "TC01",
         "Đồng ý nếu hạn mức ký của tổ công tác không vượt dự toán đã giao và có báo cáo tuần.",
         position="AGREE_WITH_CONDITIONS",
     )
-    yield at(-3, 9, 30)
+    yield at(-4, 9, 30)
     dossier.asked_opinion("TC-TU01", "Thống nhất về tổ chức; tổ công tác có thời hạn, không thêm.")
-    yield at(-3, 14)
-    dossier.note(
-        "Có hiệu quả: rút ngắn phối hợp, mỗi tháng đỡ chậm giảm 18 tỷ đồng chi phí.",
-        "Khả thi nếu danh mục việc được ký rõ ràng; cần chủ trương của Ban Thường vụ Thành ủy.",
-    )
     yield at(-2, 8)
     dossier.nobody_answered()
 
