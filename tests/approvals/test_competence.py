@@ -110,6 +110,7 @@ def answer(facts, city, rules=SHIPPED):
 
 S2, S3 = "E-SCOPE-2", "E-SCOPE-3"
 PLAN, WIDE, STAFF = "DECREE_73_8_1", "DECREE_73_8_2", "STAFF_PLAN"
+COMMITTEE = "STANDING_COMMITTEE"
 C14, ONLY = {"regime": "CONCLUSION_14_PLAN"}, {"regime": "SANG_KIEN_ONLY"}
 UNFIT = {"problem_type": "REGULATED_BUT_UNSUITABLE"}
 TABLE = [  # the second opinion: facts, where, headed, empty, managed by -> unit, rules, procedure
@@ -132,8 +133,12 @@ TABLE = [  # the second opinion: facts, where, headed, empty, managed by -> unit
     ({}, CENTRE, "", "", DEPARTMENT, DEPARTMENT, ["E-LEVEL-3", S2], PLAN),
     ({}, CENTRE, "3", "", CITY, CITY, ["E-LEVEL-2", "E-LEVEL-3", S2], PLAN),
     ({}, WARD, "1", "", CITY, CITY, ["E-LEVEL-2", S2], PLAN),  # there already
-    ({}, WARD, "", "", PARTY, PARTY, ["E-LEVEL-4", S2], PLAN),
-    ({}, WARD, "1", "", PARTY, PARTY, ["E-LEVEL-2", "E-LEVEL-4", S2], PLAN),
+    ({}, WARD, "", "", PARTY, PARTY, ["E-LEVEL-4", "E-LEVEL-4"], COMMITTEE),
+    ({}, WARD, "1", "", PARTY, PARTY, ["E-LEVEL-2", "E-LEVEL-4", "E-LEVEL-4"], COMMITTEE),
+    ({"wide_scope": True}, WARD, "", "", PARTY, PARTY, ["E-LEVEL-4", "E-LEVEL-4"], COMMITTEE),
+    ({**C14}, PARTY, "", "", None, PARTY, ["E-LEVEL-1", "E-LEVEL-4"], COMMITTEE),
+    ({"purpose": "REGISTRATION"}, WARD, "", "", PARTY, WARD, ["E-LEVEL-1", "E-LEVEL-4"], ""),
+    ({"purpose": "REGISTRATION"}, WARD, "1", "", PARTY, CITY, ["E-LEVEL-2", "E-LEVEL-4"], ""),
     ({"affects_others": True}, WARD, "", "", None, WARD, ["E-LEVEL-1", "E-LEVEL-7", S2], PLAN),
     ({"affects_others": True}, WARD, "2", "", None, CITY, ["E-LEVEL-2", "E-LEVEL-7", S2], PLAN),
     ({"regime": "OUTSIDE"}, WARD, "", "", None, WARD, ["E-LEVEL-1", "E-SCOPE-1"], ""),

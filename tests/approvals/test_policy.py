@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.models import User
 from accounts.roles import Role
 from approvals import actions, policy
 from approvals.actions.reminders import _owed_by_posts
@@ -13,7 +14,7 @@ from proposals import actions as writing
 from proposals import policy as dossiers
 from proposals.actions import grant
 from proposals.models import Capacity
-from tests.approvals import councils, test_pausing, test_transfers, test_urgent
+from tests.approvals import councils, resolving, test_pausing, test_transfers, test_urgent
 from tests.approvals.makers import act, ask, owed, registered, submitted, walk
 from tests.made_once import made_once
 from tests.proposals.makers import make_plan
@@ -27,7 +28,7 @@ def crowded(hcm):
     """Everybody, and something for each to do: who there is."""
     people = everybody(hcm)
     world_of_tasks(hcm)
-    return people
+    return [*people, *User.objects.filter(unit__abbreviation="BTVTU").order_by("pk")]
 
 
 def everybody(hcm):
@@ -103,6 +104,9 @@ def _beside_the_stages(hcm):
     walk(disagreed, until=Kind.PARTY_OPINION)
     act(disagreed, Kind.PARTY_OPINION, position="DISAGREE", reason="Chưa nên làm.")
     walk(disagreed, until=Kind.PARTY_MEETING)
+    body = resolving.committee(hcm)
+    resolving.to_enter(hcm, body)
+    resolving.entered(hcm, body)
     away = walk(submitted(hcm, hcm.ward_staff).proposal, until=Kind.DECISION)
     test_transfers.hand_on(owed(away, Kind.DECISION), hcm)
 

@@ -4,7 +4,14 @@ from django.utils import translation
 
 from approvals import rules_data
 from approvals.models import Base, Kind, Procedure, ReminderRule, RoutingRule, Step
-from approvals.routing import ANSWER, LEADERS_PLAN, STAFF, TRANSFER, WIDE_PLAN
+from approvals.routing import (
+    ANSWER,
+    LEADERS_PLAN,
+    STAFF,
+    STANDING_COMMITTEE,
+    TRANSFER,
+    WIDE_PLAN,
+)
 from approvals.rules import source_in_words
 
 STEPS = {  # written out by hand: (stage, kind, working days, from receipt, on)
@@ -40,7 +47,17 @@ STEPS = {  # written out by hand: (stage, kind, working days, from receipt, on)
         (3, "CLOSE_VOTE", 7, False, True),
         (4, "DECISION", 2, False, True),
     ],
+    STANDING_COMMITTEE: [
+        (1, "INTAKE", 2, False, True),
+        (2, "CHECK_NOTE", 10, True, True),
+        (2, "UNIT_OPINION", 5, True, True),
+        (3, "RESOLUTION", 20, False, True),
+        (3, "RESOLUTION_CHECK", 2, False, True),
+    ],
 }
+
+
+UNREAD = [STAFF, WIDE_PLAN, STANDING_COMMITTEE]
 
 
 def test_the_procedures_and_the_answer(hcm):
@@ -51,7 +68,7 @@ def test_the_procedures_and_the_answer(hcm):
             for step in steps
         ] == rows
     assert Procedure.objects.get(code=LEADERS_PLAN).verified
-    assert not Procedure.objects.filter(code__in=[STAFF, WIDE_PLAN], verified=True).exists()
+    assert not Procedure.objects.filter(code__in=UNREAD, verified=True).exists()
     assert set(Step.objects.filter(kind=Kind.VOTE).values_list("base", flat=True)) == {Base.CAST}
 
 
