@@ -38,6 +38,16 @@ urlpatterns = [
     path("successions/", views.successions, name="successions"),
     path("successions/<int:pk>/", views.succession, name="succession"),
     path("successions/of/<int:pk>/", views.carry_on, name="carry_on"),
+    path("handovers/", views.handovers, name="handovers"),
+    path("handovers/<int:pk>/", views.handover, name="handover"),
+    path(
+        "handovers/<int:pk>/carry-out/",  # POST only
+        views.carry_out_handover,
+        name="carry_out_handover",
+    ),
+    path("handovers/<int:pk>/drop/", views.drop_handover, name="drop_handover"),  # POST only
+    path("handovers/of/<int:pk>/", views.hand_over, name="hand_over"),
+    path("handovers/of-post/<int:pk>/", views.hand_over_seat, name="hand_over_seat"),
     path("relations/", views.relations, name="relations"),
     path("relations/declare/", views.declare_relation, name="declare_relation"),
     path("relations/<int:pk>/end/", views.end_relation, name="end_relation"),

@@ -158,14 +158,16 @@ def drop_email(request, pk):
 def deactivate_person(request, pk):
     """Close the account and end the posts; the history stays."""
     person, today = _person(request, pk), clock.today()
+    may = policy.can_close(request.user, person)
     return act(
         request,
         "accounts/deactivate_person.html",
         {
             "person": person,
+            "today": today if may else None,
             "seats": [s for s in selectors.seats_of(person) if not s.until or s.until > today],
         },
-        may=policy.can_close(request.user, person),
+        may=may,
         form=forms.DeactivatePerson(posted(request), initial={"until": today}),
         do=lambda given: actions.deactivate_person(
             person, by=request.user, at=clock.now(), **given

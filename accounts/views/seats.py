@@ -109,12 +109,12 @@ def order_seat(request, pk):
 @once("accounts.end_seat")
 def end_seat(request, pk):
     """End a post. Taking power away needs nobody else."""
-    seat = _seat(request, pk)
+    seat, may = _seat(request, pk), policy.can_manage(request.user)
     return act(
         request,
         "accounts/end_seat.html",
-        {"seat": seat},
-        may=policy.can_manage(request.user),
+        {"seat": seat, "today": clock.today() if may else None},
+        may=may,
         form=forms.EndSeat(posted(request), initial={"until": clock.today()}),
         do=lambda given: actions.end_seat(seat, by=request.user, at=clock.now(), **given),
         done=lambda _seat: _("The post was ended. It stays in the history."),

@@ -18,6 +18,7 @@ from .drafting import (
 )
 from .errors import LateReasonNeeded, need
 from .extending import extend
+from .handovers import carry_out_handover, drop_handover, hand_over
 from .ideas import answer_idea
 from .mandates import (
     confirm_mandate,
@@ -55,6 +56,9 @@ from .versions import answer_version, ask_for_version
 from .voting import TO_CONFIRM, cast, close_vote, save_minutes
 
 __all__ = [
+    "carry_out_handover",
+    "drop_handover",
+    "hand_over",
     "make_secret",
     "mark_of",
     "new_code",

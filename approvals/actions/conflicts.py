@@ -210,7 +210,7 @@ def _let_go(proposal: Proposal, case: Case | None, person: User, *, by: User, at
         if any((task.unit_id, role) in posts for role in policy.stand_for(task.role)):
             _pass_on(task, at=at)
     council_goes_on(case, at=at)
-    _count_voters(case)
+    count_voters(case)
     proceed(case, by=by, at=at)
 
 
@@ -287,7 +287,7 @@ def _nobody_decides(case: Case, at: datetime) -> bool:
     return not owed.exists() and not vote.ballots.exists()
 
 
-def _count_voters(case: Case) -> None:
+def count_voters(case: Case) -> None:
     """Where one voter is left in a vote that runs, the case says so."""
     vote = getattr(case, "vote", None)
     if vote is None or vote.result is not None:

@@ -186,6 +186,13 @@ def no_supplement_next(*, at: datetime) -> bool:
     return True
 
 
+def give_up_supplement(task: Task, *, reason: str, by: User, at: datetime) -> None:
+    """Part of an act after which nobody is left who could add it: the clock goes on."""
+    _end(task, Unanswered.Why.WITHDRAWN, reason=reason, by=by, at=at)
+    record("supplement.lapse", task, by=by, at=at, asked=task.pk)
+    _go_on(task, by=by, at=at)
+
+
 def _go_on(task: Task, *, by: User | None, at: datetime) -> None:
     paused = task.pause
     paused.case = task.case

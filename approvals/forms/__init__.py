@@ -27,6 +27,7 @@ from .drafting import (
     OpenComments,
 )
 from .extending import Extend
+from .leaving import DropHandover, FindLeaving, HandOver
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .mechanisms import AnswerMechanism, AskMechanism
 from .opinions import GiveOpinion, RecordMeeting
@@ -42,6 +43,9 @@ from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
 
 __all__ = [
+    "DropHandover",
+    "FindLeaving",
+    "HandOver",
     "APPROVES",
     "FILES",
     "Extend",

@@ -21,6 +21,7 @@ from .council import (
 )
 from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
+from .handovers import Handover, HandoverEnd, HandoverRow
 from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
 from .papers import BothSidesMeeting, CheckNote, DoorRule, IdeaAnswer, Intake, Opinion
@@ -79,6 +80,9 @@ from .votes import (
 )
 
 __all__ = [
+    "Handover",
+    "HandoverEnd",
+    "HandoverRow",
     "SecretRound",
     "Urn",
     "VoteRule",

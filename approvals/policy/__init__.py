@@ -11,7 +11,7 @@ from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Author, Proposal
 
-from . import councils
+from . import councils, handovers
 from .conflicts import (
     can_declare_for,
     can_declare_here,
@@ -57,6 +57,7 @@ __all__ = [
     "can_try_rules",
     "councils",
     "eligible",
+    "handovers",
     "holders",
     "holds",
     "is_filled",

@@ -19,7 +19,7 @@ def visible_relations(user) -> Q:
     if sight(user).holds(Role.AUDITOR):
         return Q(pk__isnull=False)
     own = Q(person=user) | (Q(other=user) & ~Q(tie=Tie.INTEREST)) | Q(declared_by=user)
-    return own | Q(person__unit__in=_led_by(user))
+    return own | Q(person__unit__in=led_by(user))
 
 
 def reads_reasons(user) -> Q:
@@ -27,7 +27,7 @@ def reads_reasons(user) -> Q:
     of who has it."""
     if sight(user).holds(Role.AUDITOR):
         return Q(pk__isnull=False)
-    return Q(person__unit__in=_led_by(user))
+    return Q(person__unit__in=led_by(user))
 
 
 def reads_words(user, relation) -> bool:
@@ -42,7 +42,7 @@ def can_declare_for(user, person) -> Verdict:
     if (
         user.pk == person.pk
         or sight(user).is_admin
-        or _led_by(user).filter(pk=person.unit_id).exists()
+        or led_by(user).filter(pk=person.unit_id).exists()
     ):
         return YES
     return no(
@@ -85,7 +85,7 @@ def can_declare_here(user, proposal, case, person) -> Verdict:
     )
 
 
-def _led_by(user):
+def led_by(user):
     """The units that `user` heads, and those whose people are employed by an agency he heads."""
     heads = [unit_id for unit_id, role in sight(user).posts if role == Role.HEAD]
     if not heads:

@@ -34,6 +34,18 @@ from .drafts import (
 )
 from .extending import extension_rule, is_extendable, may_extend
 from .lately import no_longer_his
+from .leaving import (
+    BY_NAME,
+    OF_LEAD,
+    OPEN_TO_AUTHORS,
+    Hidden,
+    Leaving,
+    Left,
+    Post,
+    hidden_from,
+    leaving,
+    proposed_heir,
+)
 from .left import due_after, left_of
 from .mechanisms import ended_case, may_ask_now, may_record
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
@@ -73,6 +85,16 @@ from .urgent import (
 from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirms, who_may_chair
 
 __all__ = [
+    "BY_NAME",
+    "Hidden",
+    "OF_LEAD",
+    "OPEN_TO_AUTHORS",
+    "Leaving",
+    "Left",
+    "Post",
+    "hidden_from",
+    "leaving",
+    "proposed_heir",
     "BY_HAND",
     "CHOSEN",
     "came_back",

@@ -142,6 +142,8 @@ class Sat:
     conflict: bool | None
     """Declared here, or known otherwise; None: nothing declared yet."""
     replaced: bool
+    left: bool = False
+    """Whether his account was closed while the council sat, and he had sent nothing."""
 
     @property
     def person(self) -> User:
@@ -158,8 +160,10 @@ class Sat:
 
     @property
     def is_entitled(self) -> bool:
-        """Whether he counts: not helpers, not who declared a conflict, not who was replaced."""
-        return self.row.scores and not self.conflict and not self.replaced
+        """Whether he counts: not helpers, not who declared a conflict, who was replaced, or left
+        without having sent a sheet.
+        """
+        return self.row.scores and not (self.conflict or self.replaced or self.left)
 
     @property
     def has_sent(self) -> bool:
@@ -189,11 +193,17 @@ class Sitting:
                     row.is_shut
                     or (row.declaration.conflict if hasattr(row, "declaration") else None),
                     row.pk in gone,
+                    self._has_left(row),
                 )
                 for row in rows
             ),
             key=lambda one: (order.index(one.place), one.row.pk),
         )
+
+    def _has_left(self, row: CouncilMember) -> bool:
+        if self.minutes is not None or not self.is_open or hasattr(row, "sheet"):
+            return False
+        return not row.person.is_active
 
     @property
     def is_open(self) -> bool:
@@ -212,8 +222,9 @@ class Sitting:
         return next((one for one in self.everybody if one.person.pk == user.pk), None)
 
     def at(self, *places: str) -> Sat | None:
-        """The first who counts and sits in one of these places, in their order."""
-        found = [one for place in places for one in self.entitled if one.place == place]
+        """The first who counts, is here, and sits in one of these places, in their order."""
+        here = [one for one in self.entitled if one.person.is_active or not self.is_open]
+        found = [one for place in places for one in here if one.place == place]
         return found[0] if found else None
 
     @property

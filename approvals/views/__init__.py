@@ -41,6 +41,14 @@ from .drafting import (
 )
 from .extending import extend
 from .guide import who_does_what
+from .leaving import (
+    carry_out_handover,
+    drop_handover,
+    hand_over,
+    hand_over_seat,
+    handover,
+    handovers,
+)
 from .lists import ideas, mine
 from .mandates import (
     confirm_mandate,
@@ -76,6 +84,12 @@ from .urgent import (
 from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
+    "carry_out_handover",
+    "drop_handover",
+    "hand_over",
+    "hand_over_seat",
+    "handover",
+    "handovers",
     "own_terms",
     "version_moves",
     "ask_for_version",

@@ -17,6 +17,7 @@ from proposals.models import Author, Proposal
 from .asking import asked, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
 from .councils import COUNCIL
+from .leaving import heirs, who_carries_out, who_prepared
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver, voters
 from .route import Route
@@ -255,6 +256,12 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "conflict.declare": (Route(kept_out_by_others, "person"),),
     "relation.declare": (Route(invited, "person"), Route(named_too, "other")),
     "relation.end": (Route(invited, "person", letter=False),),
+    "proposal.pass_lead": (Route(authors, "author"),),
+    "opinion.lapse": (Route(who_asked, "asker"),),
+    "supplement.lapse": (Route(who_asked_to_add, "asker"),),
+    "handover.prepare": (Route(who_carries_out, "confirmer"),),
+    "handover.carry_out": (Route(heirs, "heir"), Route(who_prepared, "preparer", letter=False)),
+    "handover.drop": (Route(who_prepared, "preparer"),),
     "mandate.prepare": (Route(stood_in_for, "giver"),),
     "mandate.give": MANDATE,
     "mandate.confirm": MANDATE,

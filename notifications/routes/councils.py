@@ -13,8 +13,16 @@ from .route import Route
 
 def council_head(entry: Entry) -> QuerySet[User]:
     """The head who set it up, or holds the post now, when somebody declared a conflict."""
-    if not entry.data["conflict"]:
-        return User.objects.none()
+    return head_of_council(entry) if entry.data["conflict"] else User.objects.none()
+
+
+def head_who_names_another(entry: Entry) -> QuerySet[User]:
+    """The same, when a member has left without having sent a sheet."""
+    return User.objects.none() if entry.data["sent"] else head_of_council(entry)
+
+
+def head_of_council(entry: Entry) -> QuerySet[User]:
+    """Who heads the unit that decides in the case of the council, and may know of it."""
     case = (
         Council.objects.select_related("case__unit", "case__proposal")
         .get(pk=entry.data["council"])
@@ -41,6 +49,7 @@ def named_before(entry: Entry) -> QuerySet[User]:
 
 COUNCIL = {
     "council.declare": (Route(council_head, "head"),),
+    "council.leave": (Route(head_who_names_another, "head"),),
     "council.call": (Route(council_members, "member"),),
     "council.name": (Route(named_before, "replaced"),),
     "council.dissolve": (Route(council_members, "member"),),

@@ -1,7 +1,14 @@
 """The verbs of the dossier. Only they save; `by` and `at` are always named."""
 
 from .access import grant, revoke
-from .authors import answer_invitation, change_author, confirm_share, invite, remove_author
+from .authors import (
+    answer_invitation,
+    change_author,
+    confirm_share,
+    invite,
+    pass_lead,
+    remove_author,
+)
 from .drafting import (
     begin_for,
     comment,
@@ -39,6 +46,7 @@ __all__ = [
     "invite",
     "move_on",
     "note_to_fix",
+    "pass_lead",
     "remove_author",
     "report_draft",
     "revoke",

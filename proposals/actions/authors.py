@@ -161,6 +161,32 @@ def confirm_share(author: Author, *, by: User, at: datetime, share: int | None =
     return row
 
 
+@transaction.atomic(savepoint=False)
+def pass_lead(proposal: Proposal, *, to: User, by: User, at: datetime) -> Author:
+    """Let a co-author lead from now on: who led before stays an author, with his share.
+
+    Never an outsider. It is a part of an act of an upper floor, which asked who may, and records
+    itself (a handover). Raises WrongMoment unless `to` is an author who accepted and is here.
+    """
+    now = lock(proposal)
+    rows = {row.person_id: row for row in now.authors.current().select_related("person")}
+    row, before = rows.get(to.pk), rows.get(now.lead_id)
+    if row is None or row.accepted_at is None or not row.person.is_active:
+        raise WrongMoment(
+            _("%(name)s is no author of this dossier; only a co-author takes on its lead.")
+            % {"name": to}
+        )
+    if before is not None and before.pk != row.pk:
+        before.is_lead = False
+        before.save(update_fields=["is_lead"])
+    row.is_lead, row.level = True, Level.EDIT
+    row.save(update_fields=["is_lead", "level"])
+    was, now.lead = now.lead_id, row.person
+    now.save(update_fields=["lead"])
+    record("proposal.pass_lead", now, by=by, at=at, author=row.pk, person=row.person_id, was=was)
+    return row
+
+
 def _taken(author: Author) -> tuple[Proposal, Author]:
     """The dossier under its lock, then the author's row; WrongMoment when he has left."""
     now = lock(author.proposal)

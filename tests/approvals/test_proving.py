@@ -48,6 +48,7 @@ SIGNS = {
     "approvals:send_sheet", "approvals:close_council", "approvals:confirm_council",
     "approvals:hand_on", "approvals:carry_on", "approvals:issue",
     "approvals:ask_for_version", "approvals:answer_version",
+    "approvals:hand_over", "approvals:hand_over_seat", "approvals:carry_out_handover",
 }  # fmt: skip
 """The second opinion on which addresses demand a fresh proof."""
 

@@ -20,6 +20,7 @@ from accounts.models import FieldOfWork, LegalInstrument, Mandate, Seat, Unit
 from approvals.models import (
     Council,
     CouncilMember,
+    Handover,
     Kind,
     Procedure,
     ProcedureDraft,
@@ -114,6 +115,12 @@ approvals:ask_mechanism              Lffxoofxffx Lffxoofxffx
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:ask_supplement             Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
+approvals:carry_out_handover         Lmmmmmmmmmm Lxxxfxxxxxc
+approvals:drop_handover              Lmmmmmmmmmm Lxxxoxxxxxo
+approvals:hand_over                  Lfffofffffo Lfffofffffo
+approvals:hand_over_seat             Lfffofffffo Lfffofffffo
+approvals:handover                   Lxxxoxxxxxo -----------
+approvals:handovers                  Loooooooooo -----------
 approvals:carry_on                   Lfffffffffo Lfffffffffo
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
@@ -297,6 +304,7 @@ _ROWS = {
     "deputy_seat": lambda world: Seat.objects.get(person=world.people["voter"]).pk,
     "mandate": lambda _world: Mandate.objects.get().pk,
     "closed_unit": lambda _world: Unit.objects.exclude(valid_to=None).get().pk,
+    "handover": lambda _world: Handover.objects.get().pk,
     "succession": lambda _world: Succession.objects.get().pk,
     "relation": lambda _world: Relation.objects.first().pk,
     "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
@@ -440,6 +448,11 @@ _ABOUT = {
     "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),
     "approvals:carry_on": ("closed_unit",),
+    "approvals:hand_over": ("person",),
+    "approvals:hand_over_seat": ("seat",),
+    "approvals:handover": ("handover",),
+    "approvals:carry_out_handover": ("handover",),
+    "approvals:drop_handover": ("handover",),
     "approvals:succession": ("succession",),
     "approvals:declare_conflict": _SENT,
     "approvals:end_relation": ("relation",),

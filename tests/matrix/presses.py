@@ -567,6 +567,12 @@ PRESSES: dict[str, Row] = {
         },
         before=_managed_by_the_closed,
     ),
+    "approvals.hand_over": Row("admin", {"reason": "Nghỉ hưu."}),
+    "approvals.hand_over_seat": Row("admin", {"reason": "Thôi giữ chức vụ."}),
+    "approvals.carry_out_handover": Row("admin", page="approvals:handover"),
+    "approvals.drop_handover": Row(
+        "admin", {"reason": "Chưa có quyết định."}, page="approvals:handover"
+    ),
     "approvals.declare_conflict": Row("officer", {"reason": "Em ruột tôi được lợi."}),
     "approvals.declare_relation": Row(
         "voter",

@@ -19,7 +19,16 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
 from approvals import actions as approvals
-from approvals.models import Kind, Relation, Remark, Succession, Task, UrgentReport, VersionMove
+from approvals.models import (
+    Handover,
+    Kind,
+    Relation,
+    Remark,
+    Succession,
+    Task,
+    UrgentReport,
+    VersionMove,
+)
 from imports.models import Batch
 from jobs.models import Job
 from journal.models import Entry
@@ -71,6 +80,10 @@ def relations(_world, n):
 
 def successions(_world, n):
     again(Succession.objects.first(), n)
+
+
+def handovers(_world, n):
+    again(Handover.objects.first(), n)
 
 
 def remarks(_world, n):
@@ -220,6 +233,7 @@ LISTS = {
     "approvals:mandates": List("head", 5, mandates),
     "approvals:relations": List("colleague", 6, relations),
     "approvals:successions": List("admin", 6, successions),
+    "approvals:handovers": List("admin", 6, handovers),
     "approvals:remarks": List("admin", 5, remarks),
     "approvals:version_moves": List("admin", 5, version_moves),
     "approvals:mine": List("colleague", 6, own),

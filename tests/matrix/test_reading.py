@@ -118,6 +118,8 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:calendar_deadlines", "proposals:new", "proposals:invitations"}
     lists |= {"approvals:mandates", "approvals:mandate", "approvals:give_mandate"}
     lists |= {"approvals:successions", "approvals:succession", "approvals:carry_on"}
+    lists |= {"approvals:handovers", "approvals:handover", "approvals:hand_over"}
+    lists |= {"approvals:hand_over_seat"}
     lists |= {"approvals:relations", "approvals:declare_relation", "approvals:end_relation"}
     lists |= {"approvals:report_new"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's

@@ -23,7 +23,7 @@ from accounts.roles import MandateKind, Role, UnitKind
 from approvals import actions as approvals
 from approvals import routing
 from approvals.models import Asked, IdeaAnswer, Kind
-from approvals.selectors import Addressee, heritage
+from approvals.selectors import Addressee, heritage, leaving
 from documents.actions import store
 from imports import actions as imports
 from jobs import actions as jobs
@@ -219,6 +219,14 @@ def _rows(world: World) -> None:
         reason="Sáp nhập.",
         seen=heritage(closed, on=TODAY).fingerprint,
         by=here.admin,
+        at=NOW,
+    )
+    approvals.hand_over(
+        who["late_deputy"],
+        heirs={},
+        reason="Chuyển công tác.",
+        seen=leaving(who["late_deputy"], on=TODAY).fingerprint,
+        by=who["head"],
         at=NOW,
     )
     approvals.declare_relation(  # with somebody who writes nothing: it shuts nobody out
