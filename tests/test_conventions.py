@@ -154,6 +154,7 @@ READS_THE_CLOCK = {
     "reports/policy.py": "the posts of today that let somebody export or write a review",
     "notifications/routes/__init__.py": "who is told is who holds the post when it is told",
     "notifications/routes/mandates.py": "who is told is who holds the post when it is told",
+    "notifications/routes/leaving.py": "who administers or heads the unit when it is told",
     "notifications/selectors/waiting.py": "the badge compares with now, by the database",
     "config/health.py": "how long ago the heart last beat is the whole question",
     "config/doctor/machine.py": "how old the scanner's signatures are is the question",

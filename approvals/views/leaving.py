@@ -231,12 +231,23 @@ def _posts(found, chosen=None) -> list[dict]:
             {
                 "name": f"{post.seat.get_role_display()}, {post.seat.unit.name}",
                 "owed": post.owed,
-                "next": heir.full_name if heir is not None else _who_then(post),
+                "next": heir.full_name if heir is not None else _then(post, chosen),
                 "warn": heir is None and post.is_empty,
                 "power": post.seat.role in POWER,
             }
         )
     return posts
+
+
+def _then(post, chosen) -> str:
+    """Who is proposed below, as long as nothing is prepared; and who does it without anybody."""
+    then = _who_then(post)
+    if chosen is not None or post.proposed is None:
+        return then
+    return _("Proposed below: %(name)s. If nobody is named: %(then)s") % {
+        "name": post.proposed.full_name,
+        "then": then,
+    }
 
 
 def _who_then(post) -> str:

@@ -1,4 +1,4 @@
-"""The sentences about who stands in for a post."""
+"""The sentences about who stands in for a post, and who takes on the work of somebody who left."""
 
 from datetime import date
 
@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from core.templatetags.core import vdate
+
+from .leaving import LEAVING
 
 
 def _mandate(title, text=None):
@@ -78,4 +80,5 @@ MANDATES = {
     ("mandate.end", "officer"): _mandate(
         lambda _by_order: _("%(who)s ended it: nobody stands in for “%(role)s” now"),
     ),
+    **LEAVING,
 }

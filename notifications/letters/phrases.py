@@ -11,7 +11,6 @@ from notifications.models import Notice
 from .clocks import CLOCKS
 from .conflicts import CONFLICTS
 from .councils import COUNCILS
-from .leaving import LEAVING
 from .mandates import MANDATES
 from .meetings import put_off
 from .urgent import URGENT
@@ -165,7 +164,6 @@ PHRASES = {
     ),
     ("vote.postpone", "voter"): put_off,
     **COUNCILS,
-    **LEAVING,
     ("proposal.register", "author"): _says(
         lambda: _("Your idea has been received: %(dossier)s"),
         lambda: _("The head of your unit will answer it."),
