@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from accounts.models import Unit
-from accounts.roles import LEADERS
+from accounts.roles import LEADERS, Role
 
 from . import policy
 from .competence import Place
@@ -29,6 +29,13 @@ def levels_above(unit: Unit) -> Iterator[Unit]:
         yield above
         seen.add(above.pk)
         above = superior_of(above)
+
+
+def is_below(unit: Unit, above: Unit) -> bool:
+    """Whether `above` is a level above `unit`, by the superiors or in the tree."""
+    if unit.pk == above.pk:
+        return False
+    return above.pk in unit.lineage or any(one.pk == above.pk for one in levels_above(unit))
 
 
 def living(unit: Unit, *, on: date) -> Unit:
@@ -78,6 +85,12 @@ class Standing:
 
     def has_voter(self, unit: int) -> bool:
         return policy.is_filled(self.units[unit], LEADERS, self.proposal, on=self.on)
+
+    def has_head(self, unit: int) -> bool:
+        return policy.is_filled(self.units[unit], [Role.HEAD], self.proposal, on=self.on)
+
+    def is_below(self, unit: int, above: int) -> bool:
+        return is_below(self.units[unit], self.units[above])
 
     def above(self, unit: int) -> Place | None:
         found = superior_of(self.units[unit])

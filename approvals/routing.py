@@ -16,7 +16,8 @@ from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import WrongMoment
 from proposals.models import Access, Author, Proposal, RegistrantKind
 
-from .competence import Condition, Facts, Found, NoRule, Post, Rule, find, find_at
+from .competence import Condition, Facts, Found, NoRule, Post, Rule, Said, find, find_at
+from .grounds import said_by
 from .ladder import Standing, levels_above, living
 from .ladder import superior_of as superior_of
 from .models import Note, Procedure, Purpose, RoutingRule
@@ -25,6 +26,7 @@ ANSWER = "REGISTRATION_ANSWER"
 STAFF = "STAFF_PLAN"
 TRANSFER = "TRANSFER"
 URGENT = "URGENT"
+HAND_DOWN = "HAND_DOWN"
 LEADERS_PLAN, WIDE_PLAN = "DECREE_73_8_1", "DECREE_73_8_2"
 STANDING_COMMITTEE = "STANDING_COMMITTEE"
 
@@ -43,6 +45,9 @@ class Route:
     sentences: list[dict] = field(default_factory=list)
     opinions: list[Unit] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    handed: Said | None = None
+    """The row that handed it down to `unit`, from where."""
+    handed_by: Unit | None = None
 
 
 def route(
@@ -79,6 +84,8 @@ def route(
         procedure_for(purpose, found.procedure, on=on),
         sentences=[said_by(one.rule, units[one.where], units[one.to]) for one in found.said],
         notes=list(found.notes),
+        handed=found.handed,
+        handed_by=units[found.handed.to] if found.handed else None,
     )
     if found.hears_heads:  # who decides, proposes or did is not asked as well
         skip = {found.place.unit, *standing.barred}
@@ -88,9 +95,9 @@ def route(
     return way
 
 
-def route_at(unit: Unit, proposal: Proposal, *, sender: Unit, on: date) -> Route:
-    """The way at `unit`, which took over what `sender` handed to it: people sent it there, so no
-    row sends it on; the rows say only by which procedure, and who is heard.
+def route_at(unit: Unit, proposal: Proposal, *, because: dict, on: date) -> Route:
+    """The way at `unit`, where people sent it as `because` says (grounds): no row sends it on; the
+    rows say only by which procedure, and who is heard.
     """
     facts, standing, others = _facts(
         proposal,
@@ -105,7 +112,7 @@ def route_at(unit: Unit, proposal: Proposal, *, sender: Unit, on: date) -> Route
     way = Route(
         unit,
         procedure_for(Purpose.APPROVAL, found.procedure, on=on),
-        sentences=[said_of_transfer(sender, unit), *said],
+        sentences=[because, *said],
     )
     if found.hears_heads:
         skip = {unit.pk, *standing.barred}
@@ -115,46 +122,26 @@ def route_at(unit: Unit, proposal: Proposal, *, sender: Unit, on: date) -> Route
     return way
 
 
-def said_of_transfer(sender: Unit, receiver: Unit) -> dict:
-    """Why it is at `receiver`: not a row of the table, so its row is 0."""
-    return _by_people(
-        f"{sender.name} chuyển hồ sơ đến {receiver.name}, vì việc này thuộc thẩm quyền nơi nhận.",
-        f"{sender.name} handed the dossier to {receiver.name}, to whose powers the matter belongs.",
+def may_be_handed(unit: Unit, proposal: Proposal, *, on: date) -> bool:
+    """Whether nothing sends `proposal` up from `unit`: its head and the heads of units elsewhere
+    are no authors and in no conflict, the unit does not propose itself, and it has a head.
+    """
+    _known, standing, _others = _facts(
+        proposal,
+        purpose=Purpose.APPROVAL,
+        regime=proposal.legal_regime,
+        wide=proposal.is_wide_scope,
+        on=on,
+        start=unit,
     )
-
-
-def said_of_return(receiver: Unit, sender: Unit) -> dict:
-    """Why it is at `sender` again."""
-    return _by_people(
-        f"{receiver.name} trả lại hồ sơ được chuyển đến, nên {sender.name} tiếp tục xử lý.",
-        f"{receiver.name} gave the dossier back, so {sender.name} goes on with it.",
+    proposes = proposal.registrant_kind == RegistrantKind.UNIT and proposal.unit_id == unit.pk
+    return (
+        not proposes
+        and not standing.is_barred(unit.pk)
+        and not standing.is_shut(unit.pk)
+        and not standing.is_outside_head(unit.pk)
+        and standing.has_head(unit.pk)
     )
-
-
-def said_of_grant(unit: Unit, given) -> dict:
-    """Why a dossier that had ended is at `unit` again: a mechanism was granted."""
-    paper = f"{given.document_number}, {given.document_date:%d/%m/%Y}"
-    return {
-        **_by_people(
-            f"Cơ chế thí điểm được chấp thuận, nên {unit.name} xem xét lại hồ sơ.",
-            f"A pilot mechanism was granted, so {unit.name} considers the dossier again.",
-        ),
-        "code": "E-LEVEL-6",
-        "source": f"Văn bản số {paper}",
-        "verified": True,
-    }
-
-
-def _by_people(sentence: str, sentence_en: str) -> dict:
-    return {
-        "code": "E-LEVEL-5",
-        "row": 0,
-        "version": 0,
-        "sentence": sentence,
-        "sentence_en": sentence_en,
-        "source": "Nghị định 73/2023/NĐ-CP, Điều 4",
-        "verified": False,
-    }
 
 
 def procedure_for(purpose: str, code: str, *, on: date) -> Procedure:
@@ -321,20 +308,3 @@ def search(facts: Facts, standing: Standing, rules: list[Rule]) -> Found:
             )
             % {"condition": Condition(missing.condition).label}
         ) from None
-
-
-def said_by(rule: Rule, unit: Unit, above: Unit) -> dict:
-    """A matched rule as it is kept on the case, with the row it was."""
-
-    def named(text: str) -> str:
-        return text.replace("{unit}", unit.name).replace("{above}", above.name)
-
-    return {
-        "code": rule.code,
-        "row": rule.id,
-        "version": rule.version,
-        "sentence": named(rule.sentence),
-        "sentence_en": named(rule.sentence_en),
-        "source": rule.source,
-        "verified": rule.verified,
-    }

@@ -18,6 +18,7 @@ from .drafting import (
 )
 from .errors import LateReasonNeeded, need
 from .extending import extend
+from .handing_down import hand_down, need_mandate, note_report, report_back, take_back
 from .handovers import carry_out_handover, drop_handover, hand_over
 from .ideas import answer_idea
 from .mandates import (
@@ -59,6 +60,9 @@ __all__ = [
     "carry_out_handover",
     "drop_handover",
     "hand_over",
+    "note_report",
+    "report_back",
+    "take_back",
     "make_secret",
     "mark_of",
     "new_code",
@@ -109,6 +113,8 @@ __all__ = [
     "forget_vacancy_next",
     "give_mandate",
     "give_opinion",
+    "hand_down",
+    "need_mandate",
     "hand_on",
     "is_late",
     "leave_remark",

@@ -13,6 +13,7 @@ from journal.actions import record
 from proposals.actions import grant
 from proposals.models import Capacity, Proposal, Version
 
+from .handing_rows import handed_by_row
 from .tasks import void_tasks
 
 
@@ -64,6 +65,9 @@ def open_case(
         notes=case.notes,
     )
     let_in(proposal, route.unit, at=at)
+    if route.handed is not None:
+        let_in(proposal, route.handed_by, at=at)
+        handed_by_row(case, route, by=by, at=at)
     return case
 
 

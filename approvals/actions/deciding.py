@@ -23,6 +23,7 @@ from .asking import need_answers
 from .cases import close_case
 from .checking import send_back
 from .errors import need
+from .handing_down import need_mandate, owe_report
 from .pausing import need_running
 from .tasks import finish, take
 
@@ -65,7 +66,7 @@ def decide(
     Stale. `approved_budget` is in đồng. Implementers (people or units, other than the supervisor)
     and the supervisor read the dossier from now on. Raises ValidationError beside the parameters,
     WrongMoment for what the vote does not leave open and while an opinion
-    asked for is owed, and what `take` raises.
+    asked for is owed (outside of what was handed down: beside its field), and what `take` raises.
     """
     taken = take(task, kind=Kind.DECISION, by=by, at=at, late_reason=late_reason)
     kind, version = Type(type), taken.case.version
@@ -122,6 +123,7 @@ def settle(
     `said` and `carriers` are what `checked` gave.
     """
     kind, version = said["type"], taken.case.version
+    hand = need_mandate(taken, type=kind, budget=said["approved_budget"], at=at)
     decision = Decision.objects.create(
         **said,
         task=taken,
@@ -155,6 +157,8 @@ def settle(
         **({"mandate": taken.stands.pk} if taken.stands else {}),
     )
     close_case(taken.case, outcome, by=by, at=at)
+    if hand is not None:
+        owe_report(hand, decision, at=at)
     return decision
 
 

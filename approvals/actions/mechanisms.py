@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
-from approvals import routing, selectors
+from approvals import grounds, routing, selectors
 from approvals.models import MechanismAnswer, MechanismRequest, Purpose
 from approvals.routing import Route
 from core.clock import day_of
@@ -166,7 +166,7 @@ def _reopen(proposal: Proposal, asked: MechanismRequest, given, *, person: User,
     way = Route(
         before.unit,
         routing.procedure_for(Purpose.APPROVAL, before.procedure.code, on=day_of(at)),
-        [routing.said_of_grant(before.unit, given), *before.routing],
+        [grounds.said_of_grant(before.unit, given), *before.routing],
     )
     case = open_case(
         proposal,

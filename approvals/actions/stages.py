@@ -17,6 +17,7 @@ from accounts.roles import LEADERS, PARTY, Role
 from approvals import policy, routing, selectors
 from approvals.models import (
     COUNCIL,
+    HANDED_DOWN,
     WAITED_FOR,
     Case,
     Kind,
@@ -249,6 +250,7 @@ _OPENERS: dict[str, Callable] = {
     Kind.DECISION: _open_for_holder,
     Kind.RESOLUTION: _open_for_officer,
     Kind.RESOLUTION_CHECK: _open_nothing,
+    **dict.fromkeys(HANDED_DOWN, _open_nothing),
     Kind.URGENT_ANSWER: _open_nothing,
     Kind.URGENT_DIRECTIVE: _open_nothing,
     Kind.URGENT_DOSSIER: _open_nothing,

@@ -18,7 +18,7 @@ from accounts.actions import hold_tree
 from accounts.actions.people import end_one, named
 from accounts.models import Mandate, Seat, Unit, User
 from accounts.roles import LEADERS, POWER, Role
-from approvals import routing, selectors
+from approvals import grounds, routing, selectors
 from approvals.models import Case, Kind, Succession, SuccessionRow, Task, Unanswered
 from approvals.selectors import CHOSEN, Heritage, Thing
 from core.clock import day_of
@@ -30,6 +30,7 @@ from proposals.models import Capacity, Proposal
 from .asking import end_request
 from .cases import close_case, open_case
 from .errors import need
+from .handing_rows import keep_limits
 from .stages import proceed
 from .tasks import write_off_reminders
 
@@ -185,10 +186,16 @@ def _begin_anew(key: int, act: Succession, *, on: date) -> None:
     case = Case.objects.select_related("proposal", "procedure", "version", "unit").get(pk=key)
     close_case(case, Case.Outcome.TRANSFERRED, by=act.by, at=act.at)
     case.proposal.unit = act.to_unit
-    way = routing.route_at(act.to_unit, case.proposal, sender=act.unit, on=on)
+    way = routing.route_at(
+        act.to_unit,
+        case.proposal,
+        because=grounds.said_of_transfer(act.unit, act.to_unit),
+        on=on,
+    )
     following = open_case(
         case.proposal, purpose=case.purpose, route=way, version=case.version, by=act.by, at=act.at
     )
+    keep_limits(case, following)
     proceed(following, by=act.by, at=act.at)
 
 

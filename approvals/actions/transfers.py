@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from approvals import policy, routing, selectors
+from approvals import grounds, policy, routing, selectors
 from approvals.models import Case, Cause, Clock, Kind, Purpose, Task, Transfer, TransferAnswer
 from approvals.routing import Route
 from core.clock import VIETNAM, day_of
@@ -36,6 +36,11 @@ def may_receive(unit: Unit | None, case: Case, *, at: datetime) -> Verdict:
     if unit is None:
         return no(_("Name the unit that should receive it."))
     on = day_of(at)
+    if (hand := selectors.handed(case)) is not None:
+        return no(
+            _("%(unit)s handed it down to you: it is handed to nobody else. Give it back up.")
+            % {"unit": hand.from_unit.name}
+        )
     if unit.pk == case.unit_id:
         return no(_("It is there already. Name another unit."))
     if not unit.is_employing_agency or (unit.valid_to and unit.valid_to <= on):
@@ -69,9 +74,9 @@ def hand_over(taken: Task, *, to_unit: Unit, reason: str, by: User, at: datetime
     way = Route(
         to_unit,
         routing.procedure_for(Purpose.APPROVAL, routing.TRANSFER, on=day_of(at)),
-        [routing.said_of_transfer(case.unit, to_unit)],
+        [grounds.said_of_transfer(case.unit, to_unit)],
     )
-    _next(case, way, by=by, at=at)
+    proceed(open_next(case, way, by=by, at=at), by=by, at=at)
     return handed
 
 
@@ -172,27 +177,42 @@ def answer_transfer(
         return given
     close_case(case, Case.Outcome.TRANSFERRED if kept else outcome, by=by, at=at)
     if accepted:
-        way = routing.route_at(receiver, case.proposal, sender=sender, on=day_of(at))
+        way = routing.route_at(
+            receiver,
+            case.proposal,
+            because=grounds.said_of_transfer(sender, receiver),
+            on=day_of(at),
+        )
         arrived = handed.at if kept else case.received_at
         runs = arrived if taken.step.clock == Clock.RECEIPT else at
-        _next(case, way, by=by, at=at, received_at=runs)
+        following = open_next(case, way, by=by, at=at, received_at=runs)
     else:
         before = handed.case
-        back = routing.said_of_return(case.unit, before.unit)
+        back = grounds.said_of_return(case.unit, before.unit)
         way = Route(before.unit, before.procedure, [*before.routing, back])
-        _next(
+        following = open_next(
             case,
             way,
             by=by,
             at=at,
-            received_at=_moved(before.received_at, handed.at, at),
+            received_at=moved(before.received_at, handed.at, at),
             paused_days=before.paused_days,
         )
+    proceed(following, by=by, at=at)
     return given
 
 
-def _next(case: Case, way: Route, *, by, at, received_at=None, paused_days=0) -> None:
-    following = open_case(
+def open_next(
+    case: Case,
+    way: Route,
+    *,
+    by: User,
+    at: datetime,
+    received_at: datetime | None = None,
+    paused_days: int = 0,
+) -> Case:
+    """What follows the closed `case` at another unit; its first steps are opened by `proceed`."""
+    return open_case(
         case.proposal,
         purpose=Purpose(case.purpose),
         route=way,
@@ -202,10 +222,9 @@ def _next(case: Case, way: Route, *, by, at, received_at=None, paused_days=0) ->
         received_at=received_at,
         paused_days=paused_days,
     )
-    proceed(following, by=by, at=at)
 
 
-def _moved(received_at: datetime, left: datetime, back: datetime) -> datetime:
+def moved(received_at: datetime, left: datetime, back: datetime) -> datetime:
     """The receipt as if it had come later by the working days from `left` to `back`."""
     calendar = Calendar.load()
     away = calendar.between(day_of(left), day_of(back))

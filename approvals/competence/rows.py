@@ -37,6 +37,7 @@ class Outcome(TextChoices):
     TO_MANAGING = "TO_MANAGING", _("to the managing authority")
     TO_LEVEL = "TO_LEVEL", _("to the agency of a level")
     TO_UNIT = "TO_UNIT", _("to a named unit")
+    HAND_DOWN = "HAND_DOWN", _("is handed down, within limits")
     OPINIONS_OF_HEADS = "OPINIONS_OF_HEADS", _("opinions of the other heads first")
     SAID = "SAID", pgettext_lazy("what a rule does", "says it, moves nothing")
     OUT_OF_SCOPE = "OUT_OF_SCOPE", _("leaves by another route")
@@ -96,6 +97,9 @@ class Rule:
     source: str
     verified: bool
     valid_from: date | None
+    limit_budget: int | None = None
+    """Of a row that hands down: what is approved below at most, in dong."""
+    report_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,11 @@ class Ladder(Protocol):
     def above(self, unit: int) -> Place | None: ...
     def of_level(self, level: str, unit: int) -> Place | None: ...
     def at(self, unit: int) -> Place | None: ...
+    def is_below(self, unit: int, above: int) -> bool: ...
+
+    def has_head(self, unit: int) -> bool:
+        """Whether its head is there and may decide on the dossier."""
+        ...
 
 
 def strength(rule: Rule) -> tuple:

@@ -50,6 +50,8 @@ class Found:
     seen: list[Place] = field(default_factory=list)
     held: set[str] = field(default_factory=lambda: {str(Condition.ALWAYS)})
     """The situations that were asked of the table."""
+    handed: Said | None = None
+    """The row that handed it down to where it rests, within limits."""
     leaves: bool = False
     """It is outside the portal's scope: no level here decides."""
 
@@ -58,7 +60,8 @@ def find(facts: Facts, rules: Iterable[Rule], ladder: Ladder) -> Found:
     """Where the case goes. Raises NoRule where a situation holds that no row answers."""
     search = _Search(facts, sorted(rules, key=strength), ladder)
     search.climb()
-    search.rest()
+    search.hand_down()
+    search.rest(kept=search.found.handed is None)
     return search.found
 
 
@@ -122,6 +125,36 @@ class _Search:
             self.found.place = target
             self.by_level = rule.outcome in (Outcome.TO_MANAGING, Outcome.TO_LEVEL)
             self.found.seen.append(target)
+
+    def hand_down(self) -> None:
+        """Down to the employing agency, or to the unit that a row names below where it rests: once,
+        and only where nothing that sent it up speaks against its head.
+        """
+        here = self.found.place
+        rule = self._strongest(Condition.ALWAYS, [Outcome.HAND_DOWN])
+        if rule is None or self.found.notes:
+            return
+        start = self.ladder.start
+        target = self.ladder.at(rule.to_unit) if rule.to_unit else start
+        if target is None or target.unit == here.unit or not self._may_take(target.unit, here.unit):
+            return
+        self.found.handed = Said(rule, target.unit, here.unit)
+        self.found.said.append(self.found.handed)
+        self.found.place = target
+        self.found.seen.append(target)
+
+    def _may_take(self, unit: int, above: int) -> bool:
+        """Whether the head of `unit`, below `above`, may decide on what its own rows sent up."""
+        ladder = self.ladder
+        proposes = self.facts.as_unit and unit == ladder.start.unit
+        return (
+            not proposes
+            and not ladder.is_barred(unit)
+            and not ladder.is_shut(unit)
+            and not ladder.is_outside_head(unit)
+            and ladder.is_below(unit, above)
+            and ladder.has_head(unit)
+        )
 
     def rest(self, *, kept: bool = True) -> None:
         """What is said where the case rests: why there, who is heard, by which procedure."""

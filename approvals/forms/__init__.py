@@ -27,6 +27,7 @@ from .drafting import (
     OpenComments,
 )
 from .extending import Extend
+from .handing_down import HandDown, NoteReport, ReportBack, TakeBack
 from .leaving import DropHandover, FindLeaving, HandOver
 from .mandates import EndMandate, GiveMandate, MakeActing, RecordAbsence
 from .mechanisms import AnswerMechanism, AskMechanism
@@ -46,6 +47,10 @@ __all__ = [
     "DropHandover",
     "FindLeaving",
     "HandOver",
+    "HandDown",
+    "NoteReport",
+    "ReportBack",
+    "TakeBack",
     "APPROVES",
     "FILES",
     "Extend",

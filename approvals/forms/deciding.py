@@ -11,6 +11,7 @@ from approvals.models import Advice, Decision
 from core import when
 
 from .act import Area, Cards, choice
+from .money import Dong
 from .remarks import Beside
 
 Type = Decision.Type
@@ -72,11 +73,10 @@ class Decide(Beside):
         help_text=_("Day/month/year, for example 15/12/2026."),
         required=False,
     )
-    approved_budget = forms.CharField(
+    approved_budget = Dong(
         label=_("Approved budget in đồng"),
         help_text=_("For example 180.000.000; 0 when no money is needed."),
         required=False,
-        max_length=30,
     )
     supervisor = PersonField(
         label=_("Who follows and supervises"),
@@ -177,15 +177,6 @@ class Decide(Beside):
         """The names of these grounds, in the order of the catalogue."""
         offered = self.fields["rejection_codes"].choices if "rejection_codes" in self.fields else ()
         return [str(name) for code, name in offered if code in codes]
-
-    def clean_approved_budget(self):
-        typed = self.cleaned_data["approved_budget"]
-        digits = "".join(typed.replace("đồng", "").replace(".", "").replace(" ", "").split())
-        if not digits:
-            return None
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-            raise forms.ValidationError(_("Enter whole đồng, for example 180.000.000."))
-        return int(digits)
 
     def clean(self):
         given = self.cleaned_data

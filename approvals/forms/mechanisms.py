@@ -6,31 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.forms import UnitField
-from core import when
 
-from .act import Act, Area, Card, Cards, choice
-
-
-class _OnPaper(Act):
-    """What was written on an official paper: its number, its date and the paper itself."""
-
-    document_number = forms.CharField(
-        label=_("Number and symbol of the document"),
-        help_text=_("For example 15-CV/ĐU."),
-        max_length=60,
-    )
-    document_date = when.Day(
-        label=_("Date of the document"), help_text=_("Day/month/year, for example 15/12/2026.")
-    )
-    file = forms.FileField(
-        label=_("The document itself"),
-        help_text=_(
-            "PDF, Word or a picture. If the page comes back with an error, choose the file again."
-        ),
-    )
+from .act import Area, Card, Cards, choice
+from .on_paper import OnPaper
 
 
-class AskMechanism(_OnPaper):
+class AskMechanism(OnPaper):
     """Which mechanism, of whom, by which paper."""
 
     depends = ("to_unit", "to_outside")
@@ -62,7 +43,7 @@ class AskMechanism(_OnPaper):
             )
 
 
-class AnswerMechanism(_OnPaper):
+class AnswerMechanism(OnPaper):
     """Granted or refused, by which paper."""
 
     depends = ("text",)

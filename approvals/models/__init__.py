@@ -21,6 +21,7 @@ from .council import (
 )
 from .decisions import Advice, Decided, Decision, Implementer
 from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
+from .handing_down import HandDown, HandDownEnd, HandDownNote, HandDownReport
 from .handovers import Handover, HandoverEnd, HandoverRow
 from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
@@ -38,6 +39,7 @@ from .pausing import (
 )
 from .procedures import (
     COUNCIL,
+    HANDED_DOWN,
     STILL_RUNS,
     UNTOLD,
     WAITED_FOR,
@@ -126,6 +128,11 @@ __all__ = [
     "Excluded",
     "Extension",
     "ExtensionRule",
+    "HANDED_DOWN",
+    "HandDown",
+    "HandDownEnd",
+    "HandDownNote",
+    "HandDownReport",
     "IdeaAnswer",
     "Implementer",
     "Intake",

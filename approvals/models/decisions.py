@@ -20,6 +20,7 @@ from .walls import (
     bound_by_the_vote,
     not_by_an_author,
     not_while_the_clock_stands_still,
+    within_the_mandate,
 )
 
 
@@ -101,6 +102,7 @@ class Decision(Terms):
             not_while_the_clock_stands_still(),
             after_the_council(),
             only_by_a_confirmed_resolution(),
+            within_the_mandate(),
         ]
         constraints = [
             models.UniqueConstraint("case", name="one_decision_a_case"),

@@ -48,6 +48,8 @@ class Kind(models.TextChoices):
         pgettext_lazy("task", "Compare the recorded resolution with the paper"),
     )
     SUPPLEMENT = "SUPPLEMENT", pgettext_lazy("task", "Add what is asked for")
+    REPORT_BACK = "REPORT_BACK", pgettext_lazy("task", "Report on what was handed down to you")
+    NOTE_REPORT = "NOTE_REPORT", pgettext_lazy("task", "Take note of the report from below")
     URGENT_ANSWER = "URGENT_ANSWER", pgettext_lazy("task", "Answer what was flagged as urgent")
     URGENT_DIRECTIVE = "URGENT_DIRECTIVE", pgettext_lazy("task", "Direct an urgent case")
     URGENT_DOSSIER = "URGENT_DOSSIER", pgettext_lazy("task", "Complete the dossier after acting")
@@ -63,7 +65,9 @@ COUNCIL = (
     Kind.COUNCIL_CONFIRM,
 )
 """What the members of a council owe."""
-UNTOLD = (Kind.ASKED_OPINION, *COUNCIL)
+HANDED_DOWN = (Kind.REPORT_BACK, Kind.NOTE_REPORT)
+"""What two levels owe each other once a case that was handed down is decided."""
+UNTOLD = (Kind.ASKED_OPINION, *COUNCIL, *HANDED_DOWN)
 """Kinds that run beside the stages of a procedure, and of which an author reads nothing."""
 WAITED_FOR = (Kind.ASKED_OPINION, Kind.SUPPLEMENT, Kind.COUNCIL_CLOSE, Kind.COUNCIL_CONFIRM)
 """What vote and decision wait for (E-LEVEL-7): what was asked of others and of the authors, and
@@ -244,6 +248,10 @@ class RoutingRule(models.Model):
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     procedure = models.CharField(max_length=40, blank=True)
     """The code of the procedure by which the case runs."""
+    limit_budget = models.BigIntegerField(null=True)
+    """Of a row that hands down: what may be approved below at most, in dong."""
+    report_days = models.PositiveSmallIntegerField(null=True)
+    """Of a row that hands down: within how many working days of the decision it is reported."""
     sentence = models.CharField(max_length=300)
     """Shown on the case; “{unit}” and “{above}” become the names of the two units."""
     sentence_en = models.CharField(max_length=300, blank=True)
@@ -273,6 +281,14 @@ class RoutingRule(models.Model):
                 condition=Q(condition__in=["ALWAYS", "MANAGED_ELSEWHERE"])
                 | Q(outcome__in=["STAY", "ONE_LEVEL_UP", "OPINIONS_OF_HEADS"]),
                 name="only_plain_rules_name_where",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="HAND_DOWN") | Q(condition="ALWAYS"),
+                name="only_a_plain_rule_hands_down",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="HAND_DOWN") | Q(limit_budget=None, report_days=None),
+                name="only_what_is_handed_down_has_limits",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="OUT_OF_SCOPE") | Q(regime="OUTSIDE"),

@@ -124,6 +124,33 @@ def bound_by_the_vote() -> pgtrigger.Trigger:
     )
 
 
+def within_the_mandate() -> pgtrigger.Trigger:
+    """Refuse a decision outside of what was handed down with the case (E-LEVEL-6): above the sum,
+    after the term, or of another kind; and any once the level above has taken it back.
+    """
+    return pgtrigger.Trigger(
+        name="within_the_mandate",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM approvals_handdown h
+                LEFT JOIN approvals_handdownend e ON e.hand_id = h.id
+                WHERE h.lower_id = NEW.case_id AND (
+                    e.id IS NOT NULL
+                    OR NEW.approved_budget > h.max_budget
+                    OR (NEW.decided_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date > h.decide_by
+                    OR (h.only_answers AND NEW.type NOT IN ('APPROVE', 'REJECT'))
+                )
+            ) THEN
+                RAISE EXCEPTION 'the decision is outside of what was handed down'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def only_a_voter_votes() -> pgtrigger.Trigger:
     """Refuse a ballot of somebody who is not entitled, and one after the vote was closed."""
     return pgtrigger.Trigger(

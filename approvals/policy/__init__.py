@@ -11,7 +11,7 @@ from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Author, Proposal
 
-from . import councils, handovers
+from . import councils, handing, handovers
 from .conflicts import (
     can_declare_for,
     can_declare_here,
@@ -56,6 +56,7 @@ __all__ = [
     "can_tighten",
     "can_try_rules",
     "councils",
+    "handing",
     "eligible",
     "handovers",
     "holders",

@@ -4,6 +4,7 @@ from accounts.roles import Role
 from approvals.models import Base, Clock, Kind, Purpose
 from approvals.routing import (
     ANSWER,
+    HAND_DOWN,
     LEADERS_PLAN,
     STAFF,
     STANDING_COMMITTEE,
@@ -130,6 +131,21 @@ PROCEDURES = [
             # From its opening: the receiver's days run from its acceptance; from the receipt: from
             # the arrival.
             _step(1, Kind.ANSWER_TRANSFER, Role.UNIT_OFFICER, 2, Clock.OPENING, DEFAULT),
+        ],
+    },
+    {
+        "code": HAND_DOWN,
+        "version": 1,
+        "purpose": Purpose.APPROVAL,
+        "name": "Báo cáo lại về hồ sơ được cấp trên giao xuống",
+        "name_en": "Reporting back on a case that the level above handed down",
+        "legal_source": DEFAULT,
+        "verified": False,
+        "valid_from": DECREE_DAY,
+        "steps": [
+            # Where the paper names no day.
+            _step(1, Kind.REPORT_BACK, Role.HEAD, 5, Clock.OPENING, DEFAULT),
+            _step(2, Kind.NOTE_REPORT, Role.HEAD, 5, Clock.OPENING, DEFAULT),
         ],
     },
     {

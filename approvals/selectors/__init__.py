@@ -33,6 +33,7 @@ from .drafts import (
     why_not_over,
 )
 from .extending import extension_rule, is_extendable, may_extend
+from .handing import ended, handed, may_give_up, may_go_down, may_take, outside_of
 from .lately import no_longer_his
 from .leaving import (
     BY_NAME,
@@ -95,6 +96,12 @@ __all__ = [
     "hidden_from",
     "leaving",
     "proposed_heir",
+    "ended",
+    "handed",
+    "may_give_up",
+    "may_go_down",
+    "may_take",
+    "outside_of",
     "BY_HAND",
     "CHOSEN",
     "came_back",

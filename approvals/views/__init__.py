@@ -41,6 +41,7 @@ from .drafting import (
 )
 from .extending import extend
 from .guide import who_does_what
+from .handing_down import hand_down, handed_paper, note_report, report_back, take_back
 from .leaving import (
     carry_out_handover,
     drop_handover,
@@ -90,6 +91,11 @@ __all__ = [
     "hand_over_seat",
     "handover",
     "handovers",
+    "hand_down",
+    "handed_paper",
+    "note_report",
+    "report_back",
+    "take_back",
     "own_terms",
     "version_moves",
     "ask_for_version",

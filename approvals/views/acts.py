@@ -35,6 +35,8 @@ FORM_OF = {
     Kind.RESOLUTION: forms.EnterResolution,
     Kind.RESOLUTION_CHECK: forms.ConfirmResolution,
     Kind.SUPPLEMENT: forms.AnswerSupplement,
+    Kind.REPORT_BACK: forms.ReportBack,
+    Kind.NOTE_REPORT: forms.NoteReport,
     Kind.URGENT_ANSWER: forms.AnswerFlag,
     Kind.URGENT_DIRECTIVE: forms.DirectUrgent,
 }

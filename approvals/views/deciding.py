@@ -66,6 +66,12 @@ def decide(request, pk):
     try:
         if step != "sign":
             actions.need_answers(desk.case)
+            actions.need_mandate(
+                desk.task,
+                type=form.cleaned_data["type"],
+                budget=form.given()["approved_budget"],
+                at=desk.at,
+            )
             return _confirm(desk, form)
         actions.decide(desk.task, by=request.user, at=desk.at, **form.given())
     except actions.LateReasonNeeded:
@@ -149,8 +155,10 @@ def _page(desk, form, refusal=None):
 
 
 def _hand_on(desk) -> str:
-    """Where it is handed to another unit; "" after a vote that carried, and while it waits."""
-    if Type.REJECT not in desk.offered or desk.case.paused_at or desk.awaited:
+    """Where it is handed to another unit; "" after a vote that carried, while it waits, and where
+    it was handed down.
+    """
+    if Type.REJECT not in desk.offered or desk.case.paused_at or desk.awaited or desk.mandate:
         return ""
     return reverse("approvals:hand_on", args=[desk.task.pk])
 

@@ -34,6 +34,8 @@ PART_OF = {
     Kind.URGENT_ANSWER: DECIDES,
     Kind.URGENT_DIRECTIVE: DECIDES,
     Kind.URGENT_DOSSIER: PREPARES,
+    Kind.REPORT_BACK: PREPARES,
+    Kind.NOTE_REPORT: PREPARES,
 }
 TOLD_AFTER = {
     Kind.ANSWER_IDEA: _("the author and every co-author"),
@@ -51,6 +53,8 @@ TOLD_AFTER = {
     Kind.URGENT_ANSWER: _("whoever flagged it; the head of the level above"),
     Kind.URGENT_DIRECTIVE: _("the head who reported; the author and every co-author"),
     Kind.URGENT_DOSSIER: _("those whose turn is next"),
+    Kind.REPORT_BACK: _("the head of the level above"),
+    Kind.NOTE_REPORT: _("the head who reported"),
 }
 
 

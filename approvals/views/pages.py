@@ -140,6 +140,8 @@ def _done_heading(done: Task, user) -> str:
         Kind.RESOLUTION: _("The resolution is entered; somebody else compares it with the paper"),
         Kind.RESOLUTION_CHECK: _("Your answer has been recorded"),
         Kind.SUPPLEMENT: _("What you added has been sent"),
+        Kind.REPORT_BACK: _("Your report has been sent"),
+        Kind.NOTE_REPORT: _("That you took note has been recorded"),
         Kind.URGENT_ANSWER: _("Your answer has been recorded"),
         Kind.URGENT_DIRECTIVE: _("Your decision and your directive have been recorded"),
         Kind.URGENT_DOSSIER: _("The full dossier has been submitted"),

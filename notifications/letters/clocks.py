@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from .handing import HANDING
+
 
 def _says(title, text=None):
     """A phrase from message functions called when the language is known."""
@@ -12,6 +14,7 @@ def _says(title, text=None):
 
 
 CLOCKS = {
+    **HANDING,
     ("case.take_over", "sender"): _says(
         lambda: _("What you handed on was taken over: %(dossier)s"),
     ),

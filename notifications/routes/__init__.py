@@ -17,6 +17,7 @@ from proposals.models import Author, Proposal
 from .asking import asked, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
 from .councils import COUNCIL
+from .handing import handing
 from .leaving import heirs, who_carries_out, who_prepared
 from .mandates import officers, stands_in, stood_in_for
 from .people import account, asker, giver, voters
@@ -201,6 +202,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "vote.postpone": (Route(voters, "voter"),),
     **{verb: tuple(Route(*one) for one in told) for verb, told in urgent(authors).items()},
     **COUNCIL,
+    **handing(authors),
     "proposal.register": (Route(authors, "author"),),
     "proposal.agree": (Route(authors, "author"), Route(helper, "helper")),
     "proposal.decline": (Route(authors, "author"),),

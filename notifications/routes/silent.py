@@ -12,6 +12,7 @@ SILENT = frozenset(
         # on record, shown on the pages that need it
         "proposal.seal_part",
         "file.seal",
+        "case.report_back",  # its reader hears of the step that it opens
         "export.download",
         "job.request",
         "job.cancel",

@@ -424,4 +424,6 @@ USUAL = {
     Kind.DECISION: (actions.decide, _decision),
     Kind.RESOLUTION: (actions.enter_resolution, _resolution),
     Kind.RESOLUTION_CHECK: (actions.confirm_resolution, lambda task, by, at: {"confirmed": True}),
+    Kind.REPORT_BACK: (actions.report_back, lambda task, by, at: {"text": "Đã quyết định."}),
+    Kind.NOTE_REPORT: (actions.note_report, lambda task, by, at: {}),
 }

@@ -153,6 +153,11 @@ approvals:extend                       Lffxofxxffx Lffxofxxffx
 approvals:flag_urgent                Looxfoxxffx Looxfoxxffx
 approvals:give_mandate               Lfffoooffff Lfffoooffff
 approvals:give_opinion               Lffxffoxffx Lffxffoxffx
+approvals:hand_down                  Lffxofxxffx Lffxofxxffx
+approvals:handed_paper               Lxxxxxxxxxx -----------
+approvals:note_report                Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:report_back                Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:take_back                  Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:hand_on                    Lffxoffxffx Lffxoffxffx
 approvals:history                    Looxooxxoox -----------
 approvals:ideas                      Loooooooooo -----------
@@ -445,6 +450,11 @@ _ABOUT = {
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
     "approvals:extend": ("INTAKE:INTAKE",),
+    "approvals:hand_down": _SENT,
+    "approvals:handed_paper": ("999999", "mandate"),
+    "approvals:note_report": ("INTAKE:INTAKE",),
+    "approvals:report_back": ("INTAKE:INTAKE",),
+    "approvals:take_back": ("999999",),
     "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),
     "approvals:carry_on": ("closed_unit",),

@@ -19,7 +19,7 @@ from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
 from approvals import policy
-from approvals.models import Council, Kind, Procedure, ProcedureDraft, Step, Task
+from approvals.models import Council, HandDown, Kind, Procedure, ProcedureDraft, Step, Task
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -128,6 +128,39 @@ def _out(*, until: date | None):
         )
 
     return make
+
+
+def _above(world: World):
+    """A plan of the ward that the city decides on, for the city manages who wrote it."""
+    colleague = world.person("colleague")
+    people.change_person(colleague, managing_authority=world.city.root, by=world.city.admin, at=NOW)
+    return submitted(world.city, world.person("colleague"))
+
+
+def _handed(world: World) -> list[int]:
+    hand = approvals.hand_down(
+        _above(world),
+        to_unit=world.city.ward,
+        document_number="88/UBND-GV",
+        document_date=NOW.date(),
+        decide_by=TODAY + timedelta(days=21),
+        report_by=TODAY + timedelta(days=30),
+        by=world.city.chair,
+        at=NOW,
+        **_paper(),
+    )
+    return [hand.pk]
+
+
+def _reports(world: World) -> Task:
+    dossier = HandDown.objects.get(pk=_handed(world)[0]).proposal
+    return owed(walk(dossier, until=Kind.REPORT_BACK), Kind.REPORT_BACK)
+
+
+def _noting(world: World) -> list[int]:
+    task = _reports(world)
+    act(task.proposal, Kind.REPORT_BACK)
+    return [owed(task.proposal, Kind.NOTE_REPORT).pk]
 
 
 def _unvoted(world: World) -> list[int]:
@@ -452,6 +485,23 @@ PRESSES: dict[str, Row] = {
     "approvals.hand_on": Row(
         "head", {"to_unit": "SYT", "reason": "Vượt thẩm quyền."}, about=_unvoted
     ),
+    "approvals.hand_down": Row(
+        "chair",
+        lambda _world: {
+            "to_unit": "PSG",
+            "document_number": "88/UBND-GV",
+            "document_date": "09/03/2026",
+            "decide_by": "30/03/2026",
+            "report_by": "10/04/2026",
+            **_paper(),
+        },
+        about=lambda world: [_above(world).proposal_id],
+    ),
+    "approvals.take_back": Row("chair", {"reason": "Lan sang phường khác."}, about=_handed),
+    "approvals.report_back": Row(
+        "head", {"text": "Đã phê duyệt."}, about=lambda world: [_reports(world).pk]
+    ),
+    "approvals.note_report": Row("chair", about=_noting),
     "approvals.sign_note": Row("officer", _NOTE),
     "approvals.give_opinion": Row(
         "party_officer",

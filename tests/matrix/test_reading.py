@@ -77,6 +77,7 @@ READINGS = [
     ("approvals:sign_note", Reading("officer", "CHECK", 13, step=Kind.CHECK_NOTE)),
     ("approvals:give_opinion", Reading("party_officer", "CHECK", 13, step=Kind.PARTY_OPINION)),
     ("approvals:cast", Reading("head", "VOTE", step=Kind.VOTE)),
+    ("approvals:hand_down", Reading("head", "INTAKE", most=11, grows=False)),
     ("approvals:hand_on", Reading("head", "DECISION", step=Kind.DECISION)),
     ("approvals:close_vote", Reading("officer", "VOTE", most=15, step=Kind.CLOSE_VOTE)),
     ("approvals:make_secret", Reading("officer", "VOTE", step=Kind.CLOSE_VOTE, grows=False)),

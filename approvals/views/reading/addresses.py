@@ -24,6 +24,8 @@ PAGES = {
     Kind.RESOLUTION_CHECK: "confirm_resolution",
     Kind.CONFIRM_MINUTES: "confirm_minutes",
     Kind.SUPPLEMENT: "answer_supplement",
+    Kind.REPORT_BACK: "report_back",
+    Kind.NOTE_REPORT: "note_report",
     Kind.URGENT_ANSWER: "answer_flag",
     Kind.URGENT_DIRECTIVE: "direct_urgent",
 }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import UNTOLD, Decision, Kind, Reminder, ReminderRule, Task
+from approvals.models import HANDED_DOWN, UNTOLD, Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.counting import BADGE, Capped
@@ -24,6 +24,7 @@ from workdays.calendar import Calendar
 
 from . import opinions
 from .dossier import Dossier
+from .handing import HandedShown, shown_of, with_mandate
 from .queue import Queue
 from .recorded import handed_on
 from .rounds import VoterShown
@@ -33,6 +34,10 @@ HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)
 """What a stand-in does not decide, but an acting head."""
 CHECKS = (Kind.INTAKE, Kind.CHECK_NOTE)
 """Steps for which the plan is read whole, section by section."""
+
+
+OF_A_MANDATE = frozenset({Kind.INTAKE, Kind.DECISION, *HANDED_DOWN})
+"""Steps on whose page stands what was handed down with the case."""
 
 
 def tasks_of(user):
@@ -136,6 +141,8 @@ def _with_its_place(tasks, user):
 
 def _with_what_it_asks(tasks, kinds):
     """What the form of one kind of step has to know besides."""
+    if not OF_A_MANDATE.isdisjoint(kinds):
+        tasks = with_mandate(tasks)
     if Kind.CHECK_NOTE in kinds:
         rows = EligibilityQuestion.objects.order_by("-pk")
         said = JSONObject(code="code", is_hard="is_hard", verified="verified")
@@ -210,6 +217,11 @@ class Desk:
                 }
             )
         return found
+
+    @cached_property
+    def mandate(self) -> HandedShown | None:
+        """What was handed down with the case, and within which limits; None where nothing was."""
+        return next(iter(shown_of(self.task)), None)
 
     @property
     def waiting(self) -> list[VoterShown]:
@@ -293,6 +305,7 @@ class Desk:
             "left": self.left,
             "transfer": handed_on(task) if task.kind == Kind.ANSWER_TRANSFER else None,
             "asked": self.asked if task.kind == Kind.ASKED_OPINION else None,
+            "mandate": self.mandate,
             "escalation": _Escalation(task.escalates_at, task.escalated_at),
             "stand": policy.mandate_for(self.request.user, task),
             "section": "inbox",

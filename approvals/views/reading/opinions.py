@@ -14,6 +14,7 @@ from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
 
 from . import joined, pausing, turns
+from .handing import Handing
 from .mechanisms import Mechanisms
 from .rows import paper
 
@@ -117,6 +118,11 @@ class Asking:
     def mechanisms(self) -> Mechanisms:
         """The pilot mechanisms asked for, and whether the reader records the next."""
         return Mechanisms(self._view)
+
+    @cached_property
+    def handing(self) -> Handing:
+        """What was handed down, and what the reader may do about it."""
+        return Handing(self._view)
 
     @property
     def supplement_url(self) -> str:

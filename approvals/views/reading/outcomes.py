@@ -21,6 +21,8 @@ OUTCOMES = {
     "ENTERED": pgettext_lazy("what a step ended with", "entered, to be compared with the paper"),
     "CONFIRMED": pgettext_lazy("what a step ended with", "confirmed"),
     "AGREE_IDEA": IdeaAnswer.Answer.AGREE.label,
+    "REPORTED_BACK": pgettext_lazy("what a step ended with", "reported"),
+    "NOTED": pgettext_lazy("what a step ended with", "noted"),
     **dict(UrgentDecision.Type.choices),
     "REPORTED": Case.Outcome.REPORTED.label,
     "REFUSED": pgettext_lazy("what a step ended with", "not reported upward"),

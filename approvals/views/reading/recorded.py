@@ -154,6 +154,10 @@ def _said(done: Task, reader) -> list[tuple]:
             return resolved.entered(done.resolution)
         case Kind.RESOLUTION_CHECK:
             return resolved.compared(done)
+        case Kind.REPORT_BACK:
+            return [(_("What you report"), done.down_report.text)]
+        case Kind.NOTE_REPORT:
+            return [(_("Remark"), done.down_note.text)]
         case Kind.URGENT_ANSWER:
             return _answered_flag(done)
         case Kind.URGENT_DIRECTIVE:

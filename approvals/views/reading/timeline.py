@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import clocks, told, told_urgent, turns, versions, voted
+from . import clocks, told, told_handing, told_urgent, turns, versions, voted
 from .council_told import COUNCIL
 
 MOST = 150
@@ -190,6 +190,10 @@ WORDS = {
     "case.transfer": Word(told.handed_over, "decisions"),
     "case.take_over": Word(told.taken_over, "decisions"),
     "case.give_back": Word(told.given_back, "decisions"),
+    "case.hand_down": Word(told_handing.handed_down, "decisions"),
+    "case.take_back": Word(told_handing.taken_back, "decisions"),
+    "case.report_back": Word(_nothing, deliberation=True),
+    "case.note_report": Word(_nothing, deliberation=True),
     "case.ask_version": Word(versions.asked, deliberation=True),
     "case.move_version": Word(versions.moved),
     "case.refuse_version": Word(versions.refused, deliberation=True),

@@ -11,6 +11,7 @@ from proposals.models import Proposal
 
 from . import joined
 from .dossier import Dossier
+from .handing import with_handed
 from .mechanisms import with_mechanisms
 from .rows import DOSSIER, with_people
 
@@ -38,7 +39,7 @@ def _whole(shape, _clock):
     seen = Proposal.objects.visible_to(user).select_related(
         "lead", "unit", "field", "current_version"
     )
-    whole = with_mechanisms(joined.with_joined(with_people(seen, "pk"), user))
+    whole = with_handed(with_mechanisms(joined.with_joined(with_people(seen, "pk"), user)))
     return whole.annotate(now=clock.now_in_query()).filter(pk=DOSSIER)
 
 
