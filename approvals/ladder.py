@@ -38,17 +38,21 @@ def is_below(unit: Unit, above: Unit) -> bool:
     return above.pk in unit.lineage or any(one.pk == above.pk for one in levels_above(unit))
 
 
-def living(unit: Unit, *, on: date) -> Unit:
-    """Where the work of `unit` is on `on`: itself, or who carries it on since it is no more; as the
+def living(unit: Unit, *, on: date, near: Unit | None = None) -> Unit:
+    """Where the work of `unit` is on `on`: itself, or who carries it on since it is no more.
+
+    Where it became several, the one that is `near` (for which the author works now); else as the
     acts say (Succession), else its only successor. No query for a unit of today.
     """
     seen = set()
     while unit.valid_to is not None and unit.valid_to <= on and unit.pk not in seen:
         seen.add(unit.pk)
         last = Succession.objects.filter(unit=unit).select_related("to_unit").order_by("-pk")
-        heirs = list(unit.successors.valid_on(on)[:2])
+        heirs = list(unit.successors.valid_on(on))
         act = last.first()
-        if act is not None:
+        if len(heirs) > 1 and near in heirs:
+            unit = near
+        elif act is not None:
             unit = act.to_unit
         elif len(heirs) == 1:
             unit = heirs[0]

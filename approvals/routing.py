@@ -227,7 +227,7 @@ def _facts(
     held = [seat for seat in seats if seat.person_id in agencies]
     heads = [seat for seat in seats if seat.role == Role.HEAD and seat.writes]
     standing = Standing(
-        start or living(proposal.unit, on=on),
+        start or living(proposal.unit, on=on, near=agencies.get(proposal.lead_id)),
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
         shut={seat.unit_id for seat in seats if seat.role == Role.HEAD and not seat.writes},

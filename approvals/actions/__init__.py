@@ -32,6 +32,7 @@ from .mechanisms import answer_mechanism, ask_mechanism
 from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
 from .pausing import need_running
+from .planning import plan_succession
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
 from .reporting import flag_urgent, refuse_flag, report_urgent
 from .resolving import ENTERED, confirm_resolution, enter_resolution
@@ -135,6 +136,7 @@ __all__ = [
     "open_task",
     "record_absence",
     "record_meeting",
+    "plan_succession",
     "refuse_flag",
     "register",
     "remind_next",

@@ -4,11 +4,11 @@ Old papers keep the old names: versions, opinions, ballots, decisions and closed
 are. What is owed, and who reads it, goes to the same post of the successor (ADR 32).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, Func, JSONField, OuterRef, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,7 +17,7 @@ from accounts import policy as accounts_policy
 from accounts.actions import hold_tree
 from accounts.actions.people import end_one, named
 from accounts.models import Mandate, Seat, Unit, User
-from accounts.roles import LEADERS, POWER, Role
+from accounts.roles import POWER
 from approvals import grounds, routing, selectors
 from approvals.models import Case, Kind, Succession, SuccessionRow, Task, Unanswered
 from approvals.selectors import CHOSEN, Heritage, Thing
@@ -25,12 +25,13 @@ from core.clock import day_of
 from core.text import nfc
 from core.verdicts import Stale, WrongMoment
 from journal.actions import record, record_many
-from proposals.models import Capacity, Proposal
+from proposals.models import Proposal
 
 from .asking import end_request
 from .cases import close_case, open_case
 from .errors import need
 from .handing_rows import keep_limits
+from .heirs import Part, reads_on
 from .stages import proceed
 from .tasks import write_off_reminders
 
@@ -56,6 +57,7 @@ def carry_on(
     unit: Unit,
     *,
     to_unit: Unit,
+    heirs: Mapping[str, Unit] | None = None,
     groups: Iterable[str],
     number: str,
     document_date: date,
@@ -67,6 +69,8 @@ def carry_on(
     """Carry what points to `unit` to `to_unit`, and say of each thing what became of it.
 
     `groups` are those of CHOSEN that go along; the work (dossiers, cases, steps owed) always does.
+    Where the unit became several, `heirs` say of a dossier to which ("case_<key>"); of the others
+    selectors.heirs_by_rule does, else it is `to_unit`, the main one.
     `seen` is the fingerprint of what the page showed: Stale when something has moved since. Posts
     there end and are given anew by hand, those of power by two (ADR 23). Raises PermissionDenied to
     anybody but an administrator, WrongMoment where it is no successor or nothing is left.
@@ -75,8 +79,10 @@ def carry_on(
     hold_tree()
     on, chosen = day_of(at), set(groups)
     fresh = Unit.objects.get(pk=unit.pk)
-    if refusal := may_succeed(fresh, to_unit, on=on):
-        raise WrongMoment(refusal)
+    heirs = dict(heirs or {})
+    for one in (to_unit, *heirs.values()):
+        if refusal := may_succeed(fresh, one, on=on):
+            raise WrongMoment(refusal)
     need(
         {
             "groups": (chosen <= set(CHOSEN), _("This cannot be carried on.")),
@@ -96,6 +102,7 @@ def carry_on(
     act = Succession.objects.create(
         unit=fresh,
         to_unit=to_unit,
+        plan=selectors.plan_of(fresh),
         number=nfc(number).strip(),
         document_date=document_date,
         reason=nfc(reason).strip(),
@@ -103,12 +110,15 @@ def carry_on(
         at=at,
     )
     became: dict[tuple[str, int], str] = {}
-    _work(act, found, became, on=on)
-    _people(act, found, chosen, became, on=on)
-    _write(act, found, became)
+    parts = _parts(act, found, heirs, on=on)
+    for part in parts:
+        _work(part, became, on=on)
+        _people(part, chosen, became, on=on)
+    _write(act, parts, became)
     record(
         "succession.carry_on", act, by=by, at=at,
         unit=fresh.pk, to=to_unit.pk, number=act.number, counts=found.counts,
+        heirs=[part.to_unit.pk for part in parts],
     )  # fmt: skip
     return act
 
@@ -122,14 +132,34 @@ def _lock(found: Heritage) -> None:
     list(rows.values_list("pk"))
 
 
-def _work(act: Succession, found: Heritage, became: dict, *, on: date) -> None:
+def _parts(act: Succession, found: Heritage, heirs: Mapping[str, Unit], *, on: date) -> list[Part]:
+    """What goes to whom, the main heir first: each dossier with its case and steps together, people
+    to where they hold a post, the rest to the main one.
+    """
+    rule = selectors.heirs_by_rule(found, on=on)
+    goes = {
+        key: heirs.get(f"case_{key}") or rule.dossiers.get(key) or act.to_unit
+        for key in found.dossiers
+    }
+    units = {one.pk: one for one in (*goes.values(), *rule.people.values())}
+    parts = []
+    for pk in [act.to_unit_id, *sorted(set(units) - {act.to_unit_id})]:
+        mine = {key for key, one in goes.items() if one.pk == pk}
+        main = pk == act.to_unit_id
+        people = {key for key, one in rule.people.items() if one.pk == pk}
+        others = set(rule.people) - people if main else people
+        part = found.of(mine, main=main, people=others)
+        but = tuple(sorted(set(goes) - mine)) if main else ()
+        only = None if main else tuple(sorted(mine))
+        parts.append(Part(act, act.to_unit if main else units[pk], part, but, only))
+    return parts
+
+
+def _work(part: Part, became: dict, *, on: date) -> None:
     """Dossiers, cases, steps owed, and who reads them."""
-    unit, to_unit, at = act.unit, act.to_unit, act.at
-    readers = {"old": unit.pk, "new": to_unit.pk, "at": at, "capacity": Capacity.OFFICER}
-    with connection.cursor() as cursor:
-        cursor.execute(BROUGHT_IN, readers)
-        cursor.execute(READS_ON, {**readers, "roles": sorted({*LEADERS, Role.UNIT_OFFICER})})
-    _let_superiors_read(found, to_unit, at)
+    act, found = part.act, part.found
+    unit, to_unit, at = act.unit, part.to_unit, act.at
+    reads_on(part)
     Proposal.objects.filter(pk__in=[thing.key for thing in found[What.DOSSIER]]).update(
         unit=to_unit
     )
@@ -142,7 +172,7 @@ def _work(act: Succession, found: Heritage, became: dict, *, on: date) -> None:
             output_field=JSONField(),
         ),
     )  # fmt: skip
-    dropped = _drop_doubles(act, found)
+    dropped = _drop_doubles(part)
     moved = [thing for thing in found[What.TASK] if thing.key not in dropped]
     Task.objects.filter(pk__in=[thing.key for thing in moved]).update(
         unit=to_unit, vacancy_told_at=None
@@ -151,18 +181,19 @@ def _work(act: Succession, found: Heritage, became: dict, *, on: date) -> None:
     _tell(moved, by=act.by, at=at)
     for key in sorted(found.voting):
         became[What.CASE, key] = Outcome.ANEW
-        _begin_anew(key, act, on=on)
+        _begin_anew(key, part, on=on)
 
 
-def _drop_doubles(act: Succession, found: Heritage) -> set[int]:
+def _drop_doubles(part: Part) -> set[int]:
     """Opinions that the successor would owe to itself, or twice: they fall away."""
+    act, found = part.act, part.found
     tasks = Task.objects.filter(pk__in=[thing.key for thing in found[What.TASK]])
     twice = Task.objects.filter(
-        case=OuterRef("case"), kind=OuterRef("kind"), unit=act.to_unit, person=None
+        case=OuterRef("case"), kind=OuterRef("kind"), unit=part.to_unit, person=None
     )
     asks = (Kind.ASKED_OPINION, Kind.UNIT_OPINION)
     doubles = tasks.filter(kind__in=asks, person=None).exclude(subject="letter")
-    itself = doubles.filter(case__unit=act.to_unit)
+    itself = doubles.filter(case__unit=part.to_unit)
     rows = (doubles.filter(Exists(twice.filter(voided_at=None))) | itself).distinct()
     dropped = set()
     for task in rows.select_related("case__proposal", "proposal", "unit").order_by("pk"):
@@ -181,15 +212,16 @@ def _drop_doubles(act: Succession, found: Heritage) -> set[int]:
     return dropped
 
 
-def _begin_anew(key: int, act: Succession, *, on: date) -> None:
+def _begin_anew(key: int, part: Part, *, on: date) -> None:
     """A vote that was open cannot be finished by a leadership that is no more."""
+    act = part.act
     case = Case.objects.select_related("proposal", "procedure", "version", "unit").get(pk=key)
     close_case(case, Case.Outcome.TRANSFERRED, by=act.by, at=act.at)
-    case.proposal.unit = act.to_unit
+    case.proposal.unit = part.to_unit
     way = routing.route_at(
-        act.to_unit,
+        part.to_unit,
         case.proposal,
-        because=grounds.said_of_transfer(act.unit, act.to_unit),
+        because=grounds.said_of_transfer(act.unit, part.to_unit),
         on=on,
     )
     following = open_case(
@@ -199,24 +231,10 @@ def _begin_anew(key: int, act: Succession, *, on: date) -> None:
     proceed(following, by=act.by, at=act.at)
 
 
-def _let_superiors_read(found: Heritage, to_unit: Unit, at: datetime) -> None:
-    """The superiors of the successor elsewhere in the tree read what they are told of."""
-    cases = [thing.proposal for thing in found[What.CASE]]
-    for above in routing.levels_above(to_unit):
-        if above.pk not in to_unit.lineage and cases:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    LET_READ,
-                    {
-                        "proposals": cases, "unit": above.pk, "role": Role.HEAD, "at": at,
-                        "capacity": Capacity.SUPERIOR,
-                    },
-                )  # fmt: skip
-
-
-def _people(act: Succession, found: Heritage, chosen: set[str], became: dict, *, on: date) -> None:
+def _people(part: Part, chosen: set[str], became: dict, *, on: date) -> None:
     """People, what hangs on the unit, mandates and posts: as far as they were chosen."""
-    unit, to_unit, at, by = act.unit, act.to_unit, act.at, act.by
+    act, found = part.act, part.found
+    unit, to_unit, at, by = act.unit, part.to_unit, act.at, act.by
     keys = {what: [thing.key for thing in found[what]] for what in What.values}
     became |= {
         (what, key): Outcome.STAYS
@@ -259,20 +277,22 @@ def _tell(moved: list[Thing], *, by: User, at: datetime) -> None:
     record_many("task.pass", told, by=by, at=at, fresh=False)
 
 
-def _write(act: Succession, found: Heritage, became: dict) -> None:
+def _write(act: Succession, parts: list[Part], became: dict) -> None:
     SuccessionRow.objects.bulk_create(
         [
             SuccessionRow(
                 succession=act,
                 what=what,
-                outcome=became.get((what, thing.key), Outcome.MOVED),
+                outcome=(outcome := became.get((what, thing.key), Outcome.MOVED)),
+                heir=part.to_unit if outcome in (Outcome.MOVED, Outcome.ANEW) else None,
                 subject=thing.key,
                 name=thing.name[:300],
                 proposal_id=thing.proposal,
                 task_id=thing.task,
             )
             for what in What.values
-            for thing in found[what]
+            for part in parts
+            for thing in part.found[what]
         ],
         batch_size=CHUNK,
     )
@@ -289,39 +309,3 @@ def _said(unit: Unit, to_unit: Unit) -> dict:
         "source": "Mặc định của hệ thống",
         "verified": False,
     }
-
-
-BROUGHT_IN = """
-INSERT INTO proposals_access (proposal_id, unit_id, role, capacity, closes, since)
-SELECT DISTINCT a.proposal_id, %(new)s::bigint, a.role, a.capacity, false, %(at)s::timestamptz
-FROM proposals_access a
-WHERE a.unit_id = %(old)s AND a.until IS NULL AND NOT a.closes AND NOT EXISTS (
-    SELECT FROM proposals_access b
-    WHERE b.proposal_id = a.proposal_id AND b.unit_id = %(new)s AND b.role = a.role
-        AND b.capacity = a.capacity AND b.until IS NULL AND NOT b.closes
-)
-"""
-"""Whoever was brought in by a post of the old unit: the same post of the successor."""
-
-READS_ON = """
-INSERT INTO proposals_access (proposal_id, unit_id, role, capacity, closes, since)
-SELECT p.id, %(new)s::bigint, r.role, %(capacity)s, false, %(at)s::timestamptz
-FROM proposals_proposal p, unnest(%(roles)s::text[]) AS r(role)
-WHERE p.unit_id = %(old)s AND p.code IS NOT NULL AND NOT EXISTS (
-    SELECT FROM proposals_access b
-    WHERE b.proposal_id = p.id AND b.unit_id = %(new)s AND b.role = r.role AND b.until IS NULL
-        AND NOT b.closes
-)
-"""
-"""The old unit's dossiers, settled ones too, are read by the successor's leaders and officers."""
-
-LET_READ = """
-INSERT INTO proposals_access (proposal_id, unit_id, role, capacity, closes, since)
-SELECT p.id, %(unit)s::bigint, %(role)s, %(capacity)s, false, %(at)s::timestamptz
-FROM unnest(%(proposals)s::bigint[]) AS p(id)
-WHERE NOT EXISTS (
-    SELECT FROM proposals_access b
-    WHERE b.proposal_id = p.id AND b.unit_id = %(unit)s AND b.role = %(role)s AND b.until IS NULL
-        AND b.capacity = %(capacity)s
-)
-"""

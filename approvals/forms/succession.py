@@ -1,8 +1,9 @@
 """Carrying the work of a closed unit to its successor: to which, what goes along, by what paper."""
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from approvals.models import SuccessionRow
 from approvals.selectors import CHOSEN
@@ -35,7 +36,8 @@ class CarryOn(forms.Form):
     document_date = when.Day(label=_("Day of the document"), help_text=DAY)
     reason = forms.CharField(label=_("Reason"), widget=Area(), max_length=2000)
 
-    def __init__(self, *args, heirs: list, counts: dict[str, int], **kwargs):
+    def __init__(self, *args, heirs: list, counts: dict[str, int], dossiers=(), **kwargs):
+        """`dossiers`: (key, name, the heir by the rule or None), each given its heir here."""
         super().__init__(*args, **kwargs)
         self.heirs = {str(unit.pk): unit for unit in heirs}
         self.fields["to_unit"].choices = [(key, unit.name) for key, unit in self.heirs.items()]
@@ -46,6 +48,26 @@ class CarryOn(forms.Form):
         ]
         if not self.fields["groups"].choices:
             del self.fields["groups"]
+        if len(heirs) > 1:
+            self.fields["to_unit"].label = _("Main successor")
+            self.fields["to_unit"].help_text = _(
+                "Takes on all that goes to none of the others: people without a post there, what "
+                "hangs on the unit, and the dossiers not given to another one."
+            )
+        self.cases = []
+        for key, name, rule in dossiers:
+            self.cases.append(f"case_{key}")
+            self.fields[f"case_{key}"] = forms.TypedChoiceField(
+                label=name,
+                choices=[
+                    ("", pgettext("which successor", "The main successor")),
+                    *((pk, unit.name) for pk, unit in self.heirs.items()),
+                ],
+                coerce=self.heirs.get,
+                empty_value=None,
+                required=False,
+                initial=str(rule.pk) if rule is not None else "",
+            )
 
     @property
     def helper(self):
@@ -54,9 +76,12 @@ class CarryOn(forms.Form):
         helper = Plain(self)
         groups = [name for name in ("groups",) if name in self.fields]
         paper = Div("number", "document_date", css_class="side-by-side")
-        helper.layout = Layout("to_unit", *groups, paper, "reason")
+        cases = [Fieldset(_("Each dossier: to which successor"), *self.cases)] if self.cases else []
+        helper.layout = Layout("to_unit", *cases, *groups, paper, "reason")
         return helper
 
     def given(self) -> dict:
         """What the action takes, by the names of its parameters."""
-        return {"groups": [], **self.cleaned_data}
+        given = {"groups": [], **self.cleaned_data}
+        cases = {name: given.pop(name, None) for name in self.cases}
+        return {**given, "heirs": {name: unit or given["to_unit"] for name, unit in cases.items()}}

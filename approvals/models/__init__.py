@@ -53,7 +53,7 @@ from .procedures import (
 )
 from .reminders import Reminder
 from .resolutions import Resolution, ResolutionAnswer
-from .successions import Succession, SuccessionRow
+from .successions import Succession, SuccessionPlan, SuccessionRow
 from .tightening import OwnTerm
 from .transfers import Transfer, TransferAnswer
 from .urgent import (
@@ -163,6 +163,7 @@ __all__ = [
     "RoutingRule",
     "Step",
     "Succession",
+    "SuccessionPlan",
     "SuccessionRow",
     "SupplementAnswer",
     "SupplementFile",

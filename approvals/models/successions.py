@@ -13,9 +13,34 @@ from proposals.models import Proposal
 from .cases import Task
 
 
-class Succession(models.Model):
-    """That everything which pointed to `unit` was carried to `to_unit`. Written once."""
+class SuccessionPlan(models.Model):
+    """What a head proposes for the work of a closed unit: the last one counts. Written once.
 
+    It does nothing; an administrator carries it out, or otherwise.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="succession_plans")
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    heirs = models.JSONField(default=dict)
+    """{"case_<key of the dossier>": key of the unit}."""
+    groups = models.JSONField(default=list)
+    number = models.CharField(_("document number"), max_length=60)
+    document_date = models.DateField(_("document date"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = written_once()
+
+
+class Succession(models.Model):
+    """That everything which pointed to `unit` was carried on: to `to_unit`, of several heirs the
+    main one (each row says to which). Written once.
+    """
+
+    plan = models.OneToOneField(SuccessionPlan, models.PROTECT, null=True)
+    """What a head had prepared."""
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="handed_on")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="taken_on")
     number = models.CharField(_("document number"), max_length=60)
@@ -51,6 +76,7 @@ class SuccessionRow(models.Model):
         MANDATE = "MANDATE", pgettext_lazy("carried on", "Standing in for a post there")
         SEAT = "SEAT", pgettext_lazy("carried on", "Post held there")
         RULE = "RULE", pgettext_lazy("carried on", "Routing rule that names it")
+        COUNCIL = "COUNCIL", pgettext_lazy("carried on", "Place in a council that sits there")
         REVIEW = "REVIEW", pgettext_lazy("carried on", "Yearly review owed")
 
     class Outcome(models.TextChoices):
@@ -66,6 +92,8 @@ class SuccessionRow(models.Model):
     succession = models.ForeignKey(Succession, models.PROTECT, related_name="rows")
     what = models.CharField(max_length=10, choices=What)
     outcome = models.CharField(max_length=8, choices=Outcome)
+    heir = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    """To which unit; None: from before there were several, or where it went to none."""
     subject = models.BigIntegerField()
     """The key of that thing."""
     name = models.CharField(max_length=300)

@@ -66,6 +66,19 @@ def reads_all_rows(user, handover) -> bool:
     return type(handover).objects.filter(_whole(user), pk=handover.pk).exists()
 
 
+def can_plan_succession(user, unit) -> Verdict:
+    """May `user` propose to whom the work of a closed unit goes? Its head, and the head of each
+    unit that succeeds it; an administrator carries it out.
+    """
+    heirs = unit.successors.values("pk")
+    if led_by(user).filter(Q(pk=unit.pk) | Q(pk__in=heirs)).exists():
+        return YES
+    return no(
+        _("This is proposed by the head of %(unit)s or of a unit that succeeds it.")
+        % {"unit": unit.name}
+    )
+
+
 def _whole(user) -> Q:
     seen = sight(user)
     if seen.is_admin or seen.holds("AUDITOR"):

@@ -74,7 +74,16 @@ from .standing import (
     steps_for,
     told_to_authors,
 )
-from .succession import BY_HAND, CHOSEN, Heritage, Thing, heritage
+from .succession import (
+    BY_HAND,
+    CHOSEN,
+    ONE_BY_ONE,
+    Heritage,
+    Thing,
+    heirs_by_rule,
+    heritage,
+    plan_of,
+)
 from .urgent import (
     URGENT_IN,
     due_in_words,
@@ -147,7 +156,10 @@ __all__ = [
     "due_changes",
     "head_above",
     "head_alone",
+    "heirs_by_rule",
     "heritage",
+    "plan_of",
+    "ONE_BY_ONE",
     "left_of",
     "how_many",
     "is_extendable",

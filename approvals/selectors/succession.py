@@ -8,7 +8,16 @@ from hashlib import sha256
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Mandate, Seat, Unit, User
-from approvals.models import Case, Kind, RoutingRule, SuccessionRow, Task
+from approvals.models import (
+    Case,
+    CouncilMember,
+    Kind,
+    Place,
+    RoutingRule,
+    SuccessionPlan,
+    SuccessionRow,
+    Task,
+)
 from proposals.lifecycle import WRITABLE
 from proposals.models import Proposal
 
@@ -18,6 +27,10 @@ CHOSEN = (What.PERSON, What.MANAGED, What.SUPERIOR, What.COMMITTEE, What.MANDATE
 OF_A_VOTE = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.CONFIRM_MINUTES)
 """Steps of the leadership of a unit: owed by persons, who are nobody's successors."""
 BY_HAND = (What.RULE, What.REVIEW)
+OF_DOSSIERS = (What.CASE, What.TASK, What.DOSSIER, What.COUNCIL)
+OF_PEOPLE = (What.PERSON, What.MANAGED)
+ONE_BY_ONE = 50
+"""Dossiers up to which each is given its heir by itself on the page."""
 MOST = 2000
 """Dossiers with their cases and steps in one act: beyond it the act is done again for the rest."""
 
@@ -47,6 +60,28 @@ class Heritage:
         return self.found.get(what, [])
 
     @property
+    def dossiers(self) -> list[int]:
+        """Dossiers in which something goes on, in the order of their keys."""
+        works = (What.CASE, What.TASK, What.DOSSIER)
+        return sorted({thing.proposal for what in works for thing in self[what]})
+
+    def of(self, dossiers: set[int], *, main: bool, people: set[int]) -> "Heritage":
+        """The part of an heir: these dossiers with all that belongs to them; of the people those
+        named, of the `main` heir those not named; and all the rest is the main one's.
+        """
+        part = Heritage(self.unit)
+        for what, things in self.found.items():
+            if what in OF_DOSSIERS:
+                part.found[what] = [one for one in things if one.proposal in dossiers]
+            elif what in OF_PEOPLE:
+                part.found[what] = [one for one in things if (one.key in people) != main]
+            else:
+                part.found[what] = things if main else []
+        keys = {thing.key for thing in part[What.CASE]}
+        part.voting = self.voting & keys
+        return part
+
+    @property
     def count(self) -> int:
         return sum(len(things) for things in self.found.values())
 
@@ -69,8 +104,8 @@ def heritage(unit: Unit, *, on: date) -> Heritage:
     work = work[:MOST]
     cases = Case.objects.filter(unit=unit, closed_at=None, proposal__in=work)
     voting = Task.objects.open().filter(case=OuterRef("pk"), kind__in=OF_A_VOTE)
-    cases = cases.annotate(votes=Exists(voting)).order_by("pk")
-    rows = list(cases.values_list("pk", "proposal__code", "proposal", "votes"))
+    rows = cases.annotate(votes=Exists(voting)).order_by("pk")
+    rows = list(rows.values_list("pk", "proposal__code", "proposal", "votes"))
     found.voting = {pk for pk, _code, _proposal, votes in rows if votes}
     found.found[What.CASE] = [Thing(pk, code or "", proposal) for pk, code, proposal, _v in rows]
     tasks = Task.objects.open().filter(unit=unit, proposal__in=work)
@@ -78,6 +113,17 @@ def heritage(unit: Unit, *, on: date) -> Heritage:
     found.found[What.TASK] = [
         Thing(one.pk, f"{one.proposal.code}: {Kind(one.kind).label}", one.proposal_id, one.pk)
         for one in tasks
+    ]
+    sits = CouncilMember.objects.filter(council__case__unit=unit, council__case__in=cases)
+    sits = sits.filter(council__result=None, council__dissolution=None, replaced_by=None)
+    sits = sits.select_related("person", "council__case__proposal").order_by("pk")
+    found.found[What.COUNCIL] = [
+        Thing(
+            one.pk,
+            f"{one.council.case.proposal.code}: {one.person.full_name}, {Place(one.place).label}",
+            one.council.case.proposal_id,
+        )
+        for one in sits
     ]
     dossiers = Proposal.objects.filter(pk__in=work, unit=unit, code=None).order_by("pk")
     found.found[What.DOSSIER] = [
@@ -114,3 +160,47 @@ def _work(unit: Unit) -> list[int]:
 
 def _named(found: Heritage, what: str, rows: Iterable[tuple[int, str]]) -> None:
     found.found[what] = [Thing(pk, name) for pk, name in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ByRule:
+    """To which of several heirs things go where nobody says otherwise; all else: the main one."""
+
+    dossiers: dict[int, Unit]
+    people: dict[int, Unit]
+
+
+def heirs_by_rule(found: Heritage, *, on: date) -> ByRule:
+    """Where a unit became several: a dossier goes to the heir for which its lead author works now,
+    or where he holds a post; a person likewise. Four queries.
+    """
+    heirs = {one.pk: one for one in found.unit.successors.valid_on(on)}
+    if len(heirs) < 2:
+        return ByRule({}, {})
+    leads = list(
+        Proposal.objects.filter(pk__in=found.dossiers).values_list("pk", "lead", "lead__unit__path")
+    )
+    people = {thing.key for what in OF_PEOPLE for thing in found[what]}
+    works = list(User.objects.filter(pk__in=people).values_list("pk", "unit__path"))
+    seats = Seat.objects.held_on(on).filter(
+        person__in=people | {lead for _pk, lead, _path in leads}, unit__in=heirs
+    )
+    posts = dict(seats.order_by("-pk").values_list("person", "unit"))
+
+    def at(person: int, path: str) -> int | None:
+        lineage = (int(key) for key in reversed(path.strip("/").split("/")))
+        return next((key for key in lineage if key in heirs), posts.get(person))
+
+    dossiers = {pk: at(lead, path) for pk, lead, path in leads}
+    own = {pk: at(pk, path) for pk, path in works}
+    return ByRule(
+        {pk: heirs[key] for pk, key in dossiers.items() if key is not None},
+        {pk: heirs[key] for pk, key in own.items() if key is not None},
+    )
+
+
+def plan_of(unit: Unit) -> SuccessionPlan | None:
+    """What a head has prepared last for `unit`, and nobody has carried out."""
+    plans = SuccessionPlan.objects.filter(unit=unit).select_related("by", "to_unit")
+    last = plans.order_by("-pk").first()
+    return last if last is not None and not hasattr(last, "succession") else None

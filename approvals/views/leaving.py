@@ -2,18 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
-from accounts.models import Seat, User
+from accounts.models import Seat, Unit, User
 from accounts.policy import sight
 from accounts.proving import proven
 from accounts.roles import POWER, Role
 from accounts.selectors import slice_of
 from approvals import actions, forms, ladder, policy, selectors
 from approvals.models import Handover, HandoverRow
+from approvals.policy.conflicts import led_by
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import Stale, WrongMoment
@@ -22,6 +24,7 @@ from journal.once import once
 from .acts import complain
 
 What = HandoverRow.What
+CLOSED = 10
 
 
 def handovers(request):
@@ -42,6 +45,7 @@ def handovers(request):
         "newer": f"?{kept}before={found.before}" if found.before else "",
         "older": f"?{kept}after={found.after}" if found.after else "",
         "may": may,
+        "closed": _closed(request.user) if may else [],
         "form": form,
         "section": _section(request.user),
     }
@@ -105,6 +109,14 @@ def drop_handover(request, pk):
             messages.success(request, _("Dropped. Nothing was handed over."))
             return go(request, "approvals:handover", pk)
     return _page(request, _one(request, pk), refusal, form)
+
+
+def _closed(user) -> list[Unit]:
+    """Units closed last whose work the units that `user` heads may take on: he may prepare it."""
+    led = led_by(user)
+    closed = Unit.objects.filter(valid_to__lte=clock.today(), successors__isnull=False)
+    closed = closed.filter(Q(pk__in=led) | Q(successors__in=led)).distinct()
+    return list(closed.order_by("-valid_to", "-pk")[:CLOSED])
 
 
 def _prepare(request, person, seat):

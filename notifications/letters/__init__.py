@@ -171,6 +171,8 @@ def _address(notice: Notice) -> str:
         return reverse("approvals:relations")
     if notice.verb.startswith("mandate."):
         return _at("approvals:mandate", notice.entry.subject_id)
+    if notice.verb == "succession.plan":
+        return _at("approvals:carry_on", notice.data["unit"])
     if notice.verb.startswith("handover."):
         return _at("approvals:handover", notice.entry.subject_id)
     if notice.verb == "calendar.warn":

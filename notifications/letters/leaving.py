@@ -40,6 +40,10 @@ LEAVING = {
         lambda: _("%(who)s dropped the handover of the work of %(name)s"),
         lambda: _("Nothing was handed over. The reason stands on its page."),
     ),
+    ("succession.plan", "administrator"): _says(
+        lambda: _("%(who)s has prepared to whom the work of a closed unit goes"),
+        lambda: _("Nothing happens before an administrator carries it out. Read it."),
+    ),
     ("proposal.pass_lead", "author"): _of(
         lambda: _("The dossier has another lead author now: %(dossier)s"),
         lambda: _("The lead author has left. Authors and shares are as they were."),

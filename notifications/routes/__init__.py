@@ -264,6 +264,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "handover.prepare": (Route(who_carries_out, "confirmer"),),
     "handover.carry_out": (Route(heirs, "heir"), Route(who_prepared, "preparer", letter=False)),
     "handover.drop": (Route(who_prepared, "preparer"),),
+    "succession.plan": (Route(administrators, "administrator"),),
     "mandate.prepare": (Route(stood_in_for, "giver"),),
     "mandate.give": MANDATE,
     "mandate.confirm": MANDATE,

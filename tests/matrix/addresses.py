@@ -121,7 +121,7 @@ approvals:hand_over                  Lfffofffffo Lfffofffffo
 approvals:hand_over_seat             Lfffofffffo Lfffofffffo
 approvals:handover                   Lxxxoxxxxxo -----------
 approvals:handovers                  Loooooooooo -----------
-approvals:carry_on                   Lfffffffffo Lfffffffffo
+approvals:carry_on                   Lfffofffffo Lfffofffffo
 approvals:cast                       Lffxoffxffx Lffxoffxffx
 approvals:close_vote                 Lffxfofxffx Lffxfofxffx
 approvals:compose                    Lfffffffffo Lfffffffffo

@@ -27,6 +27,7 @@ STORIES: tuple[Callable[[Stage], Story], ...] = (
     edges.pier,
     edges.night_market,
     edges.sidewalk,
+    edges.two_wards,
     edges.over_tet,
     days.night_desk,
     days.queue_numbers,

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from approvals import actions
+from approvals.selectors import CHOSEN, heritage
 from config.demo.acts import Dossier
 from config.demo.people import end_old_posts
 from config.demo.stage import Stage, Story
 from config.demo.texts import text
-from config.demo.units import ENDED, close_old_district
+from config.demo.units import ENDED, OLD_DISTRICT, close_old_district
 
 BEFORE_TET = date(2026, 2, 13)
 AFTER_TET = date(2026, 3, 2)
@@ -140,6 +142,54 @@ def sidewalk(stage: Stage) -> Story:
     yield on(ENDED, 8)
     end_old_posts(stage.units, stage.people)
     close_old_district(stage.units)
+
+
+def two_wards(stage: Stage) -> Story:
+    """(i.11) Under way when its district ended: the head of a ward prepares who takes on what, an
+    administrator carries it on; a plan and a draft go to the wards where their authors work now.
+    """
+    on, dossier = stage.on, Dossier(stage, "Q103", text("sidewalk", **CROSSINGS))
+    draft = Dossier(stage, "Q102", text("sidewalk", title="Sổ theo dõi điểm buôn bán theo giờ"))
+    yield on(date(2025, 6, 20), 9)
+    dossier.write_plan()
+    yield on(date(2025, 6, 24), 9)
+    dossier.submit()
+    yield on(date(2025, 6, 25), 9)
+    dossier.take_in()
+    yield on(date(2025, 6, 26), 14)
+    draft.write_idea()
+    yield on(ENDED, 9)
+    old = stage.units[OLD_DISTRICT]
+    paper = {
+        "to_unit": stage.units["P.SAIGON"],
+        "groups": [what.value for what in CHOSEN],
+        "number": "1685/NQ-UBTVQH15",
+        "document_date": date(2025, 6, 16),
+        "reason": "Không tổ chức cấp huyện từ ngày 01/7/2025; hồ sơ theo nơi công tác của tác giả.",
+    }
+    actions.plan_succession(old, by=stage.people["SG01"], at=stage.moment, **paper)
+    yield on(ENDED, 14)
+    seen = heritage(old, on=stage.day).fingerprint
+    actions.carry_on(old, seen=seen, by=stage.people["SNV03"], at=stage.moment, **paper)
+    yield on(date(2025, 7, 3), 9)
+    dossier.approve(implementers=["Q103"], supervisor="GS01")
+
+
+CROSSINGS = {
+    "title": "Vạch chờ có màu trước cổng trường, chỉ dùng giờ đưa đón học sinh",
+    "summary": (
+        "Kẻ ô chờ có màu trước 9 cổng trường, phụ huynh chỉ dừng trong ô, mỗi lượt không quá ba "
+        "phút trong giờ đưa đón; ngoài giờ ô trở lại là lối đi."
+    ),
+    "necessity": "9 cổng trường ùn tắc 40 phút mỗi buổi; xe máy tràn hết lối đi bộ.",
+    "purpose": "Học sinh qua cổng an toàn, không ùn tắc quá 10 phút.",
+    "practice": "Kẻ thử ở một trường, thời gian ùn tắc giảm từ 40 còn 12 phút sau hai tuần.",
+    "solution": "Ô chờ có màu, giờ đưa đón ghi trên biển, giáo viên trực cùng dân phòng.",
+    "scope": "9 cổng trường thuộc Quận 1.",
+    "effect": "Không còn xe tràn lối đi trước 9 cổng trường.",
+    "value": "Trẻ em đi lại an toàn.",
+}
+"""What is another than in the plan of the sidewalks, in which it is otherwise like it."""
 
 
 def over_tet(stage: Stage) -> Story:
