@@ -62,7 +62,7 @@ def ask_opinions(request, pk):
         if not form.is_valid():
             may.enforce()
         return _page(request, view, form, PermissionDenied(may.reason))
-    if not (is_open := selectors.asking_is_open(case)):
+    if not (is_open := selectors.asking_is_open(case, is_entered=view.asking.is_entered)):
         return _page(request, view, form, WrongMoment(is_open.reason))
     step = request.POST.get(STEP)
     if not form.is_valid() or step == "edit":

@@ -98,7 +98,7 @@ class Asking:
     def url(self) -> str:
         """Where the reader asks for opinions: before a vote on the plan; "" when he may not."""
         case = self._view.case
-        if not self.works_on_it or self._is_entered:
+        if not self.works_on_it or self.is_entered:
             return ""
         if not selectors.asking_is_open(case, is_entered=False):
             return ""
@@ -133,14 +133,15 @@ class Asking:
         return reverse("approvals:ask_supplement", args=[self._view.proposal.pk])
 
     @property
-    def _is_entered(self) -> bool:
+    def is_entered(self) -> bool:
+        """Whether a resolution waits to be compared with the paper."""
         return any(task.kind == Kind.RESOLUTION_CHECK for task in self._view.open_tasks)
 
     def _takes_additions(self, case) -> bool:
         vote = self._view.vote
         voted = bool(vote and vote["result"])
         is_open = selectors.supplement_is_open(case, is_voted=voted, is_entered=False)
-        return bool(is_open) and not self._is_entered
+        return bool(is_open) and not self.is_entered
 
     @property
     def unanswered(self) -> Task | None:

@@ -5,8 +5,8 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Unit, User
 from approvals import selectors
-from approvals.models import Advice, Decided, Kind, Resolution, Task
-from core.templatetags.core import tone, vdate, vnd
+from approvals.models import Advice, Kind, Resolution, Task
+from core.templatetags.core import vdate, vnd
 from proposals.sections import BY_KEY
 
 from .closed import paper
@@ -29,14 +29,9 @@ def resolutions_of(view) -> list[Resolution]:
         rows = rows.filter(answer__confirmed=True)
     found = list(rows)
     for one in found:
-        one.word, one.tone = Decided(one.type).label, tone(MEANT[one.type])
         one.counts = counts_of(one) if view.deliberation else ""
         one.shows_file = view.deliberation or is_for_everybody(one)
     return found
-
-
-MEANT = {"APPROVE": "APPROVED", "REJECT": "REJECTED", "SEND_BACK": "RETURNED"}
-"""The state whose tone the word of a resolution takes."""
 
 
 def open_entries(view) -> list[Resolution]:
@@ -96,7 +91,7 @@ def entered(one: Resolution) -> list[tuple]:
     approves = one.approved_start is not None
     carriers = selectors.carriers_of(one) if approves else []
     return [
-        (_("Conclusion"), Decided(one.type).label),
+        (_("Conclusion"), one.get_type_display()),
         (_("Number and symbol of the document"), one.number),
         (_("Date of the document"), vdate(one.document_date)),
         (_("Day of the meeting"), vdate(one.met_on)),
