@@ -83,6 +83,7 @@ def test_entered_given_back_entered_again_and_confirmed(hcm, body, django_assert
     said = text_of(lead.open(dossier))
     assert "26-NQ/TU of 09/03/2026" in said
     assert body.unit.name in said
+    assert f"By resolution 26-NQ/TU of 09/03/2026 of {body.unit.name}" in said  # the timeline
     assert f"confirmed by {body.office2.full_name}" in said
     assert "11 for" not in said
     assert "25-NQ/TU" not in said

@@ -55,6 +55,21 @@ def deciding(view, task: int) -> Resolution | None:
     return next((one for one in view.resolutions if one.check_task_id == task), None)
 
 
+def behind(entry, view) -> str:
+    """By which resolution the dossier moved with this entry; "" where a head decided."""
+    moment = entry.happened_at
+    for one in view.resolutions:
+        if is_confirmed(one) and one.answer.at == moment:
+            return _(
+                "By resolution %(number)s of %(day)s of %(unit)s; its record was confirmed."
+            ) % {
+                "number": one.number,
+                "day": vdate(one.document_date),
+                "unit": one.case.unit.name,
+            }
+    return ""
+
+
 def is_confirmed(one: Resolution) -> bool:
     answer = getattr(one, "answer", None)
     return answer is not None and answer.confirmed

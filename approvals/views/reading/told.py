@@ -15,6 +15,7 @@ from approvals.models.procedures import UNTOLD
 from core.templatetags.core import vdate, vdatetime
 from workdays.hours import said_of
 
+from . import resolved
 from .opinions import NOT_CONSIDERED
 from .outcomes import DELIBERATION, MOVES_IT, OF_A_ROUND, OUTCOMES, PLAIN, QUIET
 
@@ -56,9 +57,13 @@ def moved(title: str | Promise) -> Callable:
     """A step that moved the dossier is told once, by what it came to, with how late it was."""
 
     def said(entry, view) -> Said:
-        return Said(title, late_of(entry, view))
+        return Said(title, _lines(resolved.behind(entry, view), late_of(entry, view)))
 
     return said
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
 
 
 def late_of(entry, view) -> str:
@@ -243,7 +248,8 @@ def remarks(entry, view) -> Said:
         else ""
     )
     late = late_of(entry, view)
-    return Said(_("Returned for completion"), "\n".join(filter(None, (text, late))))
+    by = resolved.behind(entry, view)
+    return Said(_("Returned for completion"), _lines(by, text, late))
 
 
 def asked(entry, view) -> Said | None:
