@@ -149,6 +149,8 @@ def test_nothing_is_decided_before_a_second_person_confirms(hcm, body):
     assert state_of(case) == State.SUBMITTED
     assert not Decision.objects.exists()
     assert open_kinds(case) == {Kind.RESOLUTION_CHECK}
+    told = {task.kind for task in selectors.told_to_authors(case.proposal.tasks.all())}
+    assert told == {Kind.INTAKE, Kind.CHECK_NOTE}
 
     act(case.proposal, Kind.RESOLUTION_CHECK, by=body.office2)
 
