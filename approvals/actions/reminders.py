@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Mandate, Seat
 from accounts.roles import PARTY, MandateKind, Role
 from approvals import policy
-from approvals.models import Kind, Note, Reminder, ReminderRule, Task
+from approvals.models import Kind, Note, Reminder, ReminderRule, Resolution, Task
 from core.clock import day_of
 from journal.actions import record
 from proposals.models import Access, Author, Proposal
@@ -139,8 +139,13 @@ def _owed_by_posts(at: datetime, *, held: bool) -> QuerySet[Task]:
     shut_out = Access.objects.filter(
         proposal=OuterRef(OuterRef("proposal")), person=OuterRef("person"), closes=True, until=None
     )
+    entered = Resolution.objects.filter(check_task=OuterRef(OuterRef("pk")), by=OuterRef("person"))
     seats = Seat.objects.held_on(on).filter(
-        ~Exists(author), ~Exists(shut_out), unit=OuterRef("unit"), person__is_active=True
+        ~Exists(author),
+        ~Exists(shut_out),
+        ~Exists(entered),
+        unit=OuterRef("unit"),
+        person__is_active=True,
     )
     present = seats.filter(~Exists(policy.absences(on)))
     head = Seat.objects.held_on(on).filter(

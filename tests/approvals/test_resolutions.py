@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from approvals import actions, policy, selectors
+from approvals.actions.reminders import _owed_by_posts
 from approvals.models import (
     Asked,
     Case,
@@ -266,6 +267,9 @@ def test_where_one_clerk_is_left_the_head_compares_and_else_it_waits(hcm, body, 
     task = owed(case.proposal, Kind.RESOLUTION_CHECK)
     assert task.role == role
     assert list(policy.holders(task)) == ([body.secretary] if role == Role.HEAD else [])
+    told = [task.pk] if role == Role.UNIT_OFFICER else []
+    vacant = _owed_by_posts(NOW, held=False).filter(kind=Kind.RESOLUTION_CHECK)
+    assert list(vacant.values_list("pk", flat=True)) == told
 
 
 def test_who_declares_a_conflict_takes_no_part_and_it_passes_on(hcm, body):
