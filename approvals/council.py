@@ -14,7 +14,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .voting import Base
+from .voting import Base, Share
 
 
 class Recommendation(TextChoices):
@@ -39,24 +39,6 @@ class Why(TextChoices):
     NOT_ENOUGH = "NOT_ENOUGH", _("Not enough members recommend the approval.")
     NO_SHEET = "NO_SHEET", _("Nobody sent a sheet.")
     NO_QUORUM = "NO_QUORUM", _("Too few members were present.")
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A part of a whole, such as two thirds."""
-
-    of: int
-    whole: int
-
-    def is_reached(self, n: int, total: int) -> bool:
-        return n * self.whole >= total * self.of
-
-    def least(self, total: int) -> int:
-        """How many of `total` reach it."""
-        return -(-total * self.of // self.whole)
-
-    def __str__(self):
-        return f"{self.of}/{self.whole}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,24 @@ RULE_OF = {Meeting.APPROVAL: "E-VOTE-1", Meeting.EVALUATION: "E-VOTE-6"}
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, such as two thirds."""
+
+    of: int
+    whole: int
+
+    def is_reached(self, n: int, total: int) -> bool:
+        return n * self.whole >= total * self.of
+
+    def least(self, total: int) -> int:
+        """How many of `total` reach it."""
+        return -(-total * self.of // self.whole)
+
+    def __str__(self):
+        return f"{self.of}/{self.whole}"
+
+
+@dataclass(frozen=True, slots=True)
 class Sits:
     """One seat of the leadership: who holds it, and whether he still works there."""
 

@@ -14,6 +14,8 @@ DAYS = [
     "%Y-%m-%d",
 ]
 """Formats of a typed day; a year of two digits is one of this century until 2068."""
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""No day of this work lies before or after; a clock zone further would be no day at all."""
 _DAY = r"(?P<day>\d{1,2})\s*[/.\-]\s*(?P<month>\d{1,2})\s*[/.\-]\s*(?P<year>\d{4}|\d{2})"
 _HOUR = r"(?P<hour>\d{1,2})\s*(?:h|g|giờ|:)\s*(?:(?P<minute>\d{2})\s*(?:phút|p|')?)?(?::\d{2})?"
 _ONLY_DAY = re.compile(rf"(?:ngày\s+)?{_DAY}", re.IGNORECASE)
@@ -74,9 +76,12 @@ class Moment(forms.DateTimeField):
 def _day_of(field: forms.Field, found: re.Match, typed: str) -> date:
     year = int(found["year"])
     try:
-        return date(year if year > 99 else 2000 + year, int(found["month"]), int(found["day"]))
+        day = date(year if year > 99 else 2000 + year, int(found["month"]), int(found["day"]))
     except ValueError:
         raise _refused(field, "no_such_day", typed) from None
+    if not FIRST.year <= day.year <= LAST.year:  # a year too many or too few was typed
+        raise _refused(field, "no_such_day", typed)
+    return day
 
 
 def _refused(field: forms.Field, code: str, typed: str) -> ValidationError:

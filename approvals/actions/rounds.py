@@ -1,6 +1,6 @@
 """The rounds of a vote: opening one, voting again, putting the meeting off."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -24,9 +24,11 @@ from approvals.models import (
     Task,
     Vote,
     Voter,
+    VoteRule,
 )
 from approvals.voting import Electorate, Mode
 from core.clock import day_of
+from core.templatetags.core import vdate
 from core.verdicts import WrongMoment
 from journal.actions import record
 from proposals.actions import as_known_now, grant
@@ -36,7 +38,7 @@ from workdays.calendar import Calendar, end_of
 from .cases import note
 from .errors import need
 from .owing import open_step, owe_the_officer
-from .tasks import lock, take, void_tasks, write_off_reminders, write_reminders
+from .tasks import is_late, lock, take, void_tasks, write_off_reminders, write_reminders
 
 
 @transaction.atomic(savepoint=False)
@@ -164,16 +166,26 @@ def postpone(
     `take` raises.
     """
     taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason=reason)
-    day = day_of(meets_at)
+    now, day = taken.case.vote.last, day_of(meets_at)
+    rule, last = may_postpone(taken, now, at=at)
     need(
         {
-            "meets_at": (meets_at > at, _("Name an hour that is still to come.")),
+            "meets_at": (
+                at < meets_at and day <= last,
+                _("Name an hour that is still to come.")
+                if meets_at <= at
+                else _(
+                    "The rule lets a meeting be put off until %(last)s, %(days)d working days "
+                    "after the due date."
+                )
+                % {"last": vdate(last), "days": rule.postponed_days},
+            ),
             "reason": (bool(reason.strip()), _("Write why the meeting is put off.")),
         }
     )
     put_off = Postponement.objects.create(
         task=taken,
-        round=taken.case.vote.last,
+        round=now,
         old_due_on=taken.due_on,
         new_due_on=max(day, taken.due_on),
         meets_at=meets_at,
@@ -198,6 +210,25 @@ def postpone(
         new_due_on=put_off.new_due_on,
     )
     return put_off
+
+
+def may_postpone(task: Task, now: Round, *, at: datetime) -> tuple[VoteRule, date]:
+    """The rule, and the last day to which the meeting of this round may be put off.
+
+    Raises WrongMoment when it was put off as often as the rule allows, or its days are over: what
+    is late stays late, and the close says why.
+    """
+    rule = selectors.rule_of(now, on=day_of(at))
+    if now.postponements.count() >= rule.postponements:
+        raise WrongMoment(
+            _("The rule lets a meeting be put off %(n)d times. Hold it, and say who was absent.")
+            % {"n": rule.postponements}
+        )
+    if is_late(task, at):
+        raise WrongMoment(
+            _("The days for this vote are over: hold the meeting and write why it is late.")
+        )
+    return rule, Calendar.load().add(task.due_on, rule.postponed_days)
 
 
 def _move(task: Task, day, *, at: datetime) -> None:

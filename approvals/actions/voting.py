@@ -98,8 +98,9 @@ def close_vote(
 
     `ballots` maps voters to their choice; a voter who cast none and is not in it was absent, and
     `absentees` says why. Closing stays an act although everybody has cast: the minutes belong to
-    it. `chair` is one of selectors.who_may_chair, by default the first. Where ballots are entered,
-    nothing counts before who chairs has confirmed them: the answer is a Sheet then. Raises
+    it. `chair` is one of selectors.who_may_chair, by default the first who was there. Where
+    ballots or absences are entered, nothing counts before who chairs has confirmed them: the answer
+    is a Sheet then. Too few who cast close nothing. Raises
     WrongMoment when somebody in `ballots` has cast meanwhile or is no voter.
     """
     taken = take(task, kind=Kind.CLOSE_VOTE, by=by, at=at, late_reason=late_reason)
@@ -127,12 +128,30 @@ def close_vote(
                 _("Say who was absent, and why."),
             ),
             "chair": (
-                chair is None or chair in chairs,
-                _("Name the head, or who chairs in his place by a mandate."),
+                chair is None or (chair in chairs and chair not in absent),
+                _("%(person)s is entered as absent. Say who chaired the meeting.")
+                % {"person": chair}
+                if chair in absent
+                else _("Name the head, who chairs in his place by a mandate, or a deputy."),
             ),
         }
     )
-    chair = chair or next(iter(chairs), None)
+    rule, there = selectors.rule_of(now, on=day_of(at)), now.ballots.count() + len(ballots)
+    if not rule.quorum.is_reached(there, entitled := there + len(absent)):
+        raise WrongMoment(
+            _(
+                "%(there)d of %(total)d voters have cast; at least %(least)d are needed "
+                "(%(quorum)s). Whoever is away may still cast in the portal, or the meeting is put "
+                "off."
+            )
+            % {
+                "there": there,
+                "total": entitled,
+                "least": rule.quorum.least(entitled),
+                "quorum": rule.quorum,
+            }
+        )
+    chair = chair or next((one for one in chairs if one not in absent), None)
     written = {
         "held_at": held_at,
         "place": place,
@@ -145,12 +164,13 @@ def close_vote(
         "chaired_as": chairs[chair] if chair else "",
     }
     MeetingDraft.objects.filter(task=taken).delete()
-    confirms = selectors.who_confirms(case, by=by, on=day_of(at)) if ballots else ""
+    said = bool(ballots or absent)  # what the secretary says of others
+    confirms = selectors.who_confirms(case, chair, by=by, on=day_of(at)) if said else ""
     if confirms:
         return _to_confirm(
             taken, now, ballots, written, confirms, by=by, at=at, late_reason=late_reason
         )
-    if ballots:
+    if said:
         note(case, Note.NOBODY_CONFIRMS)
     enter(now, {person.pk: choice for person, choice in ballots.items()}, by=by, at=at)
     _done_for(taken, ballots, by=by, at=at, late_reason=late_reason)

@@ -105,6 +105,7 @@ class CloseVote(Act):
             self.fields["chair"] = forms.ChoiceField(
                 label=_("Who chaired the meeting"),
                 choices=[(person.pk, said) for person, said in chairs.items()],
+                initial=next(iter(chairs)).pk,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one.")},
             )
@@ -150,6 +151,9 @@ class CloseVote(Act):
         absent = any(given.get(f"ballot_{voter.person}") == ABSENT for voter in self.waiting)
         if absent or self.away:
             self.need("absentees", _("Say who was absent, and why."))
+        chair = given.get("chair")
+        if chair and given.get(f"ballot_{chair}") == ABSENT:
+            self.add_error("chair", _("Who is entered as absent did not chair. Choose another."))
 
     def given(self):
         given = super().given()

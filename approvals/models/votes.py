@@ -44,6 +44,13 @@ class VoteRule(models.Model):
     """Working days within which a further round is held, from its opening."""
     confirm_days = models.PositiveSmallIntegerField()
     """Working days within which the chair confirms, and the secretary mends what came back."""
+    quorum_of = models.PositiveSmallIntegerField(default=1)
+    quorum_whole = models.PositiveSmallIntegerField(default=2)
+    """At least this share of those entitled must have cast before a round is closed."""
+    postponements = models.PositiveSmallIntegerField(default=2)
+    """How often the meeting of a round is put off."""
+    postponed_days = models.PositiveSmallIntegerField(default=5)
+    """Working days after the due date up to which it is put off at most."""
     stand_in_is_head = models.BooleanField(default=False)
     """Whether with equal votes the ballot of who chairs for the absent head is the head's side."""
     source = models.CharField(max_length=300)
@@ -52,6 +59,18 @@ class VoteRule(models.Model):
     valid_to = models.DateField(null=True)
 
     objects = Dated.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quorum_of__gte=1, quorum_of__lte=models.F("quorum_whole")),
+                name="a_quorum_of_a_vote_is_a_share",
+            )
+        ]
+
+    @property
+    def quorum(self) -> voting.Share:
+        return voting.Share(self.quorum_of, self.quorum_whole)
 
 
 class Vote(models.Model):

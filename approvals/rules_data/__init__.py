@@ -70,6 +70,10 @@ VOTES = [
         "further_rounds": 1,
         "again_days": 5,
         "confirm_days": 1,
+        "quorum_of": 1,
+        "quorum_whole": 2,
+        "postponements": 2,
+        "postponed_days": 5,
         "stand_in_is_head": False,
         "source": DEFAULT,
         "verified": False,
@@ -77,7 +81,8 @@ VOTES = [
     }
 ]
 """What no source says of a vote: how often again and within how many days, how soon the chair
-confirms, and that with equal votes nobody but the head himself is the head's side (domain e.4)."""
+confirms, how many must have cast, how often and how far a meeting is put off,
+and that with equal votes nobody but the head himself is the head's side (domain e.4)."""
 
 
 SUPPLEMENTS = [

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Mandate, Seat, User
@@ -32,28 +32,31 @@ DEFAULT_RULE = VoteRule(further_rounds=0, again_days=5, confirm_days=1)
 
 
 def who_may_chair(case: Case) -> dict[User, str]:
-    """Who may chair the meeting, each with his post in words: the head, who stands in for him;
-    where there is no head who may act, the deputies who may.
+    """Who may chair the meeting, each with his post in words: the head first, who stands in for
+    him, then the deputies, for the head may be away without anybody named in his place.
     """
+    first = list(_holders(case, Role.HEAD))
+    seats = policy.eligible(case.unit, LEADERS, case.proposal).select_related("person")
+    titles = {one.person_id: one for one in seats.order_by("role", "-pk")}
+    heads = {pk for pk, seat in titles.items() if seat.role == Role.HEAD}
+    first.sort(key=lambda one: one.pk not in heads)
+    known = {one.pk for one in first}
+    others = [one.person for pk, one in sorted(titles.items()) if pk not in known]
+    about = (case.unit_id, Role.HEAD, Kind.CONFIRM_MINUTES, case.proposal_id)
+    stands = {one.pk: policy.standing_for(one, *about) for one in first if one.pk not in heads}
+    named = Mandate.objects.in_bulk([one.mandate for one in stands.values() if one])
+    said = {pk: named[one.mandate].said for pk, one in stands.items() if one}
+    return {
+        one: _as_chair(one, titles.get(one.pk), said.get(one.pk, "")) for one in [*first, *others]
+    }
+
+
+def _holders(case: Case, role: str) -> QuerySet[User]:
+    """Whose turn a step of this post would be in the meeting."""
     task = Task(
-        kind=Kind.CONFIRM_MINUTES,
-        case=case,
-        proposal=case.proposal,
-        unit=case.unit,
-        role=Role.HEAD,
+        kind=Kind.CONFIRM_MINUTES, case=case, proposal=case.proposal, unit=case.unit, role=role
     )
-    people = list(policy.holders(task).order_by("pk"))
-    if not people:
-        task.role = Role.DEPUTY_HEAD
-        people = list(policy.holders(task).order_by("pk"))
-    heads = Seat.objects.filter(unit=case.unit, role__in=LEADERS, person__in=people)
-    titles = {one.person_id: one for one in heads.order_by("role", "-pk")}
-    by_mandate = {}
-    if len(people) > 1:
-        rows = Mandate.objects.filter(unit=case.unit, role=Role.HEAD, holder__in=people)
-        by_mandate = {one.holder_id: one.said for one in rows}
-    people.sort(key=lambda one: (titles[one.pk].role != Role.HEAD) if one.pk in titles else 2)
-    return {one: _as_chair(one, titles.get(one.pk), by_mandate.get(one.pk, "")) for one in people}
+    return policy.holders(task).order_by("pk")
 
 
 def _as_chair(person: User, seat: Seat | None, said: str) -> str:
@@ -61,11 +64,13 @@ def _as_chair(person: User, seat: Seat | None, said: str) -> str:
     return ", ".join(filter(None, (person.full_name, title, said)))
 
 
-def who_confirms(case: Case, *, by: User, on: date) -> str:
+def who_confirms(case: Case, chair: User | None, *, by: User, on: date) -> str:
     """The post that confirms ballots entered by `by`: the head's, else a deputy's who may act and
-    is somebody else; "" where nobody else is there.
+    is somebody else; "" where nobody else is there. A deputy's where a deputy took the `chair` who
+    does not stand in for the head: who was not there confirms nothing.
     """
-    for role in (Role.HEAD, Role.DEPUTY_HEAD):
+    deputy = chair is not None and not _holders(case, Role.HEAD).contains(chair)
+    for role in [Role.DEPUTY_HEAD] if deputy else [Role.HEAD, Role.DEPUTY_HEAD]:
         seats = policy.eligible(case.unit, [role], case.proposal, on=on)
         if seats.exclude(person=by).exists():
             return role

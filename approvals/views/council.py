@@ -196,7 +196,12 @@ def close_council(request, pk):
         form = forms.CloseCouncil(
             request.POST, members=members, late=actions.is_late(desk.task, desk.at)
         )
-        if form.is_valid():
+        if not desk.view.council.shown.reads:  # own sheet first
+            form.add_error(
+                "text",
+                _("Send your own sheet first: the minutes are drafted from everybody's sheets."),
+            )
+        elif form.is_valid():
             typed = request.POST.copy()
             typed["text"] = drafted(sitting, form.cleaned_data)
             form = forms.CloseCouncil(typed, members=members, late=form.late)

@@ -19,7 +19,17 @@ from core.verdicts import WrongMoment
 from journal.models import Entry
 from proposals.actions import grant
 from proposals.models import Capacity, Proposal
-from tests.approvals.makers import AGAINST, FOR, act, in_stage, owed, registered, submitted, walk
+from tests.approvals.makers import (
+    AGAINST,
+    FOR,
+    act,
+    close,
+    in_stage,
+    owed,
+    registered,
+    submitted,
+    walk,
+)
 from tests.world import LONG_AGO, NOW, TODAY, give, make_user, vn
 
 ASSIGNMENT, DELEGATION, ABSENCE = (
@@ -456,12 +466,7 @@ def test_the_vote_counts_one_person_once_and_the_absent_head_as_absent(hcm):
     assert not may(hcm.ward_deputy2, owed(proposal, Kind.VOTE, person=hcm.ward_head))
     act(proposal, Kind.VOTE, person=hcm.ward_deputy2, by=hcm.ward_deputy2, choice=FOR)
     third = proposal.cases.get().vote.voters.count()
-    act(
-        proposal,
-        Kind.CLOSE_VOTE,
-        ballots={},
-        absentees="Người đứng đầu đi công tác, có phân công.",
-    )
+    close(proposal, ballots={}, absentees="Người đứng đầu đi công tác, có phân công.")
 
     result = proposal.cases.get().vote.result
     assert (result.in_favour, result.against, result.head_choice, third) == (1, 0, "", 2)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Unit
 from accounts.roles import Role
-from approvals import actions, selectors
+from approvals import actions, policy, selectors
 from approvals.models import (
     Ballot,
     Case,
@@ -29,7 +29,7 @@ from journal.models import Entry
 from notifications.routes import TOLD
 from tests.approvals.makers import ABSTAIN, AGAINST, FOR, act, close, owed, submitted, walk
 from tests.approvals.test_mandates import absent
-from tests.world import NOW, give, make_user
+from tests.world import NOW, give, make_user, vn
 
 Result = VoteResult.Result
 AWAY = {"absentees": "Đi công tác."}
@@ -80,6 +80,29 @@ def test_entered_ballots_count_only_when_the_chair_has_confirmed_them(hcm, votin
     entered = voting.vote.ballots.get(voter=hcm.ward_deputy2)
     assert entered.by == hcm.ward_officer
     assert kinds(voting) == [Kind.DECISION]
+
+
+def test_who_was_absent_neither_chaired_nor_confirms(hcm):
+    """A head away whom nobody stands in for: a deputy chaired, and a deputy confirms."""
+    third = make_user(unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    case = submitted(hcm)
+    walk(case.proposal, until=Kind.VOTE)
+    cast(case, hcm.ward_deputy2, FOR)
+    given = {"ballots": {third: AGAINST}, **AWAY}
+    with pytest.raises(ValidationError) as refused:
+        act(case.proposal, Kind.CLOSE_VOTE, chair=hcm.ward_head, **given)
+    assert set(refused.value.message_dict) == {"chair"}
+    assert hcm.ward_head.full_name in str(refused.value)
+
+    sheet = act(case.proposal, Kind.CLOSE_VOTE, **given)
+
+    assert sheet.chair == hcm.ward_deputy2
+    task = owed(case.proposal, Kind.CONFIRM_MINUTES)
+    assert task.role == Role.DEPUTY_HEAD
+    assert not policy.can_act(hcm.ward_head, task)
+    act(case.proposal, Kind.CONFIRM_MINUTES, by=hcm.ward_deputy2)
+    result = Case.objects.get(pk=case.pk).vote.result
+    assert (result.result, result.chair) == ("NOT_CARRIED", hcm.ward_deputy2)
 
 
 def test_given_back_nothing_counts_and_whoever_has_no_ballot_may_cast(hcm, voting):
@@ -171,6 +194,40 @@ def test_a_meeting_put_off_keeps_both_days_and_tells_the_voters(hcm, voting):
     actions.postpone(task, meets_at=again, reason="Sớm hơn một chút.", **about)
     task.refresh_from_db()
     assert task.due_on == day_of(meets_at)  # it never comes back by itself
+    with pytest.raises(WrongMoment, match="chỉ cho dời cuộc họp 2 lần"):
+        actions.postpone(task, meets_at=again, reason="Lần thứ ba.", **about)
+
+
+def test_a_meeting_is_put_off_as_far_as_the_rule_says_and_never_once_it_is_late(hcm, voting):
+    task = owed(voting.proposal, Kind.CLOSE_VOTE)
+    far = vn(2026, 3, 25, 23)  # due on the 18th; five working days later
+    about = {"by": hcm.ward_officer, "reason": "Bận."}
+    with pytest.raises(ValidationError, match="25/03/2026") as refused:
+        actions.postpone(task, meets_at=far + timedelta(days=1), at=NOW, **about)
+    assert set(refused.value.message_dict) == {"meets_at"}
+    late = task.due_at + timedelta(minutes=1)
+    with pytest.raises(WrongMoment, match="quá hạn"):
+        actions.postpone(task, meets_at=far, at=late, **about)
+    assert actions.postpone(task, meets_at=far, at=NOW, **about).new_due_on == day_of(far)
+
+
+def test_too_few_who_cast_close_nothing(hcm, voting):
+    """Two of five: the officer alone makes no majority out of absences (E-VOTE-2)."""
+    for _n in range(3):
+        make_user(unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    case = submitted(hcm)
+    walk(case.proposal, until=Kind.VOTE)
+    cast(case, hcm.ward_deputy2, FOR)
+    given = {"ballots": {}, "absentees": "Ba người bận."}
+    with pytest.raises(WrongMoment, match="1 trong 5 người"):
+        act(case.proposal, Kind.CLOSE_VOTE, **given)
+    for task in case.tasks.open().filter(kind=Kind.VOTE).order_by("-pk")[:2]:
+        cast(case, task.person, FOR)
+
+    said = act(case.proposal, Kind.CLOSE_VOTE, **given)
+
+    assert isinstance(said, Sheet)  # an absence is the secretary's word too: the chair confirms
+    assert Case.objects.get(pk=case.pk).vote.result is None
 
 
 # --------------------------------------------------------------------------------- a further round
@@ -259,9 +316,7 @@ def test_e_vote_3_who_chairs_for_the_head_is_his_side_only_by_the_rule(
     for name, choice in ballots.items():
         cast(case, people[name], choice)
 
-    said = act(
-        case.proposal, Kind.CLOSE_VOTE, ballots={}, chair=hcm.ward_deputy2, absentees="Đi họp."
-    )
+    said = close(case.proposal, ballots={}, chair=hcm.ward_deputy2, absentees="Đi họp.")
 
     assert (said.result, said.explanation) == (result, why)
     assert said.chair == hcm.ward_deputy2
@@ -281,6 +336,7 @@ def test_a_units_own_rule_comes_before_the_general_one(hcm):
     assert selectors.vote_rule(hcm.health.pk, on=day_of(NOW)) == general
     case = submitted(hcm)
     walk(case.proposal, until=Kind.VOTE)
+    cast(case, hcm.ward_deputy2, "ABSTAIN")
     assert close(case.proposal, ballots={}, **AWAY).result == Result.NOT_CARRIED
     with pytest.raises(WrongMoment, match="no further round|không"):
         actions.vote_again(case, reason="Lại.", by=hcm.ward_head, at=NOW)

@@ -17,10 +17,11 @@ def test_from_what_was_kept_to_a_further_round(hcm):
     officer, head = Person(hcm.ward_officer), Person(hcm.ward_head)
     url = reverse("approvals:close_vote", args=[owed(proposal, Kind.CLOSE_VOTE).pk])
     form = officer.open(url)
-    assert f"Chaired by: {hcm.ward_head.full_name}" in text_of(form)
+    assert f"Who chaired the meeting {hcm.ward_head.full_name}" in text_of(form)
     answer = officer.press(form, step="save", place="Phòng 9", held_at="chưa rõ")
     assert answer.status_code == 302
-    assert MeetingDraft.objects.get().typed == {"place": "Phòng 9", "held_at": "chưa rõ"}
+    kept = {"place": "Phòng 9", "held_at": "chưa rõ", "chair": str(hcm.ward_head.pk)}
+    assert MeetingDraft.objects.get().typed == kept
     assert 'value="Phòng 9"' in officer.open(url).content.decode()
 
     form = officer.open(reverse("approvals:postpone", args=[owed(proposal, Kind.CLOSE_VOTE).pk]))

@@ -13,7 +13,7 @@ from approvals.models import Ballot, Case, Kind, Round, SecretRound, Urn, VoteRe
 from core.verdicts import WrongMoment
 from journal.models import Entry
 from tests.approvals.browsing import Person, text_of
-from tests.approvals.makers import AGAINST, FOR, act, owed, submitted, walk
+from tests.approvals.makers import AGAINST, FOR, act, close, owed, submitted, walk
 from tests.world import NOW, make_user
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_after_the_close_no_row_joins_a_voter_to_a_choice(hcm, secret):
 def test_the_count_is_provable_from_the_list_and_the_journal(hcm, secret):
     for person in (hcm.ward_head, hcm.third):
         cast(secret, person, FOR)
-    act(secret.proposal, Kind.CLOSE_VOTE, **AWAY)
+    close(secret.proposal, **AWAY)
 
     result = VoteResult.objects.get()
     entry = Entry.objects.for_scope(secret.proposal).took("vote.list").get()
@@ -101,7 +101,7 @@ def test_an_urn_that_was_tampered_with_is_not_counted(hcm, secret):
     cast(secret, hcm.third, AGAINST)
     Urn.objects.update(sealed=earlier)  # one slip less than have cast
     with pytest.raises(ValueError, match="does not hold"):
-        act(secret.proposal, Kind.CLOSE_VOTE, **AWAY)
+        close(secret.proposal, **AWAY)
 
 
 def test_the_walls_of_a_secret_round(hcm, secret):
@@ -140,7 +140,7 @@ def test_e_vote_3_in_secret_the_head_is_on_a_side_only_when_he_says_so(
     VoteRule.objects.update(head_may_declare=may)
     cast(secret, hcm.ward_head, choice, declares=declares)
     cast(secret, hcm.third, AGAINST if choice == FOR else FOR, declares=True)  # is not the head
-    act(secret.proposal, Kind.CLOSE_VOTE, **AWAY)
+    close(secret.proposal, **AWAY)
 
     result = VoteResult.objects.get()
     assert (result.result, result.head_choice) == (said, side)
@@ -182,6 +182,7 @@ def test_the_pages_tell_who_has_cast_and_never_what(hcm, secret):
     assert officer.press(form, **minutes).status_code == 200  # who was absent, and why
     answer = officer.press(form, absentees="Đi công tác.", **minutes)
     assert answer.status_code == 302, text_of(answer)
+    act(secret.proposal, Kind.CONFIRM_MINUTES)  # that somebody was absent is confirmed too
     page = text_of(head.open(reverse("approvals:dossier", args=[secret.proposal.pk])))
     assert "0 for, 2 against" in page
     assert actions.mark_of(code) in page

@@ -91,6 +91,7 @@ class RoundShown:
     """How many further rounds its rule allows."""
     again_days: int
     stand_in_is_head: bool
+    quorum: str
     verified: bool
     voters: list[VoterShown]
     secret: bool
@@ -131,6 +132,8 @@ def rounds_of(ref: str) -> ArraySubquery:
                 further="rule__further_rounds",
                 again_days="rule__again_days",
                 stand_in_is_head="rule__stand_in_is_head",
+                quorum_of="rule__quorum_of",
+                quorum_whole="rule__quorum_whole",
                 verified="rule__verified",
                 head_may_declare="rule__head_may_declare",
                 held_in="secret__id",
@@ -184,6 +187,7 @@ def round_shown(one: dict, voters: list[dict]) -> RoundShown:
         further=one["further"] or 0,
         again_days=one["again_days"] or 0,
         stand_in_is_head=bool(one["stand_in_is_head"]),
+        quorum=f"{one['quorum_of']}/{one['quorum_whole']}" if one["quorum_of"] else "",
         verified=bool(one["verified"]),
         secret=one["held_in"] is not None,
         secret_reason=one["chosen_why"] or "",
