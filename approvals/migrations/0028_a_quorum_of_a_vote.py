@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_mandates"),
-        ("approvals", "0026_handing_down"),
+        ("approvals", "0027_several_heirs"),
     ]
 
     operations = [
