@@ -31,3 +31,10 @@ def move_due(**_kwargs):
     """Move the open deadlines that two administrators decided to move."""
     while actions.move_next(at=clock.now()):
         pass
+
+
+@shared_task
+def carry_out(**_kwargs):
+    """Carry out what was ordered for several dossiers, one by one."""
+    while actions.carry_out_next(at=clock.now()):
+        pass

@@ -18,6 +18,7 @@ SCHEDULE = {
     "notifications.tasks.send_letters": 5,
     "approvals.tasks.remind_due": 60,
     "approvals.tasks.move_due": 10,
+    "approvals.tasks.carry_out": 2,
     "workdays.tasks.warn": 3600,
     "jobs.tasks.work": 5,
     "jobs.tasks.heartbeat": 15,

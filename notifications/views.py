@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import LEADERS, Role
-from approvals.selectors import rules_wait
+from approvals.selectors import rules_wait, units_of
 from core import clock
 from core.http import go, page, whole
 from journal.once import once
@@ -43,6 +43,7 @@ def inbox(request):
         "mine": selectors.mine(request.user, most=MINE_ON_FIRST_PAGE),
         "reads_ideas": sight.reads_all or bool(sight.branches),
         "lets_stand_in": bool(sight.stands) or sight.holds_any({*LEADERS, Role.UNIT_OFFICER}),
+        "works_at_unit": bool(units_of(request.user)),
         "reports_urgent": sight.holds(Role.HEAD),
         "section": "inbox",
         "shell": {"overdue": waiting.counts.late, "unread": waiting.counts.unread},

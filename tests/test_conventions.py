@@ -445,6 +445,7 @@ POST_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.I | re.S)
 DRAWN_BY_HAND = {
     "guide/shortcuts.html": "one button that is on or off",
     "reports/delays.html": "one box in each row of a table",
+    "approvals/unit_work.html": "one box in each row of a table",
     "accounts/prove.html": "files of any form that has come back, chosen once more",
 }
 

@@ -1,6 +1,8 @@
 """The verbs of the competent level: sending, answering, checking, hearing, voting, deciding."""
 
 from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdraw_request
+from .assigning import assign
+from .bulk import carry_out_next, order_asking, order_assigning
 from .checking import sign_note, take_in
 from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
@@ -89,6 +91,8 @@ __all__ = [
     "answer_supplement",
     "ask_mechanism",
     "ask_opinions",
+    "assign",
+    "carry_out_next",
     "carry_on",
     "ask_supplement",
     "call_council",
@@ -134,6 +138,8 @@ __all__ = [
     "open_comments",
     "no_supplement_next",
     "open_task",
+    "order_asking",
+    "order_assigning",
     "record_absence",
     "record_meeting",
     "plan_succession",

@@ -20,6 +20,7 @@ from approvals.models import (
     COUNCIL,
     LETTER,
     Asked,
+    BulkAct,
     Case,
     Kind,
     OpinionRequest,
@@ -60,13 +61,15 @@ def ask_opinions(
     note: str = "",
     by: User,
     at: datetime,
+    bulk: BulkAct | None = None,
 ) -> list[AskedOf]:
     """Ask each of `addressees` the `question`, due so many working days from `at` (domain b.5).
 
     Each is asked for himself: who may not be asked is left out and told why, the others are asked.
-    Whoever is asked reads the dossier from now on. Raises ValidationError for a question or days
-    that are missing or beyond the rule, WrongMoment once the vote is open or the case closed,
-    PermissionDenied to anybody but the deciding unit's head and officers.
+    Whoever is asked reads the dossier from now on. `bulk`: of which order it is a part. Raises
+    ValidationError for a question or days that are missing or beyond the rule, WrongMoment once the
+    vote is open or the case closed, PermissionDenied to anybody but the deciding unit's head and
+    officers.
     """
     fresh, person = fresh_case(case), as_known_now(by)
     policy.can_ask(person, fresh).enforce()
@@ -81,7 +84,7 @@ def ask_opinions(
     )
     need(dict(_within(rules, who) for who in addressees))
     return [
-        _ask(fresh, who, rules[who.kind], question=question, note=note, by=person, at=at)
+        _ask(fresh, who, rules[who.kind], question=question, note=note, by=person, at=at, bulk=bulk)
         for who in addressees
     ]
 
@@ -189,7 +192,7 @@ def _within(rules: dict[str, OpinionRule], who: Addressee) -> tuple[str, tuple[b
     )
 
 
-def _ask(case, who: Addressee, rule, *, question, note, by, at) -> AskedOf:
+def _ask(case, who: Addressee, rule, *, question, note, by, at, bulk) -> AskedOf:
     if who.person is not None:
         who = replace(who, person=as_known_now(who.person))
     verdict = selectors.may_be_asked(case, who, by=by, on=day_of(at))
@@ -240,6 +243,7 @@ def _ask(case, who: Addressee, rule, *, question, note, by, at) -> AskedOf:
         person=task.person_id,
         working_days=task.working_days,
         rule=rule.pk,
+        **({} if bulk is None else {"bulk": bulk.pk}),
     )
     return AskedOf(who, task)
 

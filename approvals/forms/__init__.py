@@ -3,6 +3,8 @@
 from .act import Act, Card, typed_for, typed_in
 from .answers import AnswerIdea
 from .asking import AskOpinions, WithdrawRequest
+from .assigning import Assign
+from .bulk import AskSeveral, AssignSeveral
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
 from .conflicts import DeclareConflict, DeclareRelation, EndRelation
@@ -51,6 +53,9 @@ __all__ = [
     "NoteReport",
     "ReportBack",
     "TakeBack",
+    "AskSeveral",
+    "Assign",
+    "AssignSeveral",
     "APPROVES",
     "FILES",
     "Extend",

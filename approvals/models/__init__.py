@@ -4,7 +4,8 @@ from approvals.council import Recommendation
 from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
-from .cases import LETTER, ROUND, Case, Cause, Note, Task
+from .bulk import BulkAct, BulkRow
+from .cases import LETTER, ROUND, Case, Note, Task
 from .conflicts import Conflict, Relation
 from .council import (
     Council,
@@ -43,6 +44,7 @@ from .procedures import (
     STILL_RUNS,
     UNTOLD,
     WAITED_FOR,
+    Cause,
     Clock,
     Kind,
     Procedure,
@@ -104,6 +106,8 @@ __all__ = [
     "Asked",
     "Ballot",
     "Base",
+    "BulkAct",
+    "BulkRow",
     "BothSidesMeeting",
     "Case",
     "Cause",

@@ -12,7 +12,7 @@ from approvals import policy
 from proposals.models import Proposal, Version
 from workdays.hours import minutes_from, spelled
 
-from .procedures import UNTOLD, Kind, Procedure, Purpose, Step
+from .procedures import UNTOLD, Cause, Kind, Procedure, Purpose, Step
 
 
 class Note(models.TextChoices):
@@ -70,19 +70,6 @@ class Note(models.TextChoices):
             "No level above this unit is entered, so the case stays here although it should go "
             "up. Ask an administrator to enter the superior agency."
         ),
-    )
-
-
-class Cause(models.TextChoices):
-    """Why the clock of a case stands still."""
-
-    SUPPLEMENT = (
-        "SUPPLEMENT",
-        pgettext_lazy("why a clock stands still", "the authors are to add what is missing"),
-    )
-    TRANSFER = (
-        "TRANSFER",
-        pgettext_lazy("why a clock stands still", "another unit is to take it over"),
     )
 
 
@@ -157,6 +144,11 @@ class Case(models.Model):
             models.Index(
                 fields=["procedure"], name="open_cases_of_a_procedure", condition=Q(closed_at=None)
             ),
+            models.Index(
+                fields=["unit", "received_at", "id"],
+                name="open_cases_of_a_unit",
+                condition=Q(closed_at=None),
+            ),
         ]
 
     @property
@@ -198,6 +190,10 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="tasks"
     )
     """Named holder (a voter); empty: whoever holds the post `role` in `unit`."""
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Whom the head asked to do it, among those whose turn it is: it stays the turn of them all."""
     subject = models.CharField(max_length=40, blank=True)
     """For tasks without a dossier, e.g. "review:2026"; LETTER, for an opinion from outside; of
     what comes again in a vote its round and how often it was given back, e.g. "round:2.1"."""
@@ -259,6 +255,9 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(voided_at=None), name="done_or_void_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(assignee=None) | Q(person=None), name="only_a_posts_step_is_assigned"
             ),
             models.CheckConstraint(
                 condition=Q(paused_at=None, paused_for="")

@@ -81,6 +81,19 @@ class Clock(models.TextChoices):
     OPENING = "OPENING", _("from the opening of the step")
 
 
+class Cause(models.TextChoices):
+    """Why the clock of a case stands still."""
+
+    SUPPLEMENT = (
+        "SUPPLEMENT",
+        pgettext_lazy("why a clock stands still", "the authors are to add what is missing"),
+    )
+    TRANSFER = (
+        "TRANSFER",
+        pgettext_lazy("why a clock stands still", "another unit is to take it over"),
+    )
+
+
 class Procedure(models.Model):
     """A version of a procedure: dated rule data. A case pins the version it runs under."""
 

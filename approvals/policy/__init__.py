@@ -9,9 +9,10 @@ from accounts.roles import LEADERS, Role, Stand
 from core import clock
 from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
-from proposals.models import Access, Author, Proposal
+from proposals.models import Proposal
 
 from . import councils, handing, handovers
+from .assigning import assigned_by_whom, can_assign, leads
 from .conflicts import (
     can_declare_for,
     can_declare_here,
@@ -21,6 +22,7 @@ from .conflicts import (
     visible_relations,
 )
 from .deputies import absences, barred, for_the_head_of, present_deputies
+from .kinds import COMPARES, OF_AUTHORS, OF_NOBODY_ELSE
 from .mandates import (
     can_confirm_mandate,
     can_end_mandate,
@@ -33,16 +35,20 @@ from .mandates import (
     who_lets_stand_in,
 )
 from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try_rules
+from .scope import stood_in_for
 
 __all__ = [
     "ASKERS",
     "COMPARES",
     "OF_NOBODY_ELSE",
     "absences",
+    "asked_by_whom",
+    "assigned_by_whom",
     "can_act",
     "can_answer_move",
     "can_ask",
     "can_ask_for_version",
+    "can_assign",
     "can_compose",
     "can_confirm_mandate",
     "can_declare_for",
@@ -63,6 +69,7 @@ __all__ = [
     "holds",
     "is_filled",
     "is_held",
+    "leads",
     "mandate_for",
     "mandate_over",
     "over_says",
@@ -78,14 +85,6 @@ __all__ = [
     "visible_relations",
     "who_lets_stand_in",
 ]
-
-OF_AUTHORS = ("SUPPLEMENT", "URGENT_DOSSIER")
-"""Kinds of tasks that are an author's: what he is asked for by name, the dossier after acting."""
-COMPARES = (Role.UNIT_OFFICER, Role.HEAD, Role.DEPUTY_HEAD)
-"""Posts that compare a recorded resolution with the paper, in this order."""
-OF_NOBODY_ELSE = ("VOTE", "ANNUAL_REVIEW", "URGENT_DOSSIER", *councils.OWED)
-"""Kinds of tasks that nobody stands in for: a ballot is its voter's own, a place in a council its
-member's, a review the unit's."""
 
 
 def holds(user) -> Q:
@@ -107,7 +106,7 @@ def holds(user) -> Q:
     for unit_id, role in posts:
         mine |= Q(person=None, unit_id=unit_id, role__in=stand_for(role))
     for stand in seen.stands:
-        mine |= _stood_in_for(stand)
+        mine |= stood_in_for(stand)
     heads += [stand.unit for stand in seen.stands if stand.role == Role.HEAD]
     if heads:  # asked of the case only where it matters: joined, every task cost a look
         theirs = Unit.objects.filter(pk__in=heads, cases=OuterRef("case"))
@@ -120,35 +119,6 @@ def holds(user) -> Q:
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
     free |= Q(kind__in=OF_AUTHORS, person=user)
     return mine & free
-
-
-def _stood_in_for(stand: Stand) -> Q:
-    """Tasks of the post that somebody stands in for, in the scope of his mandate.
-
-    Not where the giver may not act himself: nobody decides on a dossier in its author's place. And
-    only where those who come before him may not.
-    """
-    owed = Q(person=None, unit_id=stand.unit, role__in=stand_for(stand.role))
-    owed &= ~Q(kind__in=OF_NOBODY_ELSE) & _is_free(stand.giver)
-    if stand.kinds:
-        owed &= Q(kind__in=stand.kinds)
-    if stand.dossier is not None:
-        owed &= Q(proposal_id=stand.dossier)
-    for one in stand.ahead:
-        passed = ~_is_free(one.person)
-        if one.kinds:
-            passed |= ~Q(kind__in=one.kinds)
-        if one.dossier is not None:
-            passed |= ~Q(proposal_id=one.dossier)
-        owed &= passed
-    return owed
-
-
-def _is_free(person: int) -> Q:
-    """Tasks on dossiers of which this person is and was no author, and that are not shut to him."""
-    own = Author.objects.ever().filter(person=person).values("proposal")
-    shut = Access.objects.filter(person=person, closes=True, until=None).values("proposal")
-    return ~Q(proposal__in=own) & ~Q(proposal__in=shut)
 
 
 def eligible(unit, roles, proposal, *, on=None):
@@ -286,13 +256,15 @@ def can_ask(user, case) -> Verdict:
     """
     if eligible(case.unit, ASKERS, case.proposal).filter(person=user).exists():
         return YES
-    return no(
-        _(
-            "Opinions are asked for by those who work on the case: the head or an officer of "
-            "%(unit)s who has no part in the dossier."
-        )
-        % {"unit": case.unit.name}
-    )
+    return no(asked_by_whom(case))
+
+
+def asked_by_whom(case) -> str:
+    """Who asks for opinions in a case."""
+    return _(
+        "Opinions are asked for by those who work on the case: the head or an officer of "
+        "%(unit)s who has no part in the dossier."
+    ) % {"unit": case.unit.name}
 
 
 def still_answers(task) -> bool:

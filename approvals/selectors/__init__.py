@@ -8,6 +8,9 @@ from .asking import (
     opinion_rules,
     still_owed,
 )
+from .assigning import already, is_assignable, may_be_assigned, officers_of
+from .bulk import asked_as, cases_at, headed_by, owed_in, to_ask, to_assign, units_of
+from .bulk import rows_of as bulk_rows
 from .council import (
     BEFORE,
     Proposed,
@@ -137,7 +140,19 @@ __all__ = [
     "Standing",
     "Thing",
     "as_row",
+    "already",
+    "asked_as",
     "asked_of",
+    "bulk_rows",
+    "cases_at",
+    "headed_by",
+    "is_assignable",
+    "may_be_assigned",
+    "officers_of",
+    "owed_in",
+    "to_ask",
+    "to_assign",
+    "units_of",
     "asking_is_open",
     "choices_after",
     "choices_for",

@@ -119,24 +119,18 @@ def _may_unit(case: Case, who: Addressee, on: date) -> Verdict:
                 return _owes_nothing(case, seat.person)
         for seat in heads:
             return barred(case, seat.person)
-        return no(
-            _("Nobody holds the post of head at %(unit)s. Ask somebody there by name instead.")
-            % {"unit": unit.name}
-        )
+        return no(nobody_heads(unit))
     return verdict
 
 
 def _may_person(case: Case, person: User, by: User, on: date) -> Verdict:
     if person.pk == by.pk:
-        return no(_("You cannot ask yourself."))
+        return no(yourself())
     if not (verdict := barred(case, person)):
         return verdict
     leads = Seat.objects.held_on(on).filter(unit=case.unit_id, role__in=LEADERS, person=person)
     if leads.exists():
-        return no(
-            _("%(person)s belongs to the leadership of %(unit)s, which decides.")
-            % {"person": person.full_name, "unit": case.unit.name}
-        )
+        return no(own_leadership(case, person))
     if not (verdict := _not_asked_yet(case.tasks.filter(person=person), person.full_name)):
         return verdict
     return _owes_nothing(case, person)
@@ -152,16 +146,42 @@ def _may_outside(case: Case, name: str) -> Verdict:
 
 def barred(case: Case, person: User) -> Verdict:
     """Not an author (E-VOTE-5), nobody shut out (E-COI-1), nobody whose account is closed."""
-    named = {"person": person.full_name}
     if not person.is_active:
-        return no(_("The account of %(person)s is closed.") % named)
+        return no(said_barred(person, "CLOSED"))
     if case.proposal.authors.ever().filter(person=person).exists():
-        return no(
+        return no(said_barred(person, "AUTHOR"))
+    if case.proposal.accesses.filter(closes=True, until=None, person=person).exists():
+        return no(said_barred(person, "CONFLICT"))
+    return YES
+
+
+def said_barred(person: User, why: str) -> str:
+    """In words why somebody may not act on a dossier: CLOSED, AUTHOR, CONFLICT."""
+    named = {"person": person.full_name}
+    if why == "CLOSED":
+        return _("The account of %(person)s is closed.") % named
+    if why == "AUTHOR":
+        return (
             _("%(person)s is or was an author of this dossier and gives no opinion on it.") % named
         )
-    if case.proposal.accesses.filter(closes=True, until=None, person=person).exists():
-        return no(_("%(person)s has a conflict of interest in this dossier.") % named)
-    return YES
+    return _("%(person)s has a conflict of interest in this dossier.") % named
+
+
+def yourself() -> str:
+    """Nobody asks himself."""
+    return _("You cannot ask yourself.")
+
+
+def nobody_heads(unit: Unit) -> str:
+    """Nobody is there who could answer for a unit."""
+    said = _("Nobody holds the post of head at %(unit)s. Ask somebody there by name instead.")
+    return said % {"unit": unit.name}
+
+
+def own_leadership(case: Case, person: User) -> str:
+    """Who decides himself is not asked."""
+    said = _("%(person)s belongs to the leadership of %(unit)s, which decides.")
+    return said % {"person": person.full_name, "unit": case.unit.name}
 
 
 def _not_asked_yet(tasks: Iterable[Task], name: str) -> Verdict:
@@ -170,31 +190,39 @@ def _not_asked_yet(tasks: Iterable[Task], name: str) -> Verdict:
         tasks = tasks.filter(kind__in=OPINIONS).exclude(unanswered__why="WITHDRAWN")
         tasks = tasks.filter(subject="").order_by("-pk")
     for task in tasks:
-        about = {"name": name, "day": vdate(task.opened_at), "due": vdate(task.due_on)}
-        if task.done_at is not None:
-            return no(
-                _("%(name)s was asked on %(day)s and gave its opinion on %(done)s.")
-                % {**about, "done": vdate(task.done_at)}
-            )
-        if task.voided_at is not None:
-            return no(
-                _(
-                    "%(name)s was asked on %(day)s and did not answer in time; a late answer is "
-                    "still taken."
-                )
-                % about
-            )
-        return no(_("%(name)s was asked on %(day)s already; the answer is due on %(due)s.") % about)
+        return already_asked(task, name)
     return YES
+
+
+def already_asked(task: Task, name: str) -> Verdict:
+    """That he was asked, and what became of it."""
+    about = {"name": name, "day": vdate(task.opened_at), "due": vdate(task.due_on)}
+    if task.done_at is not None:
+        return no(
+            _("%(name)s was asked on %(day)s and gave its opinion on %(done)s.")
+            % {**about, "done": vdate(task.done_at)}
+        )
+    if task.voided_at is not None:
+        said = _(
+            "%(name)s was asked on %(day)s and did not answer in time; a late answer is still "
+            "taken."
+        )
+        return no(said % about)
+    return no(_("%(name)s was asked on %(day)s already; the answer is due on %(due)s.") % about)
 
 
 def _owes_nothing(case: Case, person: User) -> Verdict:
     """Nobody owes two opinions on one plan: by name and as the head of a unit."""
     owed = case.tasks.open().filter(kind__in=OPINIONS).exclude(subject=LETTER)
     task = owed.held_by(person).select_related("unit").order_by("pk").first()
-    if task is None:
-        return YES
-    return no(
-        _("%(person)s owes an opinion on this plan already (%(unit)s), due on %(due)s.")
-        % {"person": person.full_name, "unit": task.unit.name, "due": vdate(task.due_on)}
-    )
+    return YES if task is None else no(owes_already(task, person))
+
+
+def owes_already(task: Task, person: User) -> str:
+    """Nobody owes two opinions at a time on one plan."""
+    said = _("%(person)s owes an opinion on this plan already (%(unit)s), due on %(due)s.")
+    return said % {
+        "person": person.full_name,
+        "unit": task.unit.name,
+        "due": vdate(task.due_on),
+    }

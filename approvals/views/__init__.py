@@ -11,6 +11,8 @@ from .acts import (
     take_in,
 )
 from .asking import ask_opinions, withdraw_request
+from .assigning import assign
+from .bulk import ask_several, assign_several, bulk_act, bulk_acts, unit_work
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
 from .conflicts import declare_conflict, declare_relation, end_relation, relations
 from .council import (
@@ -96,6 +98,12 @@ __all__ = [
     "note_report",
     "report_back",
     "take_back",
+    "ask_several",
+    "assign",
+    "assign_several",
+    "bulk_act",
+    "bulk_acts",
+    "unit_work",
     "own_terms",
     "version_moves",
     "ask_for_version",

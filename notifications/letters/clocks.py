@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from .assigning import ASSIGNING
 from .handing import HANDING
 
 
@@ -15,6 +16,7 @@ def _says(title, text=None):
 
 CLOCKS = {
     **HANDING,
+    **ASSIGNING,
     ("case.take_over", "sender"): _says(
         lambda: _("What you handed on was taken over: %(dossier)s"),
     ),

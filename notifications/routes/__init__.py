@@ -14,7 +14,7 @@ from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
 
-from .asking import asked, who_asked, who_asked_to_add, who_handed_on
+from .asking import asked, named_before, who_asked, who_asked_to_add, who_handed_on
 from .conflicts import kept_out_by_others, named_too
 from .councils import COUNCIL
 from .handing import handing
@@ -255,6 +255,8 @@ TOLD: dict[str, tuple[Route, ...]] = {
     ),
     "seat.end": (Route(of_power(invited), "holder"), Route(of_power(leadership), "leadership")),
     "task.pass": (Route(holder, "holder"),),
+    "step.assign": (Route(invited, "assignee"), Route(named_before, "before", letter=False)),
+    "step.unassign": (Route(invited, "before", letter=False),),
     "conflict.declare": (Route(kept_out_by_others, "person"),),
     "relation.declare": (Route(invited, "person"), Route(named_too, "other")),
     "relation.end": (Route(invited, "person", letter=False),),

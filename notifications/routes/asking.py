@@ -44,6 +44,11 @@ def who_handed_on(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(pk__in=seats.filter(told).values("person"))
 
 
+def named_before(entry: Entry) -> QuerySet[User]:
+    """Who had been named for a step before another officer was."""
+    return User.objects.filter(pk=entry.data["before"], is_active=True)
+
+
 def _asked(entry: Entry) -> Task:
     tasks = Task.objects.select_related("unit", "case__unit", "proposal", "opinion_request")
     return tasks.get(pk=entry.data["asked"])

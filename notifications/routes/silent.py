@@ -2,6 +2,8 @@
 
 SILENT = frozenset(
     {
+        # an order for several dossiers: each of them has its own entry
+        "bulk.order",
         # the authors' own doing on their draft
         "proposal.start_draft",
         "proposal.revise",

@@ -56,6 +56,10 @@ class Row(NamedTuple):
     paused_at: datetime | None = None
     """Since when the clock stands still, and why."""
     why_paused: str = ""
+    mine: bool = False
+    """Whether the head named the reader for it."""
+    assigned_to: str = ""
+    """Whom else he named."""
 
 
 class Owed(NamedTuple):
@@ -78,12 +82,15 @@ class Owed(NamedTuple):
     proposal: int | None
     paused_at: datetime | None
     paused_for: str
+    assignee: int | None
+    assigned_to: str | None
 
     def row(self, left: int, user: User) -> Row:
         step = str(KINDS[self.kind])
         why = str(CAUSES[self.paused_for]) if self.paused_for else ""
         due = left, self.due_on, self.provisional, self.paused_at, why
-        facts = step, self._why(user), *due
+        mine = self.assignee == user.pk
+        facts = step, self._why(user), *due, mine, "" if mine else self.assigned_to or ""
         if self.title is None:
             return Row(self.pk, f"{step}: {self.unit}", "", "", self.unit, *facts)
         return Row(self.pk, self.title, self.code or "", self.lead, self.place, *facts)
@@ -215,7 +222,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
         *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "hours", "provisional"),
         *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name", "unit_id", "proposal"),
-        *("paused_at", "paused_for"),
+        *("paused_at", "paused_for", "assignee", "assignee__full_name"),
     )
     return tasks.order_by("due_at", "pk")
 

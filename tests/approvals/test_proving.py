@@ -60,6 +60,7 @@ SOUNDS_LIKE_IT = re.compile(
 )
 NEEDS_NO_PROOF = {
     "approvals:ask_opinions": "asks, decides nothing, and can be taken back; the answer is proven",
+    "approvals:assign_several": "names an officer, changes nobody's right, and is taken back",
     "approvals:take_in": "opens the way to those who decide, and is undone by sending back",
     "reports:export_review": "the unit's own review, as it stands on the page of who writes it",
     "jobs:retry": "the same work once more; its first asking had the proof",

@@ -112,6 +112,12 @@ approvals:answer_transfer            Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:answer_version             Lfffffffffo Lfffffffffo
 approvals:ask_for_version            Lffxofxxffx Lffxofxxffx
 approvals:ask_mechanism              Lffxoofxffx Lffxoofxffx
+approvals:ask_several                Lmmmmmmmmmm Lfffoofffff
+approvals:assign                     Lffxofxxffx Lffxofxxffx
+approvals:assign_several             Lmmmmmmmmmm Lfffoffffff
+approvals:bulk_act                   Lxxxxxxxxxx -----------
+approvals:bulk_acts                  Loooooooooo -----------
+approvals:unit_work                  Lfffoofffff -----------
 approvals:ask_opinions               Lffxooxxffx Lffxooxxffx
 approvals:ask_supplement             Lffxooxxffx Lffxooxxffx
 approvals:calendar_deadlines         Lfffffffffo -----------
@@ -449,6 +455,8 @@ _ABOUT = {
     "approvals:record_meeting": ("CHECK_NOTE:CHECK",),
     "approvals:cast": ("VOTE:VOTE",),
     "approvals:close_vote": ("CLOSE_VOTE:VOTE",),
+    "approvals:assign": ("INTAKE:INTAKE",),
+    "approvals:bulk_act": ("999999",),
     "approvals:extend": ("INTAKE:INTAKE",),
     "approvals:hand_down": _SENT,
     "approvals:handed_paper": ("999999", "mandate"),

@@ -516,6 +516,25 @@ PRESSES: dict[str, Row] = {
     "approvals.ask_opinions": Row(
         "officer", {"step": "send", "question": "Có trùng không?", "unit_1": "SNV"}
     ),
+    "approvals.assign": Row("head", lambda world: {"person": str(world.people["officer"].pk)}),
+    "approvals.ask_several": Row(
+        "head",
+        lambda world: {
+            "step": "send",
+            "case": str(world.dossiers["INTAKE"].cases.get(closed_at=None).pk),
+            "question": "Có trùng không?",
+            "unit": "SNV",
+            "working_days": "5",
+        },
+    ),
+    "approvals.assign_several": Row(
+        "head",
+        lambda world: {
+            "step": "send",
+            "case": str(world.dossiers["INTAKE"].cases.get(closed_at=None).pk),
+            "person": str(world.people["officer"].pk),
+        },
+    ),
     "approvals.extend": Row(
         "head", {"working_days": "2", "reason": "Chờ số liệu của Sở Tài chính."}
     ),

@@ -20,6 +20,7 @@ from accounts.models import FieldOfWork, LegalInstrument, Mandate, Session, User
 from accounts.roles import Role
 from approvals import actions as approvals
 from approvals.models import (
+    BulkAct,
     Handover,
     Kind,
     Relation,
@@ -102,6 +103,18 @@ def tasks(world, n):
     like = Task.objects.filter(kind=Kind.ANSWER_IDEA).first()
     for made in dossiers(world, n):
         again(like, 1, proposal=lambda _i, made=made: made, case=lambda _i: None)
+
+
+def running(world, n):
+    like = Task.objects.filter(kind=Kind.ANSWER_IDEA).exclude(case=None).first()
+    for i, made in enumerate(dossiers(world, n)):
+        again(like.case, 1, proposal=lambda _i, made=made: made, n=lambda _i, i=i: 50 + i)
+
+
+def orders(world, n):
+    head = world.people["head"]
+    act = BulkAct.objects.create(kind="ASSIGN", person=head, by=head, at=NOW)
+    again(act, n)
 
 
 def overdue(world, n):
@@ -236,6 +249,8 @@ LISTS = {
     "approvals:handovers": List("admin", 6, handovers),
     "approvals:remarks": List("admin", 5, remarks),
     "approvals:version_moves": List("admin", 5, version_moves),
+    "approvals:unit_work": List("head", 8, running),
+    "approvals:bulk_acts": List("head", 5, orders),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 9, overdue),

@@ -55,6 +55,7 @@ READINGS = [
         "approvals:withdraw_request",
         Reading("officer", "CHECK", step=Kind.ASKED_OPINION, grows=False),
     ),
+    ("approvals:assign", Reading("head", "INTAKE", step=Kind.INTAKE, grows=False)),
     ("approvals:extend", Reading("head", "INTAKE", step=Kind.INTAKE, grows=False)),
     ("approvals:ask_mechanism", Reading("officer", "REJECTED", grows=False)),
     ("approvals:ask_supplement", Reading("officer", "INTAKE", grows=False)),
@@ -126,6 +127,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}
     lists |= {"approvals:own_terms"}
+    lists |= {"approvals:unit_work", "approvals:bulk_acts"}  # tests/matrix/test_lists.py
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
     lists |= {"approvals:remarks", "approvals:answer_remark"}  # the rules: no dossier's
     lists |= {"approvals:version_moves", "approvals:answer_version"}

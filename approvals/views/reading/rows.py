@@ -181,7 +181,7 @@ _PAPERS_BESIDE = Beside(
     Task,
     {
         **dict.fromkeys(["unit", "case__unit"], ("name",)),
-        **dict.fromkeys(["person", "done_by"], NAME),
+        **dict.fromkeys(["person", "done_by", "assignee"], NAME),
         "mandate": ("said",),
         "case": ALL,
         "case__procedure": ("name", "name_en", "verified", "legal_source"),

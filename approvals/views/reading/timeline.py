@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import clocks, told, told_handing, told_urgent, turns, versions, voted
+from . import assigned, clocks, told, told_handing, told_urgent, turns, versions, voted
 from .council_told import COUNCIL
 
 MOST = 150
@@ -200,6 +200,8 @@ WORDS = {
     "case.notify_superior": Word(told.told_above, "reminders", deliberation=True),
     "conflict.declare": Word(told.kept_out, deliberation=True),
     "task.pass": Word(told.passed_on, deliberation=True),
+    "step.assign": Word(assigned.named, deliberation=True),
+    "step.unassign": Word(assigned.taken_back, deliberation=True),
     "opinion.ask": Word(told.asked, deliberation=True),
     "opinion.answer": Word(told.answered, deliberation=True),
     "opinion.no_answer": Word(told.unanswered, deliberation=True),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import Unit
 from accounts.policy import sight
 from accounts.roles import Role
+from approvals import selectors
 from approvals.models import Kind, Task
 from core.templatetags.core import vdate, vdatetime
 from proposals.lifecycle import WRITABLE, State
@@ -32,6 +33,10 @@ class Turn:
     provisional: bool = False
     extend: str = ""
     """Where the reader puts the due date off; "" when he may not."""
+    assignee: str = ""
+    """Whom the head named for it; "" when nobody, or the reader is not told."""
+    assign: str = ""
+    """Where the reader names an officer for it; "" when he may not."""
 
 
 def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
@@ -126,6 +131,8 @@ def turns_of(
                 at >= task.due_at and not task.provisional,
                 task.provisional and task.paused_at is None,
                 _extend(task, user, at) if deliberation else "",
+                task.assignee.full_name if deliberation and task.assignee_id else "",
+                _assign(task, user) if deliberation else "",
             )
         )
     return turns or _of_the_authors(proposal, authors)
@@ -144,6 +151,14 @@ def _extend(task: Task, user, at: datetime) -> str:
     else:
         offered = task.unit_id in heads if own else bool(heads - {task.unit_id})
     return reverse("approvals:extend", args=[task.pk]) if offered else ""
+
+
+def _assign(task: Task, user) -> str:
+    """Where `user`, who heads the unit or stands in there, names an officer: judged on its page."""
+    if user is None or task.role != Role.UNIT_OFFICER or task.person_id is not None:
+        return ""
+    heads = selectors.headed_by(user)
+    return reverse("approvals:assign", args=[task.pk]) if task.unit_id in heads else ""
 
 
 FIXED = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.ASKED_OPINION, Kind.URGENT_DOSSIER)
