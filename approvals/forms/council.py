@@ -293,4 +293,4 @@ def criterion_in_words(one) -> str:
 
 def _pairs(names: list[str]) -> list[Div]:
     pairs = [names[n : n + 2] for n in range(0, len(names), 2)]
-    return [Div(*pair, css_class="side-by-side") for pair in pairs]
+    return [Div(*pair, css_class="side-by-side of-names") for pair in pairs]

@@ -98,6 +98,8 @@ def suite(part: str, rest: list[str]) -> int:
                 os.environ["TEST_TEMPLATE"] = ready.result()
             if part in ("all", "journeys"):
                 launch_options()  # unpacked once, before the workers ask for it
+            # One more than there are cores: a worker that waits for a server leaves its core idle.
+            os.environ.setdefault("PYTEST_XDIST_AUTO_NUM_WORKERS", str((os.cpu_count() or 1) + 1))
             tests = subprocess.run([sys.executable, "-m", "pytest", *PARTS[part], *rest], cwd=ROOT)
             return tests.returncode
 

@@ -234,8 +234,13 @@ def drafted(sitting: Sitting, given: dict) -> str:
     ]
     for one in sitting.criteria:
         if (spread := sitting.spread_of(one.code)) is not None:
+            said = (
+                _("- %(name)s: %(least)s from everybody")
+                if spread.least == spread.most
+                else _("- %(name)s: from %(least)s to %(most)s, median %(middle)s")
+            )
             parts.append(
-                _("- %(name)s: from %(least)s to %(most)s, median %(middle)s")
+                said
                 % {
                     "name": criterion_in_words(one),
                     "least": spread.least,
