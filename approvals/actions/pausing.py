@@ -1,12 +1,13 @@
 """A case's clock that stands still with its cause, and goes on: by whole working days, both dates.
 
 The day of the pause is not among them, the day on which it goes on is (domain e.9). While it stands
-still every due date of the case is provisional: nobody is late, nobody is reminded.
+still every due date ahead is provisional: nobody becomes late, nobody is reminded. What was late
+before stays late, by the days until the pause.
 """
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -33,7 +34,7 @@ def pause(task: Task, *, cause: Cause, reason: str, by: User, at: datetime) -> P
     case.save(update_fields=["paused_at", "paused_for"])
     owed = list(_owed(case))
     Task.objects.filter(pk__in=[one.pk for one in owed]).update(
-        paused_at=at, paused_for=cause, provisional=True
+        paused_at=at, paused_for=cause, provisional=Q(provisional=True) | Q(due_at__gt=at)
     )
     write_off_reminders(*owed)
     record(

@@ -78,7 +78,7 @@ def open_task(
         paused_for=case.paused_for if paused else "",
         counted_from=day_of(start),
         calendar_version=due.calendar_version,
-        provisional=due.provisional or paused,
+        provisional=due.provisional or (paused and due.due_at > case.paused_at),
     )
     if task.proposal_id and kind not in UNTOLD:  # authors read since when a step runs
         enter_step(task.proposal, at=at)
@@ -186,13 +186,17 @@ _DOSSIER = Kept(
 
 
 def is_late(task: Task, at: datetime) -> bool:
-    """Whether acting at `at` is late. Nobody is late on a provisional date (fault 24)."""
+    """Whether acting at `at` is late. Nobody is late on a provisional date (fault 24).
+
+    What was late when its clock was stopped stays late.
+    """
     return at >= task.due_at and not task.provisional
 
 
 @transaction.atomic(savepoint=False)
 def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason: str = "") -> Task:
-    """Stamp a taken task done. Late by n working days, at least one, with the reason.
+    """Stamp a taken task done. Late by n working days, at least one, with the reason; while its
+    clock stands still, by those until it was stopped.
 
     A step that was opened after its own due date carries the cause of the delay as its reason,
     unless its doer gives one. What was given up as unanswered is owed no more, but done now.
@@ -200,7 +204,8 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     task.voided_at = None
     task.done_at, task.done_by, task.outcome = at, by, outcome
     if is_late(task, at):
-        task.days_late = max(1, Calendar.load().from_due(task.due_on, day_of(at)))
+        until = day_of(task.paused_at or at)  # of days on which the clock stood still, none
+        task.days_late = max(1, Calendar.load().from_due(task.due_on, until))
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
     written = ("done_at", "done_by", "outcome", "days_late", "late_reason", "voided_at")

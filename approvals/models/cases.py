@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -209,7 +209,7 @@ class Task(models.Model):
     extended_days = models.PositiveSmallIntegerField(default=0)
     """Working days by which the due date was put off before it had passed."""
     paused_at = models.DateTimeField(null=True)
-    """Since when the clock stands still. Until it goes on the due date is provisional."""
+    """Since when the clock stands still. Until it goes on, a due date ahead is provisional."""
     paused_for = models.CharField(max_length=12, choices=Cause, blank=True)
     hours = models.PositiveSmallIntegerField(null=True)
     """Due so many hours of the clock after its start, not working days; `due_at` is the instant."""
@@ -261,8 +261,12 @@ class Task(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(paused_at=None, paused_for="")
-                | (~Q(paused_at=None) & ~Q(paused_for="") & Q(provisional=True)),
-                name="nobody_is_late_while_the_clock_stands_still",
+                | (
+                    ~Q(paused_at=None)
+                    & ~Q(paused_for="")
+                    & (Q(provisional=True) | Q(due_at__lte=F("paused_at")))
+                ),
+                name="nobody_becomes_late_while_the_clock_stands_still",
             ),
             models.CheckConstraint(
                 condition=Q(days_late=0) | ~Q(late_reason=""), name="late_work_says_why"

@@ -8,7 +8,10 @@ from workdays.hours import HoursLeft, due_in
 
 
 def left_of(task, calendar: Calendar, *, at: datetime) -> int | HoursLeft:
-    """What is left of `task` (what has `hours`, `due_at`, `due_on`) at `at`; negative: late."""
+    """What is left of `task` (what has `hours`, `due_at`, `due_on`, `paused_at`) at `at`; negative:
+    late. Of what stands still, what was left when it was stopped.
+    """
+    at = task.paused_at or at
     if task.hours is not None:
         return HoursLeft(task.due_at, at)
     return calendar.left(task.due_on, day_of(at))

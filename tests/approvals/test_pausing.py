@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from approvals import actions, policy, selectors
+from approvals.actions.errors import LateReasonNeeded
 from approvals.models import (
     Case,
     Decision,
@@ -25,8 +26,10 @@ from core.verdicts import WrongMoment
 from journal.models import Entry
 from notifications import actions as telling
 from notifications.models import Notice
+from reports.selectors.overdue import overdue_tasks
 from tests.approvals.makers import act, minutes, owed, submitted, walk
 from tests.world import NOW, vn
+from workdays.calendar import Calendar
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +165,7 @@ def test_who_was_late_before_is_late_by_the_same_days_after(hcm):
     fired = Reminder.objects.exclude(fired_at=None).filter(audience="SUPERIOR").count()
     assert fired == 1
     asked = ask(case, at=on)
-    assert not actions.is_late(owed(case.proposal, Kind.INTAKE), on)
+    assert actions.is_late(owed(case.proposal, Kind.INTAKE), on)
     back = vn(2026, 3, 17, 9)
     withdraw(asked, hcm.ward_officer, at=back)
     intake = owed(case.proposal, Kind.INTAKE)
@@ -173,6 +176,65 @@ def test_who_was_late_before_is_late_by_the_same_days_after(hcm):
             pass
     again = Reminder.objects.exclude(fired_at=None).filter(audience="SUPERIOR").count()
     assert again == fired  # the superior is not told of the same delay once more
+
+
+# The intake is due on Wednesday 11 March. 14/3 and 15/3 are a weekend.
+LATE_BY_HAND = [
+    # asked, gone on (None: still waited for), done   due on, working days late
+    ((2026, 3, 10), (2026, 3, 12), (2026, 3, 13), date(2026, 3, 13), 0),  # asked in time
+    ((2026, 3, 11), (2026, 3, 13), (2026, 3, 16), date(2026, 3, 13), 1),  # late afterwards only
+    ((2026, 3, 11), None, (2026, 3, 20), date(2026, 3, 11), 0),  # asked on the last day
+    ((2026, 3, 12), None, (2026, 3, 12), date(2026, 3, 11), 1),
+    ((2026, 3, 12), None, (2026, 3, 17), date(2026, 3, 11), 1),  # four days waited for: none more
+    ((2026, 3, 12), (2026, 3, 16), (2026, 3, 16), date(2026, 3, 13), 1),  # the 13th and the 16th
+    ((2026, 3, 13), (2026, 3, 17), (2026, 3, 18), date(2026, 3, 13), 3),  # 2 before, 1 after
+]
+
+
+@pytest.mark.parametrize(("asked", "over", "done", "due_on", "days"), LATE_BY_HAND)
+def test_lateness_from_before_a_pause_stays_and_is_stamped(hcm, asked, over, done, due_on, days):
+    case = submitted(hcm)
+    was_late = vn(*asked, 10) > owed(case.proposal, Kind.INTAKE).due_at
+    waited = ask(case, at=vn(*asked, 10), days=15)
+    with clock.frozen(vn(*asked, 11)):
+        assert overdue_tasks().filter(kind=Kind.INTAKE).exists() == was_late
+    if over is not None:
+        withdraw(waited, hcm.ward_officer, at=vn(*over, 10))
+    at, intake = vn(*done, 15), owed(case.proposal, Kind.INTAKE)
+    with clock.frozen(at):
+        assert overdue_tasks().filter(kind=Kind.INTAKE).exists() == bool(days)
+    assert intake.due_on == due_on
+    if days:
+        assert selectors.left_of(intake, Calendar.load(), at=at) == -days
+        with pytest.raises(LateReasonNeeded), transaction.atomic():
+            act(case.proposal, Kind.INTAKE, at=at)
+    act(case.proposal, Kind.INTAKE, at=at, late_reason="Ốm." if days else "")
+    stamped = case.proposal.tasks.get(kind=Kind.INTAKE)
+    assert (stamped.days_late, stamped.late_reason) == (days, "Ốm." if days else "")
+
+
+def test_what_opens_late_while_it_stands_still_is_late_from_before(hcm):
+    case = submitted(hcm)
+    ask(case, at=vn(2026, 3, 18, 9), days=15)  # the note from the receipt: due on the 16th
+    act(case.proposal, Kind.INTAKE, at=vn(2026, 3, 19, 9), late_reason="Ốm.")
+    note = owed(case.proposal, Kind.CHECK_NOTE)
+    assert (note.due_on, note.paused_for) == (date(2026, 3, 16), "SUPPLEMENT")
+    assert actions.is_late(note, vn(2026, 3, 19, 9))
+
+
+def test_the_page_of_what_was_late_before_says_so_while_it_stands_still(hcm, client):
+    case = submitted(hcm)
+    on = vn(2026, 3, 12, 9)
+    ask(case, at=on, days=15)
+    client.force_login(hcm.ward_officer)
+    with clock.frozen(vn(2026, 3, 17, 9)):
+        act_page = client.get(f"/tasks/{owed(case.proposal, Kind.INTAKE).pk}/take-in/")
+        inbox = client.get("/")
+        dossier = client.get(f"/dossiers/{case.proposal_id}/")
+    assert "đã trễ 1 ngày làm việc khi thời hạn được tạm dừng" in act_page.text
+    assert "late_reason" in act_page.text
+    assert "Quá hạn 1 ngày làm việc" in inbox.text
+    assert "hạn 11/03/2026, đã quá hạn; thời hạn tạm dừng" in dossier.text
 
 
 # ------------------------------------------------------------------------- asking, adding

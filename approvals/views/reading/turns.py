@@ -72,14 +72,22 @@ def leadership_of(unit: Unit) -> str:
 def by_of(task: Task, at: datetime) -> str:
     """By which day, in words; overdue when it has passed (never on a provisional day)."""
     if task.paused_at is not None:
-        return pausing.stands_still(task)
+        still = pausing.stands_still(task)
+        if not _is_late(task, at):
+            return still
+        since = _("overdue since %(day)s") % {"day": vdate(task.due_on)}
+        return f"{since}; {still}"
     if task.hours is not None:
         said = _("due at %(moment)s, overdue") if at >= task.due_at else _("due at %(moment)s")
         return said % {"moment": vdatetime(task.due_at)}
     day = {"day": vdate(task.due_on)}
-    if at >= task.due_at and not task.provisional:
+    if _is_late(task, at):
         return _("overdue since %(day)s") % day
     return _("due on %(day)s") % day
+
+
+def _is_late(task: Task, at: datetime) -> bool:
+    return at >= task.due_at and not task.provisional
 
 
 def sum_of(task: Task) -> str:
@@ -128,7 +136,7 @@ def turns_of(
                 task.opened_at,
                 by_of(task, at),
                 sum_of(task),
-                at >= task.due_at and not task.provisional,
+                _is_late(task, at),
                 task.provisional and task.paused_at is None,
                 _extend(task, user, at) if deliberation else "",
                 task.assignee.full_name if deliberation and task.assignee_id else "",
