@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_mandates"),
-        ("approvals", "0028_a_quorum_of_a_vote"),
+        ("approvals", "0029_bulk_acts"),
         ("proposals", "0009_council"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
