@@ -200,6 +200,40 @@ class Basis(models.Model):
         return f"calendar {self.calendar}"
 
 
+class StageSum(models.Model):
+    """How many steps of one kind a unit did in one year that took just so long. No evidence: it can
+    be added up again from the steps.
+    """
+
+    unit = models.ForeignKey(Unit, models.DO_NOTHING, db_constraint=False, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16)
+    hourly = models.BooleanField()
+    """Whether `amount` is minutes of what is due in hours; else working days."""
+    late = models.BooleanField()
+    amount = models.PositiveIntegerField()
+    n = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "year", "unit", "kind", "hourly", "amount", "late", name="one_sum_of_stages"
+            )
+        ]
+
+
+class StageDue(models.Model):
+    """A unit's year in which a step was done since its times were added up."""
+
+    unit = models.ForeignKey(
+        Unit, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("unit", "year", name="noted_once_a_year")]
+
+
 class Urging(models.Model):
     """Somebody who follows a delay has urged whose turn it is. Written once; once a day a step."""
 

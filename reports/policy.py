@@ -84,6 +84,20 @@ def delays(user) -> Q:
     return theirs & (Q(proposal=None) | (Q(proposal__in=readable) & ~Q(proposal__in=own)))
 
 
+def follows_all(user) -> bool:
+    """Whether `user` follows every unit of the city."""
+    return sight(user).reads_all
+
+
+def follows(user) -> Q:
+    """Units whose delays and times he follows: those he reads, and those his is superior of."""
+    seen = sight(user)
+    if seen.reads_all:
+        return Q()
+    leads = [unit for unit, role in seen.posts if role in LEADERS]
+    return Q(superior__in=leads) | below(seen.branches)
+
+
 def reads_text(user, review) -> bool:
     """Whether the words may be shown: once submitted, or to those who belong to the unit."""
     return review.is_submitted or sight(user).holds_any(READS_BRANCH, review.unit_id)

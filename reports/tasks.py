@@ -16,6 +16,7 @@ def draft_reviews(**_kwargs):
 
 @shared_task
 def count(**_kwargs):
-    """Count every dossier whose journal has grown."""
-    while actions.count_next(at=clock.now()):
-        pass
+    """Count every dossier whose journal has grown, and the times of the steps that were done."""
+    for act in (actions.count_next, actions.time_stages_next):
+        while act(at=clock.now()):
+            pass

@@ -288,6 +288,11 @@ class Task(models.Model):
                 condition=Q(done_at=None, voided_at=None),
             ),
             models.Index(
+                fields=["unit", "kind", "done_at"],
+                name="done_steps_of_a_unit",
+                condition=Q(done_at__isnull=False),
+            ),
+            models.Index(
                 fields=["due_at", "id"],  # thousands are due at the end of one day
                 name="open_tasks_as_they_fall_due",
                 condition=Q(done_at=None, voided_at=None),

@@ -9,6 +9,7 @@ from .reviews import (
     save_review,
     submit_review,
 )
+from .stages import time_stages_next
 from .urging import Urged, urge
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "figures_of",
     "save_review",
     "submit_review",
+    "time_stages_next",
     "urge",
 ]

@@ -14,6 +14,8 @@ from reports.models import Basis, Counted, Said, TalliedUnit, Tally, Uncounted
 from reports.selectors.facts import COLUMNS, SAID, calendar, facts_of, spread, words
 from workdays.models import CalendarVersion
 
+from .stages import note_stages
+
 AT_ONCE = 500
 """Dossiers counted in one transaction by the clock."""
 
@@ -96,6 +98,7 @@ def count_next(*, at: datetime, at_once: int = AT_ONCE) -> bool:
             if days["version"] != basis.calendar:
                 _begin_again()
                 return True
+            note_stages(dossiers)
             cursor.execute(_counting(), {"dossiers": dossiers, **words(), **days})
             if changed := sorted(set(cursor.fetchall())):
                 lists = [list(of) for of in zip(*changed, strict=True)]

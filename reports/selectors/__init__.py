@@ -15,6 +15,7 @@ from .listing import (
 )
 from .sample import sample
 from .snapshot import snapshot
+from .stages import StageTime, done_steps, followed_units, stage_times, took, unit_times
 from .taking import for_export, in_figures, rows_of
 from .urgent import Urgent, UrgentPage, urgent_cases, urgent_units
 from .urging import ToUrge, to_urge
@@ -45,6 +46,12 @@ __all__ = [
     "choices",
     "delays",
     "differences",
+    "StageTime",
+    "done_steps",
+    "followed_units",
+    "stage_times",
+    "took",
+    "unit_times",
     "dossiers",
     "for_export",
     "holes_of",

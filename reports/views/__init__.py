@@ -11,6 +11,7 @@ from .reviews import (
     save_review,
     submit_review,
 )
+from .stages import stage_steps, stages
 from .urgent import urgent
 from .urging import urge
 from .year import export_year, index, year
@@ -27,6 +28,8 @@ __all__ = [
     "review",
     "reviews",
     "save_review",
+    "stage_steps",
+    "stages",
     "submit_review",
     "urge",
     "urgent",

@@ -269,6 +269,8 @@ reports:review                       Loxxooxxoox -----------
 reports:reviews                      Loooooooooo -----------
 reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
 reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
+reports:stages                       Loffooffoof -----------
+reports:stage_steps                  Lxffxxffxxf -----------
 reports:urge                         Lmmmmmmmmmm Loffooffoof
 reports:urgent                       Loffooffoof -----------
 reports:year                         Loooooooooo -----------

@@ -36,7 +36,7 @@ from journal.models import Entry
 from notifications.models import Notice
 from proposals.lifecycle import State
 from proposals.models import Author, Proposal
-from reports.models import AnnualReview
+from reports.models import AnnualReview, StageSum
 from tests.matrix.addresses import answers, arguments
 from tests.reports.makers import dossier
 from tests.world import NOW, TODAY, give, make_unit, make_user
@@ -115,6 +115,13 @@ def orders(world, n):
     head = world.people["head"]
     act = BulkAct.objects.create(kind="ASSIGN", person=head, by=head, at=NOW)
     again(act, n)
+
+
+def stages_done(_world, n):
+    for i in range(n):
+        StageSum.objects.create(
+            unit=make_unit(), year=2026, kind="INTAKE", hourly=False, late=False, amount=i, n=1
+        )
 
 
 def overdue(world, n):
@@ -254,6 +261,7 @@ LISTS = {
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
     "reports:delays": List("monitor", 9, overdue),
+    "reports:stages": List("monitor", 6, stages_done),
     "reports:urgent": List("monitor", 9, urgent),
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
