@@ -181,9 +181,19 @@ def pass_lead(proposal: Proposal, *, to: User, by: User, at: datetime) -> Author
         before.save(update_fields=["is_lead"])
     row.is_lead, row.level = True, Level.EDIT
     row.save(update_fields=["is_lead", "level"])
-    was, now.lead = now.lead_id, row.person
+    was, now.lead = now.lead, row.person
     now.save(update_fields=["lead"])
-    record("proposal.pass_lead", now, by=by, at=at, author=row.pk, person=row.person_id, was=was)
+    record(
+        "proposal.pass_lead",
+        now,
+        by=by,
+        at=at,
+        author=row.pk,
+        person=row.person_id,
+        was=was.pk,
+        name=row.person.full_name,  # as they are called on this day
+        was_name=was.full_name,
+    )
     return row
 
 

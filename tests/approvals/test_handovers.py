@@ -347,3 +347,41 @@ def test_a_head_records_it_on_the_page_and_what_was_typed_is_kept(hcm):
         Person(hcm.admin).press(page, action=drop, reason="Chưa có quyết định.")
         assert one.end is not None
         assert not Handover.objects.get().end.carried_out
+
+
+def test_a_head_leaves_and_nobody_follows_the_level_above_is_told(hcm):
+    """Deputies do not decide by themselves: the page says so, and the superior hears of it."""
+    proposal = walk(submitted(hcm, hcm.ward_staff).proposal, until=Kind.DECISION)
+    url = reverse("approvals:hand_over", args=[hcm.ward_head.pk])
+    said = text_of(Person(hcm.admin).open(url))
+    assert f"Deputies do not decide by themselves: {hcm.root.name}" in said
+    hand_over(hcm.ward_head, by=hcm.admin)
+    assert nobody_hangs() == [(Kind.DECISION, Role.HEAD)]
+    entry = Entry.objects.took("task.escalate").get()
+    with clock.frozen(TOMORROW):
+        assert list(routes.superior(entry)) == [hcm.chair]
+        actions.make_acting(
+            hcm.ward, holder=hcm.ward_deputy2, first_day=clock.today(), last_day=clock.today(),
+            number="2/QĐ", document_date=TODAY, reason="Chờ bổ nhiệm.", by=hcm.chair, at=TOMORROW,
+        )  # fmt: skip
+    assert nobody_hangs() == []
+    assert walk(proposal, at=TOMORROW).decisions.get().decided_by == hcm.ward_deputy2
+
+
+@pytest.mark.parametrize("heir", [True, False])
+def test_the_full_dossier_after_an_urgent_act_goes_to_the_new_lead_or_the_head(hcm, heir):
+    plan = led_by_two(hcm.ward_staff, hcm.ward_deputy, send=True)
+    task = actions.open_task(
+        kind=Kind.URGENT_DOSSIER, unit=hcm.ward, role="", person=hcm.ward_staff, working_days=10,
+        case=plan.cases.get(), at=NOW,
+    )  # fmt: skip
+    heirs = {f"lead_{plan.pk}": hcm.ward_deputy} if heir else {}
+    one = hand_over(hcm.ward_staff, by=hcm.admin, heirs=heirs)
+    task.refresh_from_db()
+    with clock.frozen(NOW):
+        assert list(policy.holders(task)) == [hcm.ward_deputy if heir else hcm.ward_head]
+        page = text_of(Person(hcm.ward_head).open(reverse("approvals:history", args=[plan.pk])))
+        if not heir:
+            Person(hcm.ward_head).open(reverse("approvals:task", args=[task.pk]))
+    assert (f"{hcm.ward_deputy.full_name} leads the dossier now" in page) == heir
+    assert one.rows.get(what=What.OWED).outcome == (Outcome.MOVED if heir else Outcome.BY_HAND)

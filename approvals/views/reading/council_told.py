@@ -70,6 +70,7 @@ COUNCIL = {
     "council.set_up": set_up,
     "council.declare": declared,
     "council.name": named,
+    "council.leave": gettext_lazy("A member of the council has left"),
     "council.call": called,
     "council.close": gettext_lazy("The minutes of the council were written"),
     "council.confirm": confirmed,

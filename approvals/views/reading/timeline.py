@@ -180,6 +180,7 @@ WORDS = {
     ),
     "proposal.reject": Word(told.moved(gettext_lazy("Not approved")), "decisions"),
     "proposal.revise": Word(gettext_lazy("The draft was begun"), authors_only=True),
+    "proposal.pass_lead": Word(told.lead_passed, "decisions"),
     "proposal.reopen": Word(gettext_lazy("Reopened by a pilot mechanism"), "decisions"),
     "mechanism.ask": Word(clocks.mechanism_asked, "decisions"),
     "mechanism.answer": Word(clocks.mechanism_answered, "decisions"),
@@ -206,11 +207,13 @@ WORDS = {
     "opinion.answer": Word(told.answered, deliberation=True),
     "opinion.no_answer": Word(told.unanswered, deliberation=True),
     "opinion.withdraw": Word(told.request_withdrawn, deliberation=True),
+    "opinion.lapse": Word(told.request_withdrawn, deliberation=True),
     "case.pause": Word(clocks.paused),
     "case.resume": Word(clocks.resumed),
     "supplement.ask": Word(clocks.supplement_asked),
     "supplement.answer": Word(gettext_lazy("The authors added what was asked for"), "files"),
     "supplement.withdraw": Word(clocks.supplement_withdrawn),
+    "supplement.lapse": Word(clocks.supplement_withdrawn),
     "supplement.no_answer": Word(
         gettext_lazy("Nothing came of what the authors were asked to add; the clock goes on")
     ),

@@ -174,6 +174,13 @@ def kept_out(entry, view) -> Said:
     return Said(title, stays)
 
 
+def lead_passed(entry, view) -> Said:
+    return Said(
+        _("%(name)s leads the dossier now") % {"name": entry.data["name"]},
+        _("%(name)s has left and remains an author.") % {"name": entry.data["was_name"]},
+    )
+
+
 def passed_on(entry, view) -> Said | None:
     step = step_of(entry, view)
     if step is None:
