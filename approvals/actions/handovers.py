@@ -51,14 +51,15 @@ def hand_over(
     "lead_<key>" which co-author leads a dossier, "opinion" and "follow" who answers and follows in
     his place. Carried out at once by an administrator; only prepared where a post of power passes
     on or a head does it: then somebody else carries it out. `seen` is the fingerprint of what the
-    page showed: Stale when something has moved. Raises PermissionDenied, ValidationError beside the
+    page showed: Stale when something has moved. Also of somebody whose account was closed before.
+    Raises PermissionDenied, ValidationError beside the
     fields, WrongMoment where it is prepared already or nothing is left.
     """
     one_at_a_time(f"leaving:{person.pk}")
     doer, who = _known(by), _of(person, seat)
     seat = Seat.objects.select_related("unit").get(pk=seat.pk) if seat is not None else None
     policy.handovers.can_hand_over(doer, who, seat).enforce()
-    _still(who, seat, at)
+    _still(seat, at)
     waits = Handover.objects.waiting().filter(person=who, seat=seat).select_related("by").first()
     if waits is not None:
         about = {"person": waits.by, "day": vdate(waits.at)}
@@ -66,6 +67,8 @@ def hand_over(
             _("%(person)s has prepared it already, on %(day)s. Carry that out, or drop it.") % about
         )
     found = selectors.leaving(who, seat, on=day_of(at))
+    if not who.is_active and not found.count:
+        raise WrongMoment(_("Nothing points to %(person)s any more.") % {"person": who})
     need({"reason": (bool(reason.strip()), _("Say why; it stays on record."))})
     heirs = {name: one for name, one in heirs.items() if one is not None}
     _need_heirs(found, heirs)
@@ -99,7 +102,7 @@ def carry_out_handover(handover: Handover, *, seen: str, by: User, at: datetime)
     one = _lock(handover)
     doer = _known(by)
     policy.handovers.can_carry_out(doer, one).enforce()
-    _still(one.person, one.seat, at)
+    _still(one.seat, at)
     _carry_out(one, seen=seen, by=doer, at=at)
     return one
 
@@ -159,7 +162,7 @@ def _posts(one: Handover, passing: Passing) -> None:
     if not admins:
         raise WrongMoment(_("Who prepared it administers no more. Let it be prepared anew."))
     admin, on = admins[-1], day_of(at)
-    if one.seat_id is None:
+    if one.seat_id is None and one.person.is_active:
         accounts.deactivate_person(one.person, until=on, by=admin, at=at)
         one.person.is_active = False
     for post, thing in zip(passing.found.posts, passing.found[What.SEAT], strict=True):
@@ -212,9 +215,7 @@ def _need_heirs(found: Leaving, heirs: Mapping[str, User]) -> None:
     need(facts)
 
 
-def _still(person: User, seat: Seat | None, at: datetime) -> None:
-    if not person.is_active:
-        raise WrongMoment(_("This account is closed already."))
+def _still(seat: Seat | None, at: datetime) -> None:
     if seat is not None and seat.until is not None and seat.until <= day_of(at):
         raise WrongMoment(_("This post is not held any more."))
 

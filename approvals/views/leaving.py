@@ -155,6 +155,7 @@ def _prepare(request, person, seat):
         "posts": _posts(found) if may else [],
         "more": found.more,
         "waits": waits,
+        "may_act": person.is_active or found.count,
         "alone": _by_himself(user, found),
         "form": form if may else None,
         "refusal": refusal,

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts import actions as accounts
 from accounts.models import Seat
 from accounts.roles import Role
 from approvals import actions, policy, selectors
@@ -271,6 +272,9 @@ def test_who_may_prepare_and_who_may_take_on(hcm):
             hand_over(hcm.ward_staff, by=hcm.admin, heirs=heirs)
     with pytest.raises(WrongMoment), transaction.atomic():
         proposals.pass_lead(plan, to=hcm.ward_head, by=hcm.admin, at=NOW)
+    proposals.invite(plan, person=hcm.ward_officer, level="EDIT", share=1, by=plan.lead, at=NOW)
+    with pytest.raises(WrongMoment), transaction.atomic():  # he has not accepted
+        proposals.pass_lead(plan, to=hcm.ward_officer, by=hcm.admin, at=NOW)
     assert not Handover.objects.exists()
 
 
@@ -385,3 +389,42 @@ def test_the_full_dossier_after_an_urgent_act_goes_to_the_new_lead_or_the_head(h
             Person(hcm.ward_head).open(reverse("approvals:task", args=[task.pk]))
     assert (f"{hcm.ward_deputy.full_name} leads the dossier now" in page) == heir
     assert one.rows.get(what=What.OWED).outcome == (Outcome.MOVED if heir else Outcome.BY_HAND)
+
+
+def test_a_chair_who_has_scored_leaves_and_the_vice_chair_confirms(hcm):
+    """His sheet counts; what he owed passes to who sits next."""
+    proposal = submitted(hcm).proposal
+    act(proposal, Kind.INTAKE)
+    members = [(hcm.health_head if one == hcm.ward_head else one, place)
+               for one, place in councils.seven(hcm)]  # fmt: skip
+    council = councils.declared(councils.set_up(proposal.cases.get(), members))
+    for one in selectors.Sitting(council).missing:
+        councils.score(council, one.person)
+    councils.call(council, by=hcm.ward_officer)
+    councils.close(council, by=hcm.ward_officer)
+    assert owed(proposal, Kind.COUNCIL_CONFIRM).person == hcm.health_head
+    one = hand_over(hcm.health_head, by=hcm.admin, at=councils.HELD)
+    assert owed(proposal, Kind.COUNCIL_CONFIRM).person == hcm.ward_deputy2
+    assert one.rows.get(what=What.COUNCIL).outcome == Outcome.STAYS
+    councils.confirm(council, by=hcm.ward_deputy2)
+    council.refresh_from_db()
+    assert council.minutes.entitled == len(members) - 1
+
+
+def test_what_hangs_after_an_account_was_simply_closed_is_handed_over_afterwards(hcm):
+    """Closing is not forbidden: the page is there later, also for what one act left over."""
+    proposal = walk(submitted(hcm, hcm.health_staff, wide=True).proposal, until=Kind.VOTE)
+    other = submitted(hcm, hcm.ward_staff).proposal
+    ask(other.cases.get(), Addressee("EXPERT", 5, person=hcm.health_deputy2), by=hcm.ward_officer)
+    accounts.deactivate_person(hcm.health_deputy2, by=hcm.admin, at=NOW)
+    assert set(nobody_hangs()) == {(Kind.VOTE, Role.DEPUTY_HEAD), (Kind.ASKED_OPINION, "")}
+    gone = type(hcm.admin).objects.get(pk=hcm.health_deputy2.pk)
+    one = hand_over(gone, by=hcm.admin, heirs={"opinion": hcm.health_officer})
+    assert became(one) == {
+        (What.BALLOT, Outcome.DROPPED, None),
+        (What.OPINION, Outcome.MOVED, hcm.health_officer.pk),
+    }
+    assert nobody_hangs() == []
+    assert not proposal.tasks.open().filter(kind=Kind.VOTE, person=gone).exists()
+    with pytest.raises(WrongMoment):
+        hand_over(gone, by=hcm.admin)
