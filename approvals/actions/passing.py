@@ -81,6 +81,7 @@ def pass_work(one: Passing) -> None:
         _owed(one)
         _opinions(one)
         _ballots(one)
+        _assigned(one)
         _councils(one)
         _followed(one)
         _mandates(one)
@@ -164,6 +165,19 @@ def _ballots(one: Passing) -> None:
         one.cases.add(task.case_id)
         why = _("A ballot is personal. He or she stays on the list of voters, as absent.")
         one.say(What.BALLOT, thing, Outcome.DROPPED, why=why)
+
+
+def _assigned(one: Passing) -> None:
+    """A name beside a step of a post (ADR 37): it is the post's as before, named to nobody."""
+    for thing, task in _fresh(one, What.ASSIGNED):
+        task.assignee = None
+        task.save(update_fields=["assignee"])
+        record(
+            "step.unassign", task, by=one.by, at=one.at, task=task.pk, kind=task.kind,
+            person=one.found.person.pk, before=one.found.person.pk,
+        )  # fmt: skip
+        why = _("The step is the post's as before; it is assigned to nobody.")
+        one.say(What.ASSIGNED, thing, Outcome.ENDED, why=why)
 
 
 def _councils(one: Passing) -> None:

@@ -175,7 +175,7 @@ def _work(part: Part, became: dict, *, on: date) -> None:
     dropped = _drop_doubles(part)
     moved = [thing for thing in found[What.TASK] if thing.key not in dropped]
     Task.objects.filter(pk__in=[thing.key for thing in moved]).update(
-        unit=to_unit, vacancy_told_at=None
+        unit=to_unit, vacancy_told_at=None, assignee=None
     )
     became |= {(What.TASK, key): Outcome.DROPPED for key in dropped}
     _tell(moved, by=act.by, at=at)

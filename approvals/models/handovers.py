@@ -107,6 +107,7 @@ class HandoverRow(models.Model):
         COUNCIL = "COUNCIL", pgettext_lazy("handed over", "Place in a council that sits")
         OPINION = "OPINION", pgettext_lazy("handed over", "Opinion asked of him or her by name")
         OWED = "OWED", pgettext_lazy("handed over", "What is asked of the lead author")
+        ASSIGNED = "ASSIGNED", pgettext_lazy("handed over", "Step assigned to him or her")
         FOLLOW = "FOLLOW", pgettext_lazy("handed over", "Dossier followed by name")
         MANDATE = "MANDATE", pgettext_lazy("handed over", "Standing in, given or held")
         RULE = "RULE", pgettext_lazy("handed over", "Procedure in the making")

@@ -120,6 +120,8 @@ def leaving(person: User, seat: Seat | None = None, *, on: date) -> Leaving:
     held = list(seats)
     ending = [one for one in held if seat is None or one.pk == seat.pk]
     _ballots(found, ending, held)
+    assigned = Task.objects.open().filter(assignee=person, unit__in=[one.unit_id for one in ending])
+    _take(found, What.ASSIGNED, _of(assigned))
     if seat is None:
         _authorships(found)
         _tasks(found)

@@ -303,6 +303,7 @@ BECOMES = {
     What.OWED: gettext_lazy(
         "Goes to the new lead author. Without one, nobody waits for it: the case goes on."
     ),
+    What.ASSIGNED: gettext_lazy("The step is the post's as before; it is assigned to nobody."),
     What.FOLLOW: gettext_lazy(
         "Followed by whom is named; the decision keeps the old name. Of nobody: by hand."
     ),

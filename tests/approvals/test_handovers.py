@@ -233,6 +233,8 @@ def test_a_post_of_power_passes_on_by_two_people_only(hcm):
 
 
 def test_the_head_prepares_and_an_administrator_carries_out(hcm):
+    intake = owed(submitted(hcm).proposal, Kind.INTAKE)
+    actions.assign(intake, person=hcm.ward_officer, by=hcm.ward_head, at=NOW)
     one = hand_over(hcm.ward_officer, by=hcm.ward_head)
     assert one.needs_two
     assert set(routes.who_carries_out(Entry.objects.took("handover.prepare").get())) == {
@@ -246,7 +248,10 @@ def test_the_head_prepares_and_an_administrator_carries_out(hcm):
             carry_out(one, by=nobody)
     carry_out(one, by=hcm.admin)
     hcm.ward_officer.refresh_from_db()
-    assert not hcm.ward_officer.is_active
+    intake.refresh_from_db()
+    assert (hcm.ward_officer.is_active, intake.assignee) == (False, None)
+    assert one.rows.get(what=What.ASSIGNED).outcome == Outcome.ENDED
+    assert nobody_hangs() == [], "the head does the officer's work"
 
 
 def test_an_administrator_prepares_a_post_of_power_and_the_head_carries_it_out(hcm):
