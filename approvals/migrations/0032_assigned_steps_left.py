@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0029_bulk_acts"),
+        ("approvals", "0031_done_steps"),
     ]
 
     operations = [
