@@ -22,7 +22,7 @@ from .conflicts import (
     visible_relations,
 )
 from .deputies import absences, barred, for_the_head_of, present_deputies
-from .kinds import COMPARES, OF_AUTHORS, OF_NOBODY_ELSE
+from .kinds import OF_AUTHORS, OF_NOBODY_ELSE
 from .mandates import (
     can_confirm_mandate,
     can_end_mandate,
@@ -34,6 +34,7 @@ from .mandates import (
     visible_mandates,
     who_lets_stand_in,
 )
+from .resolutions import COMPARES, not_his_own_entry, says_own_entry
 from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try_rules
 from .scope import stood_in_for
 
@@ -112,8 +113,7 @@ def holds(user) -> Q:
         theirs = Unit.objects.filter(pk__in=heads, cases=OuterRef("case"))
         mine &= ~Q(kind="PARTY_OPINION") | ~Exists(theirs)
     if any(role in COMPARES for _unit, role in posts) or seen.stands:
-        entered = User.objects.filter(pk=user.pk, resolutions__check_task=OuterRef("pk"))
-        mine &= ~Q(kind="RESOLUTION_CHECK") | ~Exists(entered)
+        mine &= not_his_own_entry(user)
     own = user.authorships.ever().values("proposal")
     shut = user.accesses.filter(closes=True, until=None).values("proposal")
     free = Q(proposal=None) | (~Q(proposal__in=own) & ~Q(proposal__in=shut))
@@ -231,6 +231,8 @@ def can_act(user, task) -> Verdict:
     if not is_held(task, user):
         if (over := mandate_over(user, task)) is not None:
             return no(over_says(over))
+        if own := says_own_entry(user, task):
+            return no(own)
         return no(
             _(
                 "This step belongs to: %(role)s, %(unit)s. "
