@@ -76,6 +76,7 @@ __all__ = [
     "over_says",
     "present_deputies",
     "reads_reasons",
+    "says_own_entry",
     "reads_words",
     "sees_deliberation",
     "stand_for",

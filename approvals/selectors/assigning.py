@@ -35,6 +35,9 @@ def officers_of(units, on: date) -> list[Seat]:
 
 def may_be_assigned(task: Task, person: User, *, on: date) -> Verdict:
     """Whether `person` can be named for `task`: an officer of its unit whose turn it is."""
+    if policy.says_own_entry(person, task):
+        said = _("%(person)s entered this resolution; somebody else compares it with the paper.")
+        return no(said % {"person": person.full_name})
     if policy.eligible(task.unit, OFFICERS, task.proposal, on=on).filter(person=person).exists():
         return already(task, person)
     if (

@@ -229,6 +229,9 @@ def test_who_entered_it_never_confirms_it(hcm, body):
     assert not Task.objects.open().held_by(body.office).filter(pk=task.pk).exists()
     with pytest.raises(PermissionDenied, match="entered this resolution yourself|tự ghi nhận"):
         actions.confirm_resolution(task, confirmed=True, by=body.office, at=NOW)
+    with pytest.raises(WrongMoment):  # nor is it assigned to him
+        actions.assign(task, person=body.office, by=body.secretary, at=NOW)
+    actions.assign(task, person=body.office2, by=body.secretary, at=NOW)
     assert open_kinds(case) == {Kind.RESOLUTION_CHECK}
     assert not ResolutionAnswer.objects.exists()
 
