@@ -41,6 +41,7 @@ from .resolving import ENTERED, confirm_resolution, enter_resolution
 from .revising import revise
 from .rounds import make_secret, postpone, vote_again
 from .rules import add_rules
+from .ruling import drop_rule, issue_rule, open_rule, start_rule, write_rule
 from .sending import register, submit, withdraw
 from .sheets import close_council, confirm_council, declare, send_sheet
 from .standing_in import COVERED
@@ -60,6 +61,11 @@ from .versions import answer_version, ask_for_version
 from .voting import TO_CONFIRM, cast, close_vote, save_minutes
 
 __all__ = [
+    "drop_rule",
+    "issue_rule",
+    "open_rule",
+    "start_rule",
+    "write_rule",
     "carry_out_handover",
     "drop_handover",
     "hand_over",

@@ -16,15 +16,14 @@ from accounts.actions.guard import one_at_a_time, taken
 from accounts.models import User
 from approvals import policy, selectors
 from approvals.models import Procedure, ProcedureDraft, Remark, RemarkAnswer, Step
+from approvals.models.drafts import Drafted
 from core.clock import day_of
-from core.templatetags.core import vdate
 from core.text import nfc
-from core.verdicts import Stale, WrongMoment
+from core.verdicts import WrongMoment
 from journal.actions import record
 
 from .errors import need
-
-CHAIN = "rules"
+from .making import CHAIN, keep, need_ready, of, open_one, put_out, take_in
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def start_draft(procedure: Procedure, *, by: User, at: datetime) -> ProcedureDra
             started_by=by,
             started_at=at,
         )
-    record("procedure.start_draft", draft, by=by, at=at, **_of(draft), version=procedure.version)
+    record("procedure.start_draft", draft, by=by, at=at, **of(draft), version=procedure.version)
     return draft
 
 
@@ -70,7 +69,7 @@ def compose(
     A draft that was out for comment must be put out anew. Raises PermissionDenied, Stale,
     WrongMoment; ValidationError beside the fields (composing.faults; a field is "<column>_<KIND>").
     """
-    fresh = _open(draft, seen=seen, by=by)
+    fresh = open_one(draft, seen=seen, by=by)
     rows = [dict(row) for row in steps]
     need(
         {
@@ -84,11 +83,8 @@ def compose(
     fresh.name, fresh.name_en = nfc(name).strip(), nfc(name_en).strip()
     fresh.legal_source, fresh.verified = nfc(legal_source).strip(), verified
     fresh.valid_from, fresh.steps = valid_from, rows
-    fresh.opened_by = fresh.opened_at = fresh.comments_until = None
-    _save(fresh)
-    record(
-        "procedure.compose", fresh, by=by, at=at, **_of(fresh), sha256=selectors.digest_of(fresh)
-    )
+    take_in(fresh)
+    record("procedure.compose", fresh, by=by, at=at, **of(fresh), sha256=selectors.digest_of(fresh))
     return fresh
 
 
@@ -100,21 +96,10 @@ def open_comments(
 
     Raises PermissionDenied, Stale, WrongMoment, ValidationError.
     """
-    fresh = _open(draft, seen=seen, by=by)
-    today = day_of(at)
-    need(
-        {
-            "until": (until > today, _("Name a day after today.")),
-            "valid_from": (
-                fresh.valid_from is not None and fresh.valid_from > until,
-                _("First say in the draft from which day it is in force: a day after this one."),
-            ),
-        }
-    )
-    fresh.opened_by, fresh.opened_at, fresh.comments_until = by, at, until
-    _save(fresh)
+    fresh = open_one(draft, seen=seen, by=by)
+    put_out(fresh, until=until, by=by, at=at)
     digest = selectors.digest_of(fresh)
-    record("procedure.open_comments", fresh, by=by, at=at, **_of(fresh), until=until, sha256=digest)
+    record("procedure.open_comments", fresh, by=by, at=at, **of(fresh), until=until, sha256=digest)
     return fresh
 
 
@@ -133,26 +118,8 @@ def issue(
     Only when the days for remarks are over and each remark on it is answered. Raises
     PermissionDenied (for who put it out, too), Stale, WrongMoment, ValidationError.
     """
-    fresh = _open(draft, seen=seen, by=by)
-    policy.can_issue(by, fresh).enforce()
-    today = day_of(at)
-    if today <= fresh.comments_until:
-        raise WrongMoment(
-            _("Remarks are open until %(day)s. It can be issued from the day after.")
-            % {"day": vdate(fresh.comments_until)}
-        )
-    if fresh.valid_from < today:
-        raise WrongMoment(
-            _("The day from which it is in force has passed. Change it in the draft.")
-        )
-    if fresh.remarks.filter(answer=None).exists():
-        raise WrongMoment(_("Some remarks on this draft are not answered yet."))
-    need(
-        {
-            "number": (bool(number.strip()), _("Enter the number of the document.")),
-            "document_date": (document_date <= today, _("The document is not of a later day.")),
-        }
-    )
+    fresh = open_one(draft, seen=seen, by=by)
+    need_ready(fresh, number=number, document_date=document_date, by=by, at=at)
     one_at_a_time(f"procedure:{fresh.code}")
     last = Procedure.objects.filter(code=fresh.code).aggregate(n=Max("version"))["n"]
     procedure = Procedure.objects.create(
@@ -167,15 +134,14 @@ def issue(
     )
     for row in fresh.steps:
         Step.objects.create(procedure=procedure, **row)
-    fresh.number, fresh.document_date = nfc(number).strip(), document_date
-    fresh.issued_by, fresh.issued_at, fresh.procedure = by, at, procedure
-    _save(fresh)
+    fresh.procedure = procedure
+    keep(fresh)
     record(
         "procedure.issue",
         fresh,
         by=by,
         at=at,
-        **_of(fresh),
+        **of(fresh),
         version=procedure.version,
         number=fresh.number,
         document_date=document_date,
@@ -188,10 +154,10 @@ def issue(
 @transaction.atomic
 def drop_draft(draft: ProcedureDraft, *, seen: int, by: User, at: datetime) -> None:
     """Give the draft up; nothing changes. Raises PermissionDenied, Stale, WrongMoment."""
-    fresh = _open(draft, seen=seen, by=by)
+    fresh = open_one(draft, seen=seen, by=by)
     fresh.dropped_at = at
-    _save(fresh)
-    record("procedure.drop_draft", fresh, by=by, at=at, **_of(fresh))
+    keep(fresh)
+    record("procedure.drop_draft", fresh, by=by, at=at, **of(fresh))
 
 
 @transaction.atomic
@@ -201,9 +167,9 @@ def leave_remark(about: Model, *, text: str, by: User, at: datetime) -> Remark:
     Raises ValidationError for an empty text, WrongMoment for a draft that takes no remarks now.
     """
     need({"text": (bool(text.strip()), _("Write your remark."))})
-    column = {Procedure: "procedure", ProcedureDraft: "draft"}.get(type(about), "rule")
-    if isinstance(about, ProcedureDraft):
-        about = ProcedureDraft.objects.select_for_update(of=("self",)).get(pk=about.pk)
+    column = selectors.column_of(about)
+    if isinstance(about, Drafted):
+        about = type(about).objects.select_for_update(of=("self",)).get(pk=about.pk)
         if not selectors.takes_remarks(about, on=day_of(at)):
             raise WrongMoment(_("The days for remarks on this draft are over."))
     said = Remark.objects.create(text=nfc(text).strip(), by=by, at=at, **{column: about})
@@ -235,26 +201,3 @@ def answer_remark(remark: Remark, *, text: str, used: bool, by: User, at: dateti
         answer=text,
     )
     return said
-
-
-def _open(draft: ProcedureDraft, *, seen: int, by: User) -> ProcedureDraft:
-    """The fresh row under its lock, for somebody who may change it and has seen it as it is."""
-    policy.can_compose(by).enforce()
-    drafts = ProcedureDraft.objects.select_related("based_on")
-    fresh = drafts.select_for_update(of=("self",)).get(pk=draft.pk)
-    if fresh.issued_at:
-        raise WrongMoment(_("This draft has been issued already."))
-    if fresh.dropped_at:
-        raise WrongMoment(_("This draft was given up."))
-    if seen != fresh.edition:
-        raise Stale(_("The draft was changed meanwhile. Read this page once more."), theirs=fresh)
-    return fresh
-
-
-def _save(draft: ProcedureDraft) -> None:
-    draft.edition += 1
-    draft.save()
-
-
-def _of(draft: ProcedureDraft) -> dict:
-    return {"scope": CHAIN, "code": draft.code, "edition": draft.edition}

@@ -6,6 +6,7 @@ The case goes on as long as one of the answers sends it on. Two situations are n
 where the head is an author, or nobody may decide, it goes up (E-LEVEL-2, E-VOTE-5).
 """
 
+from .checking import faults_of_row
 from .rows import (
     LEVELS,
     NO_LEVEL_ABOVE,
@@ -46,6 +47,7 @@ __all__ = [
     "TESTS",
     "UP_ALWAYS",
     "USED",
+    "faults_of_row",
     "find",
     "find_at",
     "misfit",

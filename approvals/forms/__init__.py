@@ -37,6 +37,7 @@ from .opinions import GiveOpinion, RecordMeeting
 from .remarks import Part
 from .resolving import ConfirmResolution, EnterResolution
 from .rules import TryRules
+from .ruling import EndRule, WriteRule
 from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
@@ -46,6 +47,8 @@ from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
 
 __all__ = [
+    "EndRule",
+    "WriteRule",
     "DropHandover",
     "FindLeaving",
     "HandOver",

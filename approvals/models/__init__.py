@@ -21,7 +21,14 @@ from .council import (
     ScoreSheet,
 )
 from .decisions import Advice, Decided, Decision, Implementer
-from .drafts import ProcedureDraft, Remark, RemarkAnswer, VersionMove, VersionMoveAnswer
+from .drafts import (
+    ProcedureDraft,
+    Remark,
+    RemarkAnswer,
+    RoutingDraft,
+    VersionMove,
+    VersionMoveAnswer,
+)
 from .handing_down import HandDown, HandDownEnd, HandDownNote, HandDownReport
 from .handovers import Handover, HandoverEnd, HandoverRow
 from .mechanisms import MechanismAnswer, MechanismRequest
@@ -164,6 +171,7 @@ __all__ = [
     "ResolutionAnswer",
     "Resume",
     "ResumedTask",
+    "RoutingDraft",
     "RoutingRule",
     "Step",
     "Succession",

@@ -18,23 +18,17 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(issued_at=None, dropped_at=None)
 
 
-class ProcedureDraft(models.Model):
-    """The next version of a procedure: composed, put out for comment, issued by a second person.
-
-    It stands apart from the procedures, so no case can ever run by it; issuing makes the version.
+class Drafted(models.Model):
+    """What is composed, put out for comment, and issued by a second person. It stands apart from
+    what is in force, so nothing ever runs by it; issuing makes the row that does.
     """
 
-    based_on = models.ForeignKey(Procedure, models.PROTECT, related_name="drafts")
-    code = models.CharField(max_length=40)
+    MADE_FROM = ""
+    """The column that names what it is made from."""
+
     edition = models.PositiveIntegerField(default=1)
     """Raised by every change: a page that showed another edition is out of date (ADR 0013)."""
-    name = models.CharField(_("name"), max_length=300)
-    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
-    legal_source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("compared with the text"), default=False)
     valid_from = models.DateField(_("in force from"), null=True)
-    steps = models.JSONField(default=list)
-    """The columns of each Step, by name, in the order of the page."""
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     opened_by = models.ForeignKey(
@@ -50,23 +44,49 @@ class ProcedureDraft(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     issued_at = models.DateTimeField(null=True)
-    procedure = models.OneToOneField(
-        Procedure, models.PROTECT, null=True, related_name="issued_from"
-    )
     dropped_at = models.DateTimeField(null=True)
 
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        triggers = [
-            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
-                name="kept_once_over",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__issued_at__isnull=False)
-                | pgtrigger.Q(old__dropped_at__isnull=False),
-            ),
-        ]
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        return self.issued_at is None and self.dropped_at is None
+
+
+def _kept() -> list[pgtrigger.Trigger]:
+    return [
+        pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        pgtrigger.Protect(
+            name="kept_once_over",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(old__issued_at__isnull=False)
+            | pgtrigger.Q(old__dropped_at__isnull=False),
+        ),
+    ]
+
+
+class ProcedureDraft(Drafted):
+    """The next version of a procedure: composed, put out for comment, issued by a second person."""
+
+    MADE_FROM = "based_on"
+
+    based_on = models.ForeignKey(Procedure, models.PROTECT, related_name="drafts")
+    code = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300, blank=True)
+    legal_source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("compared with the text"), default=False)
+    steps = models.JSONField(default=list)
+    """The columns of each Step, by name, in the order of the page."""
+    procedure = models.OneToOneField(
+        Procedure, models.PROTECT, null=True, related_name="issued_from"
+    )
+
+    class Meta:
+        triggers = _kept()
         constraints = [
             models.UniqueConstraint(
                 "code",
@@ -90,9 +110,60 @@ class ProcedureDraft(models.Model):
             ),
         ]
 
+
+class RoutingDraft(Drafted):
+    """A row of who is competent in the making: a new one, the next version of one, or only its end.
+
+    `replaces` ends on the day before this is in force; with `ends_only` nothing takes its place.
+    """
+
+    MADE_FROM = "replaces"
+
+    replaces = models.ForeignKey(RoutingRule, models.PROTECT, null=True, related_name="drafts")
+    ends_only = models.BooleanField(default=False)
+    row = models.JSONField(default=dict)
+    """The columns of RoutingRule by name; of what it names, the keys."""
+    rule = models.OneToOneField(RoutingRule, models.PROTECT, null=True, related_name="issued_from")
+
+    class Meta:
+        triggers = _kept()
+        constraints = [
+            models.UniqueConstraint(
+                "replaces",
+                condition=Q(issued_at=None, dropped_at=None),
+                name="one_open_draft_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_only=False) | Q(replaces__isnull=False, rule=None),
+                name="only_a_row_is_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_at=None)
+                | (
+                    Q(
+                        opened_by__isnull=False,
+                        issued_by__isnull=False,
+                        document_date__isnull=False,
+                        dropped_at=None,
+                    )
+                    & (Q(ends_only=True) | Q(rule__isnull=False))
+                    & ~Q(number="")
+                    & ~Q(issued_by=F("opened_by"))
+                ),
+                name="two_people_issue_a_rule",
+            ),
+        ]
+
     @property
-    def is_open(self) -> bool:
-        return self.issued_at is None and self.dropped_at is None
+    def code(self) -> str:
+        return self.row.get("code", "")
+
+    @property
+    def name(self) -> str:
+        """What pages call it."""
+        if self.replaces is not None:
+            return str(self.replaces)
+        return self.code or str(_("a new row"))
 
 
 class Remark(models.Model):
@@ -101,6 +172,7 @@ class Remark(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, null=True, related_name="remarks")
     rule = models.ForeignKey(RoutingRule, models.PROTECT, null=True, related_name="remarks")
     draft = models.ForeignKey(ProcedureDraft, models.PROTECT, null=True, related_name="remarks")
+    row_draft = models.ForeignKey(RoutingDraft, models.PROTECT, null=True, related_name="remarks")
     text = models.TextField(_("remark"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -110,9 +182,10 @@ class Remark(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    Q(procedure__isnull=False, rule=None, draft=None)
-                    | Q(procedure=None, rule__isnull=False, draft=None)
-                    | Q(procedure=None, rule=None, draft__isnull=False)
+                    Q(procedure__isnull=False, rule=None, draft=None, row_draft=None)
+                    | Q(procedure=None, rule__isnull=False, draft=None, row_draft=None)
+                    | Q(procedure=None, rule=None, draft__isnull=False, row_draft=None)
+                    | Q(procedure=None, rule=None, draft=None, row_draft__isnull=False)
                 ),
                 name="a_remark_is_on_one_thing",
             ),

@@ -27,6 +27,7 @@ from .council import (
 )
 from .drafts import (
     as_row,
+    column_of,
     digest_of,
     faults_of,
     newer_versions,
@@ -62,6 +63,7 @@ from .resolving import (
     waiting_to_be_compared,
     who_compares,
 )
+from .routing_drafts import columns_of, fault_of_day, faults_of_draft, row_digest, row_of
 from .standing import (
     Standing,
     choices_after,
@@ -98,6 +100,12 @@ from .urgent import (
 from .votes import can_vote_again, may_go_again, rule_of, vote_rule, who_confirms, who_may_chair
 
 __all__ = [
+    "column_of",
+    "columns_of",
+    "fault_of_day",
+    "faults_of_draft",
+    "row_digest",
+    "row_of",
     "BY_NAME",
     "Hidden",
     "OF_LEAD",

@@ -13,7 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.composing import ENDS, CarriedOver, Fault, Planned, carry_over, faults
-from approvals.models import Case, Clock, Kind, Procedure, ProcedureDraft, Remark, Step, VersionMove
+from approvals.models import (
+    Case,
+    Clock,
+    Kind,
+    Procedure,
+    ProcedureDraft,
+    Remark,
+    RoutingDraft,
+    Step,
+    VersionMove,
+)
+from approvals.models.drafts import Drafted
 from approvals.voting import Base
 
 KINDS = dict(Kind.choices)
@@ -78,7 +89,7 @@ def digest_of(draft: ProcedureDraft) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def takes_remarks(draft: ProcedureDraft, *, on: date) -> bool:
+def takes_remarks(draft: Drafted, *, on: date) -> bool:
     """Whether anybody may remark on this draft on that day."""
     return draft.is_open and draft.comments_until is not None and on <= draft.comments_until
 
@@ -168,15 +179,18 @@ def remarks_shown(user, about, *, keeper: bool) -> QuerySet:
     return found.order_by("-at", "-pk")
 
 
+COLUMN_OF = {Procedure: "procedure", ProcedureDraft: "draft", RoutingDraft: "row_draft"}
+
+
 def column_of(about) -> str:
     """The column of Remark that names a thing of this class."""
-    return {Procedure: "procedure", ProcedureDraft: "draft"}.get(type(about), "rule")
+    return COLUMN_OF.get(type(about), "rule")
 
 
 def unanswered() -> QuerySet:
     """Remarks that wait for an answer, the longest waiting first by the index."""
     waiting = Remark.objects.filter(answer=None)
-    return waiting.select_related("procedure", "rule", "draft", "by__unit")
+    return waiting.select_related("procedure", "rule", "draft", "row_draft__replaces", "by__unit")
 
 
 def rules_wait() -> dict[str, bool]:

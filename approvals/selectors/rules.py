@@ -89,8 +89,8 @@ def outcome_in_words(row: RoutingRule) -> str | Promise:
     """What a row does, with the level or unit that it names."""
     if row.outcome == Outcome.TO_LEVEL:
         return f"{Outcome.TO_LEVEL.label}: {CompetentLevel(row.to_level).label}"
-    if row.outcome == Outcome.TO_UNIT:
-        return f"{Outcome.TO_UNIT.label}: {row.to_unit}"
+    if row.to_unit_id:
+        return f"{Outcome(row.outcome).label}: {row.to_unit}"
     return Outcome(row.outcome).label
 
 
@@ -148,8 +148,17 @@ class Tried:
     """Each row of the day, what became of it in words, and whether it took effect."""
 
 
-def try_out(*, unit: Unit, managing: Unit | None, day: date, facts: Facts) -> Tried:
-    """The table of `day` over entered facts, as if received then. Writes nothing.
+def try_out(
+    *,
+    unit: Unit,
+    managing: Unit | None,
+    day: date,
+    facts: Facts,
+    rules: list[Rule] | None = None,
+) -> Tried:
+    """The table of `day`, or `rules` in its place, over entered facts, as if received then.
+
+    Writes nothing.
 
     A proposer who heads an agency heads that of `unit`. Whether anybody may decide is asked of
     the posts of that day. Raises WrongMoment as `routing.route` does.
@@ -165,7 +174,7 @@ def try_out(*, unit: Unit, managing: Unit | None, day: date, facts: Facts) -> Tr
         proposal=Proposal(pk=NOBODY),
         on=day,
     )
-    rules = rules_on(day)
+    asked, rules = rules is None, rules_on(day) if rules is None else rules
     found = search(facts, standing, rules)
     units = standing.units
     tried = Tried(
@@ -174,7 +183,7 @@ def try_out(*, unit: Unit, managing: Unit | None, day: date, facts: Facts) -> Tr
         None if found.leaves else procedure_for(facts.purpose, found.procedure, on=day),
         [said_by(one.rule, units[one.where], units[one.to]) for one in found.said],
         [Note(code).label for code in found.notes],
-        considered=_considered(found, rules, facts, standing),
+        considered=_considered(found, rules, facts, standing) if asked else [],
     )
     if tried.procedure:
         tried.steps = _due(tried.procedure, day)

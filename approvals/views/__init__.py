@@ -67,6 +67,16 @@ from .meeting import close_vote, confirm_minutes, make_secret, postpone, vote_ag
 from .pages import dossier, history, paper, sent, task
 from .resolving import confirm_resolution, enter_resolution
 from .rules import rules, try_rules
+from .ruling import (
+    drop_rule,
+    issue_rule,
+    open_rule,
+    replace_rule,
+    rule_draft,
+    start_rule,
+    try_draft,
+    write_rule,
+)
 from .sending import register, submit, withdraw
 from .succession import carry_on, succession, successions
 from .supplements import (
@@ -87,6 +97,14 @@ from .urgent import (
 from .versions import answer_version, ask_for_version, version_moves
 
 __all__ = [
+    "drop_rule",
+    "issue_rule",
+    "open_rule",
+    "replace_rule",
+    "rule_draft",
+    "start_rule",
+    "try_draft",
+    "write_rule",
     "carry_out_handover",
     "drop_handover",
     "hand_over",

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.proving import proven
 from accounts.selectors import slice_of
 from approvals import actions, forms, policy
-from approvals.models import Procedure, ProcedureDraft, Remark, RoutingRule
+from approvals.models import Procedure, ProcedureDraft, Remark, RoutingDraft, RoutingRule
 from approvals.rules import source_in_words
 from approvals.selectors import drafts as reading
 from approvals.selectors import rules as table
+from approvals.selectors.routing_drafts import issued_of
 from core import clock
 from core.acting import act, marks, turn
 from core.http import page, posted, whole
@@ -41,7 +42,7 @@ def procedure(request, pk):
         "drafts": ProcedureDraft.objects.open().filter(code=one.code),
         "is_newest": not Procedure.objects.filter(code=one.code, version__gt=one.version).exists(),
     }
-    return _remark(request, one, "approvals/procedure.html", context, keeper=keeper)
+    return remark_on(request, one, "approvals/procedure.html", context, keeper=keeper)
 
 
 @once("approvals.rule")
@@ -57,9 +58,11 @@ def rule(request, pk):
         "sentence": sentence(row),
         "source": source_in_words(row.source),
         "when": when(row, clock.today()),
+        "issued": issued_of(row),
+        "drafts": RoutingDraft.objects.open().filter(replaces=row),
     }
     keeper = bool(policy.can_compose(request.user))
-    return _remark(request, row, "approvals/rule.html", context, keeper=keeper)
+    return remark_on(request, row, "approvals/rule.html", context, keeper=keeper)
 
 
 @once("approvals.draft")
@@ -81,10 +84,11 @@ def draft(request, pk):
     }
     closed = no(_("The days for remarks on this draft are over."))
     may = YES if is_open else closed
-    return _remark(request, one, "approvals/draft.html", context, keeper=keeper, may=may)
+    return remark_on(request, one, "approvals/draft.html", context, keeper=keeper, may=may)
 
 
-def _remark(request, about, template, context, *, keeper, may=YES):
+def remark_on(request, about, template, context, *, keeper, may=YES):
+    """A page about a rule or a draft, with what was remarked on it and a place for one's own."""
     shown = slice_of(
         reading.remarks_shown(request.user, about, keeper=keeper),
         ("at", "pk"),
@@ -134,7 +138,7 @@ def compose(request, pk):
     """
     one = _own(request, pk)
     form = forms.Compose(posted(request), draft=one, rows=reading.rows_of(one))
-    return _on_draft(
+    return on_draft(
         request,
         one,
         form,
@@ -147,7 +151,7 @@ def compose(request, pk):
 @once("approvals.open_comments")
 def open_comments(request, pk):
     """Put the draft out for comment until a day."""
-    return _on_draft(
+    return on_draft(
         request,
         _own(request, pk),
         forms.OpenComments(posted(request)),
@@ -167,7 +171,7 @@ def open_comments(request, pk):
 def issue(request, pk):
     """Issue the draft with its document: the next version."""
     one = _own(request, pk)
-    return _on_draft(
+    return on_draft(
         request,
         one,
         forms.Issue(posted(request)),
@@ -187,14 +191,24 @@ def issue(request, pk):
 @once("approvals.drop_draft")
 def drop_draft(request, pk):
     """Give the draft up."""
-    return _on_draft(
+    return on_draft(
         request, _own(request, pk), None, actions.drop_draft, done=_("The draft was given up.")
     )
 
 
-def _on_draft(
-    request, one, form, do, *, done, may=None, template="approvals/draft_act.html", **context
+def on_draft(
+    request,
+    one,
+    form,
+    do,
+    *,
+    done,
+    may=None,
+    template="approvals/draft_act.html",
+    home="approvals:draft",
+    **context,
 ):
+    """One act on a draft as it was shown; sent over another's change, it is told of that first."""
     seen = whole(request.POST.get("seen")) or 0
     told = seen != one.edition and (form is None or form.is_valid())
     context["seen"] = seen if request.method == "POST" and not told else one.edition
@@ -206,7 +220,7 @@ def _on_draft(
         form=form,
         do=lambda given: do(one, seen=seen, by=request.user, at=clock.now(), **given),
         done=lambda _made: done,
-        where=lambda _made: ("approvals:draft", one.pk),
+        where=lambda _made: (home, one.pk),
     )
 
 
@@ -233,7 +247,7 @@ def remarks(request):
 def answer_remark(request, pk):
     """Answer one remark."""
     policy.can_compose(request.user).enforce()
-    people = "by__unit", "procedure", "rule", "draft", "answer"
+    people = "by__unit", "procedure", "rule", "draft", "row_draft__replaces", "answer"
     remark = get_object_or_404(Remark.objects.select_related(*people), pk=pk)
     return act(
         request,

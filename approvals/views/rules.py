@@ -9,6 +9,7 @@ from approvals.models import ProcedureDraft
 from approvals.rules import source_in_words
 from approvals.selectors import rules as reading
 from approvals.selectors import rules_wait
+from approvals.selectors.routing_drafts import open_drafts
 from core import clock
 from core.http import page, status_of
 from core.verdicts import WrongMoment
@@ -44,6 +45,7 @@ def rules(request):
         ],
         "most": reading.MOST,
         "drafts": ProcedureDraft.objects.open().select_related("based_on").order_by("code"),
+        "row_drafts": open_drafts(),
         "today": today,
         "waits": rules_wait() if policy.can_compose(request.user) else {},
         **_door(request),
@@ -63,19 +65,11 @@ def try_rules(request):
             tried = reading.try_out(**form.asked())
         except WrongMoment as error:
             refusal = error
-    english = (get_language() or "").startswith("en")
     context = {
         "form": form,
         "tried": tried,
         "refusal": refusal,
-        "said": [
-            {
-                **one,
-                "sentence": (english and one["sentence_en"]) or one["sentence"],
-                "source": source_in_words(one["source"]),
-            }
-            for one in (tried.sentences if tried else [])
-        ],
+        "said": said_in_words(tried.sentences) if tried else [],
         "procedure": named(tried.procedure) if tried and tried.procedure else "",
         "considered": [
             {"row": row, "sentence": sentence(row), "why": why, "used": used}
@@ -85,6 +79,19 @@ def try_rules(request):
     }
     status = status_of(refusal) if refusal else 200
     return page(request, "approvals/try_rules.html", context, status=status)
+
+
+def said_in_words(sentences: list[dict]) -> list[dict]:
+    """The sentences of an answer in the reader's language, with their sources."""
+    english = (get_language() or "").startswith("en")
+    return [
+        {
+            **one,
+            "sentence": (english and one["sentence_en"]) or one["sentence"],
+            "source": source_in_words(one["source"]),
+        }
+        for one in sentences
+    ]
 
 
 def _door(request) -> dict:

@@ -17,6 +17,13 @@ def _says(title, text=None):
 CLOCKS = {
     **HANDING,
     **ASSIGNING,
+    ("routing.open_comments", "administrator"): _says(
+        lambda: _("%(who)s put a row of who is competent out for comment"),
+        lambda: _("Anybody may remark on it; afterwards a second administrator issues it."),
+    ),
+    ("routing.issue", "administrator"): _says(
+        lambda: _("%(who)s issued a change of who is competent"),
+    ),
     ("case.take_over", "sender"): _says(
         lambda: _("What you handed on was taken over: %(dossier)s"),
     ),

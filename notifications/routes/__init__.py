@@ -232,6 +232,8 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "calendar.confirm": (Route(administrators, "administrator", letter=False),),
     "calendar.warn": (Route(administrators, "administrator"),),
     "procedure.open_comments": (Route(administrators, "administrator"),),
+    "routing.open_comments": (Route(administrators, "administrator"),),
+    "routing.issue": (Route(administrators, "administrator", letter=False),),
     "procedure.issue": (Route(administrators, "administrator", letter=False),),
     "remark.answer": (Route(invited, "asker", letter=False),),
     "case.move_version": (Route(invited, "asker", letter=False),),

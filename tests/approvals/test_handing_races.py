@@ -2,14 +2,16 @@
 
 import pytest
 
+from accounts.roles import Role
 from approvals import actions
-from approvals.models import Case, Decision, HandDown, HandDownEnd, Kind
+from approvals.models import Case, Decision, HandDown, HandDownEnd, Kind, RoutingDraft, RoutingRule
 from core import clock
 from journal.models import Entry
 from tests.approvals.makers import USUAL, act, confirm_calendar, load_rules, owed, walk
 from tests.approvals.test_handing_down import at_the_city, handed_down
 from tests.approvals.test_races import at_once, refused, won
-from tests.world import NOW, city
+from tests.approvals.test_ruling import GOOD, issue, out
+from tests.world import NOW, city, make_user
 
 
 @pytest.mark.django_db(transaction=True)
@@ -24,6 +26,7 @@ def test_two_at_once(transactional_db):
             _handed_down_against_the_decision(hcm)
             _taken_back_against_the_decision(hcm)
         _taken_back_against_given_up(hcm)
+        _two_issue_one_row(hcm)
 
 
 def _handed_down_twice(hcm):
@@ -80,3 +83,18 @@ def _taken_back_against_given_up(hcm):
     )
     assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
     assert hand.proposal.cases.filter(closed_at=None).count() == 1
+
+
+def _two_issue_one_row(hcm):
+    """Two administrators press at once: one row comes of it."""
+    third = make_user(unit=hcm.root, seat=Role.ADMIN)
+    draft = out(hcm, **GOOD)
+    own = [RoutingDraft.objects.get(pk=draft.pk) for _one in range(2)]
+    answers = at_once(
+        *(
+            lambda one=one, by=by: issue(hcm, one, by=by)
+            for one, by in zip(own, (hcm.admin2, third), strict=True)
+        )
+    )
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    assert RoutingRule.objects.filter(key=f"{GOOD['code']}/{draft.pk}").count() == 1

@@ -141,5 +141,5 @@ def test_the_page_costs_the_same_whatever_runs(hcm, django_assert_max_num_querie
     person.open(reverse("approvals:rules"))
     submitted(hcm, hcm.ward_deputy)
     new_version(Procedure.objects.first().code)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         person.open(reverse("approvals:rules"))

@@ -26,6 +26,7 @@ from approvals.models import (
     ProcedureDraft,
     Relation,
     Remark,
+    RoutingDraft,
     RoutingRule,
     Succession,
     VersionMove,
@@ -193,6 +194,14 @@ approvals:report_urgent              Lffxofxxffx Lffxofxxffx
 approvals:rules                      Loooooooooo -----------
 approvals:sent                       Looxxxxxxxx -----------
 approvals:sign_note                  Lffxfofxffx Lffxfofxffx
+approvals:drop_rule                  Lmmmmmmmmmm Lfffffffffc
+approvals:issue_rule                 Lffffffffff Lffffffffff
+approvals:open_rule                  Lfffffffffo Lfffffffffo
+approvals:replace_rule               Lmmmmmmmmmm Lfffffffffr
+approvals:rule_draft                 Lxxxxxxxxxo Lxxxxxxxxxf
+approvals:start_rule                 Lmmmmmmmmmm Lfffffffffr
+approvals:try_draft                  Lfffffffffo -----------
+approvals:write_rule                 Lfffffffffo Lfffffffffo
 approvals:start_draft                Lmmmmmmmmmm Lfffffffffr
 approvals:submit                     Lmmmmmmmmmm Lrfxxxxxxxx
 approvals:supplement_file            Lxxxxxxxxxx -----------
@@ -326,6 +335,7 @@ _ROWS = {
         .order_by("pk")[0]
         .pk
     ),
+    "rule_draft": lambda _world: RoutingDraft.objects.get().pk,
     "draft": lambda _world: ProcedureDraft.objects.get().pk,
     "remark": lambda _world: Remark.objects.get().pk,
     "version_move": lambda _world: VersionMove.objects.get().pk,
@@ -480,6 +490,13 @@ _ABOUT = {
     "approvals:own_terms": ("unit",),
     "approvals:rule": ("rule",),
     "approvals:procedure": ("procedure",),
+    "approvals:drop_rule": ("rule_draft",),
+    "approvals:issue_rule": ("rule_draft",),
+    "approvals:open_rule": ("rule_draft",),
+    "approvals:replace_rule": ("rule",),
+    "approvals:rule_draft": ("rule_draft",),
+    "approvals:try_draft": ("rule_draft",),
+    "approvals:write_rule": ("rule_draft",),
     "approvals:start_draft": ("procedure",),
     "approvals:draft": ("draft",),
     "approvals:compose": ("draft",),

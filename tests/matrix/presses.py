@@ -19,7 +19,16 @@ from accounts.models import Seat, Unit
 from accounts.roles import Role
 from approvals import actions as approvals
 from approvals import policy
-from approvals.models import Council, HandDown, Kind, Procedure, ProcedureDraft, Step, Task
+from approvals.models import (
+    Council,
+    HandDown,
+    Kind,
+    Procedure,
+    ProcedureDraft,
+    RoutingDraft,
+    Step,
+    Task,
+)
 from imports.actions import write_check
 from imports.models import Batch
 from jobs.models import Job
@@ -125,6 +134,30 @@ def _out(*, until: date | None):
         opened = {"opened_by": world.city.admin2, "opened_at": NOW} if until else {}
         ProcedureDraft.objects.update(
             valid_from=TODAY + timedelta(days=30), comments_until=until, **opened
+        )
+
+    return make
+
+
+_ROW = {
+    "code": "E-LEVEL-5",
+    "regime": "DECREE_73",
+    "sentence": "Hồ sơ do {unit} quyết định.",
+    "source": "Quyết định 1",
+}
+
+
+def _row_out(*, until: date | None):
+    """As `_out`, of the row of who is competent."""
+
+    def make(world: World) -> None:
+        opened = {"opened_by": world.city.admin2, "opened_at": NOW} if until else {}
+        draft = RoutingDraft.objects.get()
+        RoutingDraft.objects.update(
+            row={**draft.row, **_ROW},
+            valid_from=TODAY + timedelta(days=30),
+            comments_until=until,
+            **opened,
         )
 
     return make
@@ -672,6 +705,17 @@ PRESSES: dict[str, Row] = {
     ),
     "approvals.procedure": Row("lead", {"text": "Nên rút ngắn."}),
     "approvals.rule": Row("lead", {"text": "Nên nói rõ."}),
+    "approvals.start_rule": Row("admin", page="approvals:rules"),
+    "approvals.replace_rule": Row("admin", page="approvals:rule"),
+    "approvals.rule_draft": Row("lead", {"text": "Đồng ý."}, before=_row_out(until=TODAY)),
+    "approvals.write_rule": Row("admin", {**_ROW, "valid_from": "20/03/2026"}),
+    "approvals.open_rule": Row("admin", {"until": "12/03/2026"}, before=_row_out(until=None)),
+    "approvals.issue_rule": Row(
+        "admin",
+        {"number": "46/QĐ-UBND", "document_date": "09/03/2026"},
+        before=_row_out(until=TODAY - timedelta(days=1)),
+    ),
+    "approvals.drop_rule": Row("admin", page="approvals:rule_draft"),
     "approvals.start_draft": Row("admin", page="approvals:procedure"),
     "approvals.draft": Row("lead", {"text": "Đồng ý."}, before=_out(until=TODAY)),
     "approvals.compose": Row("admin", {"valid_from": "20/03/2026"}),

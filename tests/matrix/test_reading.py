@@ -129,6 +129,8 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:own_terms"}
     lists |= {"approvals:unit_work", "approvals:bulk_acts"}  # tests/matrix/test_lists.py
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
+    lists |= {f"approvals:{name}_rule" for name in ("write", "open", "issue")}
+    lists |= {"approvals:rule_draft", "approvals:try_draft"}
     lists |= {"approvals:remarks", "approvals:answer_remark"}  # the rules: no dossier's
     lists |= {"approvals:version_moves", "approvals:answer_version"}
     acts = {name for name in found if "m" in answers()[name][0]}

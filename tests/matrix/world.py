@@ -252,6 +252,7 @@ def _rows(world: World) -> None:
     days.start_revision(2027, by=here.admin2, at=NOW)
     leaders = new_version(routing.LEADERS_PLAN)
     approvals.start_draft(leaders, by=here.admin2, at=NOW)
+    approvals.start_rule(by=here.admin2, at=NOW)
     approvals.ask_for_version(
         world.dossiers["INTAKE"].cases.get(),
         to=leaders,
