@@ -49,6 +49,7 @@ def said_of_mandate(above: Unit, below: Unit, *, number: str, day) -> dict:
         ),
         "code": "E-LEVEL-6",
         "source": f"Văn bản số {number}, {day:%d/%m/%Y}",
+        "verified": True,
     }
 
 

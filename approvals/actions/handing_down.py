@@ -105,16 +105,13 @@ def hand_down(
             ),
         }
     )
-    close_case(fresh, Case.Outcome.HANDED_DOWN, by=by, at=at)
     why = grounds.said_of_mandate(
         fresh.unit, to_unit, number=document_number.strip(), day=document_date
     )
     way = routing.route_at(to_unit, fresh.proposal, because=why, on=on)
-    lower = open_next(fresh, way, by=by, at=at)
-    hand = HandDown.objects.create(
+    hand = HandDown(
         proposal=fresh.proposal,
         upper=fresh,
-        lower=lower,
         from_unit=fresh.unit,
         to_unit=to_unit,
         document_number=document_number.strip(),
@@ -129,9 +126,12 @@ def hand_down(
         mandate=mandate,
         at=at,
     )
-    let_in(fresh.proposal, fresh.unit, at=at)
     tell(hand, fresh, by=person, **({"mandate": mandate.pk} if mandate else {}))
-    proceed(lower, by=by, at=at)
+    close_case(fresh, Case.Outcome.HANDED_DOWN, by=by, at=at)
+    hand.lower = open_next(fresh, way, by=by, at=at)
+    hand.save(force_insert=True)
+    let_in(fresh.proposal, fresh.unit, at=at)
+    proceed(hand.lower, by=by, at=at)
     return hand
 
 

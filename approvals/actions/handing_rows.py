@@ -33,7 +33,6 @@ def tell(hand: HandDown, case: Case, *, by, **more) -> None:
         by=by,
         at=hand.at,
         n=case.n,
-        hand=hand.pk,
         unit=hand.from_unit_id,
         to=hand.to_unit_id,
         name=hand.to_unit.name,

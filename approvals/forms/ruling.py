@@ -48,8 +48,11 @@ class WriteRule(Plain):
     )
     condition = forms.ChoiceField(label=_("Situation"), choices=Condition.choices)
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices)
-    to_level = _one_of(
-        _("To which level"), CompetentLevel.choices, help_text=_("Where the outcome names a level.")
+    to_level = forms.ChoiceField(
+        label=_("To which level"),
+        choices=[("", "–"), *CompetentLevel.choices],
+        required=False,
+        help_text=_("Where the outcome names a level."),
     )
     to_unit = UnitField(
         label=_("To which unit"),

@@ -26,6 +26,7 @@ from approvals.competence import (
 from approvals.models import Case, Clock, Note, Procedure, Purpose, RoutingRule, Step
 from approvals.routing import Standing, procedure_for, rules_on, said_by, search
 from core.clock import VIETNAM
+from core.templatetags.core import vnd
 from proposals.models import LegalRegime, ProblemType, Proposal
 from workdays.calendar import Calendar, Deadline
 
@@ -89,9 +90,12 @@ def outcome_in_words(row: RoutingRule) -> str | Promise:
     """What a row does, with the level or unit that it names."""
     if row.outcome == Outcome.TO_LEVEL:
         return f"{Outcome.TO_LEVEL.label}: {CompetentLevel(row.to_level).label}"
+    said = str(Outcome(row.outcome).label)
     if row.to_unit_id:
-        return f"{Outcome(row.outcome).label}: {row.to_unit}"
-    return Outcome(row.outcome).label
+        said = f"{said}: {row.to_unit}"
+    if row.limit_budget is not None:
+        said = f"{said}, {_('at most %(sum)s') % {'sum': vnd(row.limit_budget)}}"
+    return said
 
 
 NAMES = {
