@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0029_bulk_acts"),
+        ("approvals", "0032_assigned_steps_left"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
