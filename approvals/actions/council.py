@@ -295,3 +295,5 @@ def _need_its_time(case: Case) -> None:
             _("A council sits on this plan since %(day)s (decision %(number)s).")
             % {"day": vdate(sits.at), "number": sits.number}
         )
+    if selectors.waiting_to_be_compared(case) is not None:
+        raise WrongMoment(_("The resolution has been entered. A council advises before it."))

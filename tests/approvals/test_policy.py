@@ -14,7 +14,14 @@ from proposals import actions as writing
 from proposals import policy as dossiers
 from proposals.actions import grant
 from proposals.models import Capacity
-from tests.approvals import councils, resolving, test_pausing, test_transfers, test_urgent
+from tests.approvals import (
+    councils,
+    resolving,
+    test_handing_down,
+    test_pausing,
+    test_transfers,
+    test_urgent,
+)
 from tests.approvals.makers import act, ask, owed, registered, submitted, walk
 from tests.made_once import made_once
 from tests.proposals.makers import make_plan
@@ -109,6 +116,18 @@ def _beside_the_stages(hcm):
     resolving.entered(hcm, body)
     away = walk(submitted(hcm, hcm.ward_staff).proposal, until=Kind.DECISION)
     test_transfers.hand_on(owed(away, Kind.DECISION), hcm)
+    decided_below(hcm)  # its report
+    actions.report_back(
+        owed(decided_below(hcm), Kind.REPORT_BACK), text="Đã duyệt.", by=hcm.ward_head, at=NOW
+    )  # and the note of it
+
+
+def decided_below(hcm):
+    """A plan that the city handed down to the ward, whose head has decided."""
+    proposal = test_handing_down.handed_down(hcm).lower.proposal
+    walk(proposal, until=Kind.DECISION)
+    act(proposal, Kind.DECISION, approved_budget=200_000_000)
+    return proposal
 
 
 def left_by(hcm, person, *, lead):

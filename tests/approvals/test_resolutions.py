@@ -28,6 +28,7 @@ from core.verdicts import Stale, WrongMoment
 from journal.models import Entry
 from proposals.lifecycle import State
 from proposals.models import Proposal
+from tests.approvals import councils
 from tests.approvals.browsing import Person
 from tests.approvals.makers import (
     USUAL,
@@ -140,6 +141,8 @@ def test_nobody_is_asked_once_the_resolution_is_entered(hcm, body):
     case = entered(hcm, body)
     with pytest.raises(WrongMoment, match=body.office.full_name):
         ask(case, Addressee(Asked.RELATED_UNIT, 2, unit=hcm.home), by=body.office)
+    with pytest.raises(WrongMoment):
+        councils.set_up(case, councils.seven(hcm), by=body.secretary)
 
 
 # --- entered, compared, decided ----------------------------------------------------------------
