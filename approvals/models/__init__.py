@@ -5,7 +5,7 @@ from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .bulk import BulkAct, BulkRow
-from .cases import LETTER, ROUND, Case, Note, Task
+from .cases import Case, Note, Task
 from .conflicts import Conflict, Relation
 from .council import (
     Council,
@@ -48,6 +48,8 @@ from .pausing import (
 from .procedures import (
     COUNCIL,
     HANDED_DOWN,
+    LETTER,
+    ROUND,
     STILL_RUNS,
     UNTOLD,
     WAITED_FOR,

@@ -12,7 +12,7 @@ from approvals import policy
 from proposals.models import Proposal, Version
 from workdays.hours import minutes_from, spelled
 
-from .procedures import UNTOLD, Cause, Kind, Procedure, Purpose, Step
+from .procedures import ROUND, UNTOLD, Cause, Kind, Procedure, Purpose, Step
 
 
 class Note(models.TextChoices):
@@ -169,12 +169,6 @@ class TaskQuerySet(models.QuerySet):
     def held_by(self, user):
         """Tasks whose turn is `user`'s: by name, or by a post held today; never an author's."""
         return self.filter(policy.holds(user))
-
-
-ROUND = "round"
-"""The subject of what is owed once more in a vote begins with it."""
-LETTER = "letter"
-"""The subject of a task whose doer records what somebody outside the portal has written."""
 
 
 class Task(models.Model):

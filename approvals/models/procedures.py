@@ -72,6 +72,10 @@ UNTOLD = (Kind.ASKED_OPINION, *COUNCIL, *HANDED_DOWN)
 WAITED_FOR = (Kind.ASKED_OPINION, Kind.SUPPLEMENT, Kind.COUNCIL_CLOSE, Kind.COUNCIL_CONFIRM)
 """What vote and decision wait for (E-LEVEL-7): what was asked of others and of the authors, and
 what an open council always owes."""
+ROUND = "round"
+"""The subject of what is owed once more in a vote begins with it."""
+LETTER = "letter"
+"""The subject of a task whose doer records what somebody outside the portal has written."""
 
 
 class Clock(models.TextChoices):
