@@ -222,12 +222,13 @@ def _facts(
 ) -> tuple[Facts, Standing, dict[int, Unit]]:
     """What the rows may test of this dossier; two queries and what Standing is asked."""
     people = _authors(proposal)
-    agencies = {person.pk: person.unit.employing_agency() for person in people}
+    agencies = {one.pk: living(one.unit.employing_agency(), on=on) for one in people}
+    home = living(proposal.unit, on=on, near=agencies.get(proposal.lead_id))
     seats = _SEATS.objects((), {DOSSIER: proposal.pk, DAY: on})
     held = [seat for seat in seats if seat.person_id in agencies]
     heads = [seat for seat in seats if seat.role == Role.HEAD and seat.writes]
     standing = Standing(
-        start or living(proposal.unit, on=on, near=agencies.get(proposal.lead_id)),
+        start or home,
         headed=[seat.unit for seat in heads if seat.person_id in agencies],
         barred={seat.unit_id for seat in heads},
         shut={seat.unit_id for seat in seats if seat.role == Role.HEAD and not seat.writes},
@@ -235,7 +236,8 @@ def _facts(
         proposal=proposal,
         on=on,
     )
-    others = {unit.pk: unit for unit in agencies.values() if unit.pk != proposal.unit_id}
+    own = {proposal.unit_id, home.pk}  # a unit that is no more, and its successor, are one
+    others = {unit.pk: unit for unit in agencies.values() if unit.pk not in own}
     facts = Facts(
         purpose=purpose,
         field=proposal.field_id,

@@ -18,7 +18,7 @@ from accounts.actions import hold_tree
 from accounts.actions.people import end_one, named
 from accounts.models import Mandate, Seat, Unit, User
 from accounts.roles import POWER
-from approvals import grounds, routing, selectors
+from approvals import routing, selectors
 from approvals.models import Case, Kind, Succession, SuccessionRow, Task, Unanswered
 from approvals.selectors import CHOSEN, Heritage, Thing
 from core.clock import day_of
@@ -221,7 +221,7 @@ def _begin_anew(key: int, part: Part, *, on: date) -> None:
     way = routing.route_at(
         part.to_unit,
         case.proposal,
-        because=grounds.said_of_transfer(act.unit, part.to_unit),
+        because=_said(act.unit, part.to_unit),
         on=on,
     )
     following = open_case(

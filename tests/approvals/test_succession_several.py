@@ -136,7 +136,8 @@ def test_what_is_sent_to_no_successor_is_refused(two):
         carry(hcm, seen=seen)
 
 
-def test_a_merger_in_the_middle_of_a_case(two):
+@pytest.mark.parametrize("groups", [CHOSEN, ()])
+def test_a_merger_in_the_middle_of_a_case(two, groups):
     """An opinion is asked and a vote is open when the unit is merged: the successor's people
     decide, and every old paper keeps the old name.
     """
@@ -149,7 +150,7 @@ def test_a_merger_in_the_middle_of_a_case(two):
     act(proposal, Kind.VOTE, person=hcm.district_deputy)
     opinion = proposal.tasks.get(kind=Kind.ASKED_OPINION)
     close(hcm, hcm.ward)
-    made = carry(hcm)
+    made = carry(hcm, groups=groups)
 
     assert set(made.rows.filter(what=What.CASE).values_list("proposal", "outcome")) == {
         (proposal.pk, Outcome.ANEW),
@@ -157,6 +158,8 @@ def test_a_merger_in_the_middle_of_a_case(two):
     }
     first, second = proposal.cases.order_by("n")
     assert (first.unit, first.outcome) == (hcm.district, Case.Outcome.TRANSFERRED)
+    assert "không còn" in second.routing[0]["sentence"]
+    assert not second.tasks.filter(unit=hcm.district).exists(), "of a closed unit nothing is asked"
     assert first.vote.ballots.get().voter == hcm.district_deputy, "a ballot cast stays"
     assert (opinion.unit, opinion.done_by) == (hcm.health, hcm.health_head), (
         "and so does an opinion"
