@@ -16,6 +16,7 @@ urlpatterns = [
     path("rules/procedures/<int:pk>/", views.procedure, name="procedure"),
     path("rules/procedures/<int:pk>/draft/", views.start_draft, name="start_draft"),  # POST only
     path("rules/own/<int:pk>/", views.own_terms, name="own_terms"),
+    path("rules/own/<int:pk>/reminder/", views.own_reminder, name="own_reminder"),
     path("rules/drafts/<int:pk>/", views.draft, name="draft"),
     path("rules/drafts/<int:pk>/compose/", views.compose, name="compose"),
     path("rules/drafts/<int:pk>/open/", views.open_comments, name="open_comments"),

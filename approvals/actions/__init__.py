@@ -54,7 +54,7 @@ from .supplements import (
     withdraw_supplement,
 )
 from .tasks import finish, is_late, lock_task, open_task, take
-from .tightening import tighten
+from .tightening import remind_earlier, tighten
 from .transfers import answer_transfer, hand_on, may_receive
 from .urn import mark_of, new_code
 from .versions import answer_version, ask_for_version
@@ -151,6 +151,7 @@ __all__ = [
     "plan_succession",
     "refuse_flag",
     "register",
+    "remind_earlier",
     "remind_next",
     "revise",
     "report_urgent",

@@ -2,9 +2,11 @@
 
 from datetime import datetime, time
 
+from django.db.models import Q
+
 from approvals.models import Reminder, ReminderRule, Task
 from core.clock import VIETNAM, day_of
-from core.kept import Kept, a_day
+from core.kept import Kept, a_day, mark
 from workdays.calendar import Calendar
 from workdays.hours import HOUR
 
@@ -59,16 +61,25 @@ def write_off_reminders(*tasks: Task) -> None:
 def _reminder_rules(task: Task) -> list[ReminderRule]:
     """The rules for this kind of task, per audience; the general ones where it has none.
 
-    What is due in hours is reminded of by the rules in hours only.
+    What is due in hours is reminded of by the rules in hours only. What the unit added for itself
+    comes on top, never in place of one.
     """
-    rules = _RULES.objects((), {DAY: day_of(task.opened_at)})
+    rules = _RULES.objects((), {DAY: day_of(task.opened_at), UNIT: task.unit_id})
+    own = [rule for rule in rules if rule.unit_id and rule.kind == task.kind]
+    rules = [rule for rule in rules if not rule.unit_id]
     rules = [rule for rule in rules if rule.in_hours == (task.hours is not None)]
     chosen: list[ReminderRule] = []
     for audience in ReminderRule.Audience:
         mine = [rule for rule in rules if rule.audience == audience]
         chosen += [r for r in mine if r.kind == task.kind] or [r for r in mine if not r.kind]
-    return chosen
+    return chosen + ([] if task.hours is not None else own)
 
 
-DAY = a_day(1)
-_RULES = Kept(lambda: ReminderRule.objects.valid_on(DAY).order_by("working_days", "pk"))
+DAY, UNIT = a_day(1), mark(-1)
+_RULES = Kept(
+    lambda: (
+        ReminderRule.objects.valid_on(DAY)
+        .filter(Q(unit=None) | Q(unit=UNIT))
+        .order_by("working_days", "pk")
+    )
+)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.actions.guard import one_at_a_time
 from accounts.models import Unit, User
 from approvals import policy
-from approvals.models import OwnTerm, Step
+from approvals.models import Kind, OwnTerm, ReminderRule, Step
+from approvals.selectors import tightening as reading
 from core.clock import day_of
 from core.text import nfc
 from journal.actions import record
@@ -73,6 +74,67 @@ def tighten(
         kind=step.kind,
         working_days=working_days,
         rule_days=high,
+        source=source,
+        valid_from=valid_from,
+    )
+    return new
+
+
+@transaction.atomic
+def remind_earlier(
+    unit: Unit,
+    *,
+    kind: str,
+    working_days: int,
+    source: str,
+    valid_from: date,
+    by: User,
+    at: datetime,
+) -> ReminderRule | None:
+    """Remind whoever owes a step of `kind` at `unit` once more, so many working days before its due
+    date, of steps that open from `valid_from` on. With 0 the unit's own reminder ends (None).
+
+    It comes before the city's earliest reminder and takes none of them away. Raises
+    PermissionDenied (only the unit's head), ValidationError beside the parameters.
+    """
+    policy.can_tighten(as_known_now(by), unit).enforce()
+    first = reading.city_reminds(day_of(at))
+    least = first.get(kind, first.get("", 0)) + 1
+    need(
+        {
+            "kind": (kind in Kind.values, _("Choose one.")),
+            "working_days": (
+                working_days == 0 or least <= working_days <= reading.EARLIEST,
+                _("Earlier than the city's reminder: %(least)d to %(most)d working days before.")
+                % {"least": least, "most": reading.EARLIEST},
+            ),
+            "source": (bool(source.strip()), _("Name the document.")),
+            "valid_from": (valid_from >= day_of(at), _("Not before today.")),
+        }
+    )
+    one_at_a_time(f"own-reminder:{unit.pk}:{kind}")
+    for old in ReminderRule.objects.filter(unit=unit, kind=kind, valid_to=None):
+        old.valid_to = max(valid_from, old.valid_from)
+        old.save(update_fields=["valid_to"])
+    new = None
+    if working_days:
+        new = ReminderRule.objects.create(
+            unit=unit,
+            kind=kind,
+            working_days=-working_days,
+            audience=ReminderRule.Audience.HOLDER,
+            source=nfc(source).strip(),
+            valid_from=valid_from,
+            by=by,
+            at=at,
+        )
+    record(
+        "unit.remind_earlier",
+        unit,
+        by=by,
+        at=at,
+        kind=kind,
+        working_days=working_days,
         source=source,
         valid_from=valid_from,
     )

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.forms.base import Day, Line, Plain
-from approvals.models import Step
+from approvals.models import Kind, Step
+
+REMINDED = [(kind.value, kind.label) for kind in Kind if kind != Kind.ANNUAL_REVIEW]
 
 
 class Tighten(Plain):
@@ -33,6 +35,27 @@ class Tighten(Plain):
     def given(self) -> dict:
         given = super().given()
         return {**given, "step": self.steps[given["step"]]}
+
+
+class RemindEarlier(Plain):
+    """Of which steps, how long before, by which document, from which day."""
+
+    kind = forms.ChoiceField(label=_("Step"))
+    working_days = forms.IntegerField(
+        label=_("Working days before the due date"),
+        min_value=0,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        help_text=_("Earlier than the city's first reminder. 0: the unit's own reminder ends."),
+    )
+    source = Line(
+        label=_("Document"), max_length=300, help_text=_("By which the unit decided this.")
+    )
+    valid_from = Day(label=_("In force from"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose one.")), *REMINDED]
+        self.fields["valid_from"].initial = today
 
 
 def _named(step: Step) -> str:

@@ -5,7 +5,7 @@ from approvals.voting import Base, Excluded
 
 from .asking import Asked, OpinionRequest, OpinionRule, Unanswered
 from .bulk import BulkAct, BulkRow
-from .cases import Case, Note, Task
+from .cases import Case, Task
 from .conflicts import Conflict, Relation
 from .council import (
     Council,
@@ -33,6 +33,7 @@ from .handing_down import HandDown, HandDownEnd, HandDownNote, HandDownReport
 from .handovers import Handover, HandoverEnd, HandoverRow
 from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
+from .notes import Cause, Note
 from .papers import BothSidesMeeting, CheckNote, DoorRule, IdeaAnswer, Intake, Opinion
 from .pausing import (
     Extension,
@@ -53,7 +54,6 @@ from .procedures import (
     STILL_RUNS,
     UNTOLD,
     WAITED_FOR,
-    Cause,
     Clock,
     Kind,
     Procedure,

@@ -1,5 +1,6 @@
 """Procedures as dated rows: their steps, reminders and the rules that send a case somewhere."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
@@ -83,19 +84,6 @@ class Clock(models.TextChoices):
 
     RECEIPT = "RECEIPT", _("from the receipt of the dossier")
     OPENING = "OPENING", _("from the opening of the step")
-
-
-class Cause(models.TextChoices):
-    """Why the clock of a case stands still."""
-
-    SUPPLEMENT = (
-        "SUPPLEMENT",
-        pgettext_lazy("why a clock stands still", "the authors are to add what is missing"),
-    )
-    TRANSFER = (
-        "TRANSFER",
-        pgettext_lazy("why a clock stands still", "another unit is to take it over"),
-    )
 
 
 class Procedure(models.Model):
@@ -190,6 +178,12 @@ class ReminderRule(models.Model):
         SUPERIOR_2 = "SUPERIOR_2", pgettext_lazy("reminder", "the level above the superior")
         FOCAL = "FOCAL", pgettext_lazy("reminder", "the city's focal point")
 
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="own_reminders")
+    """Whose steps alone: one more reminder that a unit sets for itself; none: the city's."""
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=16, choices=Kind, blank=True)
     """Empty: for every kind of task that has no rule of its own for this audience."""
     working_days = models.SmallIntegerField()
@@ -212,7 +206,20 @@ class ReminderRule(models.Model):
                 | Q(hours__isnull=False, percent=None, working_days=0)
                 | Q(hours=None, percent__gte=1, percent__lte=99, working_days=0),
                 name="a_reminder_counts_in_one_way",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(unit=None, by=None, at=None)
+                | Q(by__isnull=False, at__isnull=False, audience="HOLDER", working_days__lt=0)
+                & ~Q(source="")
+                & ~Q(kind=""),
+                name="a_units_own_reminder_is_an_earlier_one",
+            ),
+            models.UniqueConstraint(
+                "unit",
+                "kind",
+                condition=Q(unit__isnull=False, valid_to=None),
+                name="one_own_reminder_a_step",
+            ),
         ]
 
     def __str__(self):

@@ -7,7 +7,19 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts.models import Unit
-from approvals.models import OwnTerm, Procedure, Step
+from approvals.models import OwnTerm, Procedure, ReminderRule, Step
+
+EARLIEST = 20
+"""Working days before the due date at which a unit's own reminder comes at the earliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReminder:
+    """A reminder that a unit added: how many working days before, and whether it holds."""
+
+    row: ReminderRule
+    days: int
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,27 @@ def shown(rows: Iterable[OwnTerm], day: date) -> list[OwnTermShown]:
     return [OwnTermShown(row, named.get(row.procedure), _when(row, day)) for row in rows]
 
 
-def _when(row: OwnTerm, day: date) -> str:
+def city_reminds(day: date) -> dict[str, int]:
+    """How many working days before the due date the city first reminds the holder, by kind of step;
+    "" for every kind that has no rule of its own. One query.
+    """
+    rules = ReminderRule.objects.valid_on(day).filter(
+        unit=None, audience=ReminderRule.Audience.HOLDER, hours=None, percent=None
+    )
+    first: dict[str, int] = {}
+    for rule in rules:
+        first[rule.kind] = max(first.get(rule.kind, 0), -rule.working_days)
+    return first
+
+
+def own_reminders(unit: Unit, day: date) -> list[OwnReminder]:
+    """What the unit added that holds or will hold: one query."""
+    rows = ReminderRule.objects.filter(unit=unit).select_related("by").order_by("kind", "pk")
+    shown = [OwnReminder(row, -row.working_days, _when(row, day)) for row in rows]
+    return [one for one in shown if one.when != "OVER"]
+
+
+def _when(row: OwnTerm | ReminderRule, day: date) -> str:
     if row.valid_to and row.valid_to <= day:
         return "OVER"
     return "LATER" if row.valid_from > day else "NOW"

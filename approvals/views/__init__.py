@@ -85,7 +85,7 @@ from .supplements import (
     supplement_file,
     withdraw_supplement,
 )
-from .tightening import own_terms
+from .tightening import own_reminder, own_terms
 from .urgent import (
     answer_flag,
     direct_urgent,
@@ -122,6 +122,7 @@ __all__ = [
     "bulk_act",
     "bulk_acts",
     "unit_work",
+    "own_reminder",
     "own_terms",
     "version_moves",
     "ask_for_version",

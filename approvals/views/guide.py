@@ -78,7 +78,11 @@ def who_does_what(request):
         .order_by("-purpose", "code")
         .prefetch_related(Prefetch("steps", Step.objects.order_by("stage", "pk")))
     )
-    rules = ReminderRule.objects.valid_on(today).order_by("working_days", "audience", "pk")
+    rules = (
+        ReminderRule.objects.valid_on(today)
+        .filter(unit=None)
+        .order_by("working_days", "audience", "pk")
+    )
     context = {
         "procedures": [
             {

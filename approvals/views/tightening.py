@@ -30,6 +30,7 @@ def own_terms(request, pk):
         "approvals/own_terms.html",
         {
             "unit": unit,
+            "reminders": reading.own_reminders(unit, today),
             "rows": reading.shown(found.rows, today),
             "may": may,
             "section": "guide",
@@ -42,6 +43,28 @@ def own_terms(request, pk):
             _("Set. Steps that begin from that day on have this term.")
             if made
             else _("From that day on the city's term holds again.")
+        ),
+        where=lambda made: ("approvals:own_terms", unit.pk),
+    )
+
+
+@once("approvals.own_reminder")
+def own_reminder(request, pk):
+    """The unit's head adds a reminder that comes before the city's, or ends his own."""
+    unit = get_object_or_404(Unit, pk=pk)
+    if not unit.is_employing_agency:
+        raise Http404
+    return act(
+        request,
+        "approvals/own_reminder.html",
+        {"unit": unit, "section": "guide"},
+        may=policy.can_tighten(request.user, unit),
+        form=forms.RemindEarlier(posted(request), today=clock.today()),
+        do=lambda given: actions.remind_earlier(unit, by=request.user, at=clock.now(), **given),
+        done=lambda made: (
+            _("Set. Steps that open from that day on have this reminder as well.")
+            if made
+            else _("From that day on the city's reminders alone hold.")
         ),
         where=lambda made: ("approvals:own_terms", unit.pk),
     )

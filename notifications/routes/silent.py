@@ -70,6 +70,7 @@ SILENT = frozenset(
         "routing.start_draft",
         "routing.compose",
         "routing.drop_draft",
+        "unit.remind_earlier",
         "procedure.start_draft",
         "procedure.compose",
         "procedure.drop_draft",

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from approvals import actions, routing
-from approvals.models import Kind, OwnTerm, Step
+from approvals.models import Kind, OwnTerm, ReminderRule, Step
 from approvals.selectors import tightening as reading
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import registered, submitted, walk
@@ -104,3 +104,66 @@ def test_set_in_the_page_and_told_as_the_units_own(hcm, step):
     case = submitted(hcm, hcm.ward_deputy)
     walk(case.proposal, until=Kind.CHECK_NOTE)
     assert url in head.open(reverse("approvals:dossier", args=[case.proposal_id])).content.decode()
+
+
+# ------------------------------------------------------------------------------ reminders
+
+
+def reminded(city, days=8, *, by=None, unit=None, first=TODAY, kind=Kind.ANSWER_IDEA):
+    return actions.remind_earlier(
+        unit or city.ward,
+        kind=kind,
+        working_days=days,
+        source="Quy chế làm việc của phường",
+        valid_from=first,
+        by=by or city.ward_head,
+        at=NOW,
+    )
+
+
+def moments(case) -> list[int]:
+    holders = case.tasks.get().reminders.filter(audience="HOLDER")
+    return sorted(holders.values_list("working_days", flat=True))
+
+
+def test_a_units_own_reminder_comes_on_top_and_nobody_elses(hcm):
+    before = registered(hcm)
+    city_s = moments(before)
+    reminded(hcm, 8)
+    reminded(hcm, 8, kind=Kind.INTAKE)
+
+    assert moments(registered(hcm)) == [-8, *city_s]
+    assert moments(registered(hcm, hcm.health_staff)) == city_s
+    assert moments(before) == city_s  # what waits keeps its own
+    assert reminded(hcm, 0) is None
+    assert moments(registered(hcm)) == city_s
+
+
+def test_an_own_reminder_is_earlier_than_the_citys_and_only_the_heads(hcm):
+    first = -moments(registered(hcm))[0]
+    for days in (first, first - 1, 21):
+        with pytest.raises(ValidationError) as found:
+            reminded(hcm, days)
+        assert set(found.value.message_dict) == {"working_days"}
+    for by in (hcm.ward_deputy, hcm.admin, hcm.health_head):
+        with pytest.raises(PermissionDenied):
+            reminded(hcm, by=by)
+    with pytest.raises(ValidationError):
+        reminded(hcm, first=TODAY - timedelta(days=1))
+    assert reminded(hcm, first + 1).source == "Quy chế làm việc của phường"
+    for wrong in ({"working_days": 1}, {"audience": "SUPERIOR"}, {"source": ""}, {"kind": ""}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ReminderRule.objects.filter(unit=hcm.ward).update(**wrong)
+
+
+def test_the_head_sets_it_on_its_page_and_everybody_reads_it(hcm):
+    head = Person(hcm.ward_head)
+    page = head.open(reverse("approvals:own_reminder", args=[hcm.ward.pk]))
+    wrong = head.press(page, kind="INTAKE", working_days="1", source="Quy chế 5")
+    assert "Earlier than the city" in text_of(wrong)
+    sent = head.press(wrong, kind="INTAKE", working_days="9", source="Quy chế 5")
+    assert sent.status_code == 302
+    own = reverse("approvals:own_terms", args=[hcm.ward.pk])
+    assert "9 working days before the due date" in text_of(Person(hcm.health_staff).open(own))
+    guide = Person(hcm.ward_staff).open(reverse("approvals:who_does_what"))
+    assert "Quy chế 5" not in text_of(guide)

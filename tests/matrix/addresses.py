@@ -176,6 +176,7 @@ approvals:mechanism_paper            Lxxxxxxxxxx -----------
 approvals:mine                       Loooooooooo -----------
 approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
+approvals:own_reminder               Lfffoffffff Lfffoffffff
 approvals:own_terms                  Loooooooooo Lfffoffffff
 approvals:procedure                  Loooooooooo Loooooooooo
 approvals:make_secret                Lffxfofxffx Lffxfofxffx
@@ -487,6 +488,7 @@ _ABOUT = {
     "approvals:declare_conflict": _SENT,
     "approvals:end_relation": ("relation",),
     "approvals:ask_for_version": _SENT,
+    "approvals:own_reminder": ("unit",),
     "approvals:own_terms": ("unit",),
     "approvals:rule": ("rule",),
     "approvals:procedure": ("procedure",),

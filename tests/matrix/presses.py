@@ -694,6 +694,15 @@ PRESSES: dict[str, Row] = {
         lambda world: {"to": str(Procedure.objects.latest("pk").pk), "reason": "Quy định mới."},
         about=lambda world: [world.dossier("CHECK").pk],
     ),
+    "approvals.own_reminder": Row(
+        "head",
+        {
+            "kind": Kind.INTAKE,
+            "working_days": "9",
+            "source": "Quy chế 5",
+            "valid_from": "09/03/2026",
+        },
+    ),
     "approvals.own_terms": Row(
         "head",
         lambda _world: {
