@@ -73,7 +73,10 @@ class Why(TextChoices):
     TIE_HEAD_AGAINST = "TIE_HEAD_AGAINST", _("Equal votes; the head voted against.")
     TIE_WITHOUT_HEAD = (
         "TIE_WITHOUT_HEAD",
-        _("Equal votes; the head abstained or was absent, so it is not carried."),
+        _(
+            "Equal votes, and the head is on neither side (abstained, absent, or a secret ballot "
+            "not told), so it is not carried."
+        ),
     )
     TIE_STAND_IN_FOR = (
         "TIE_STAND_IN_FOR",

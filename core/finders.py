@@ -83,6 +83,7 @@ ICONS = (
     "lock",
     "moon",
     "paperclip",
+    "pause-circle",
     "pencil",
     "people",
     "person",

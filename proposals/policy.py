@@ -302,15 +302,14 @@ def can_seal(user, proposal) -> Verdict:
     if posts.holds_any(SEALS_IN_UNIT, proposal.unit_id) or posts.is_admin:
         sees = type(proposal).objects.filter(visible(user), pk=proposal.pk).exists()
         return YES if sees else no(_("You may not see this dossier."))
-    return no(
-        _("Only the records clerk or the head of the unit, or an administrator, may do this.")
-    )
+    return no(_("Only the records clerk, the head of the unit or an administrator may do this."))
 
 
 def can_write(user, proposal) -> Verdict:
     """May `user` write in the draft? The lead, and accepted co-authors at the edit level."""
     if not is_writable(proposal):
-        return no(_("The plan is closed for writing in its present state."))
+        said = _("Nothing can be written now (%(state)s). Copy what you typed: it is not kept.")
+        return no(said % {"state": proposal.get_state_display()})
     if not user.is_active:
         return no(_("This account is closed."))
     if _EDITORS.ask((), {PERSON: user.pk, DOSSIER: proposal.pk}):

@@ -620,6 +620,19 @@ LONG = {
 }
 
 
+def test_what_a_choice_shows_is_shown_by_the_style():
+    """A part that waits for a choice (`only-…`) would else stay hidden for ever."""
+    style = (ROOT / "static/css/theme.css").read_text(encoding="utf-8")
+    rooms = [
+        *ROOT.glob("*/forms/*.py"),
+        *ROOT.glob("*/forms.py"),
+        *ROOT.glob("templates/**/*.html"),
+    ]
+    used = {name for room in rooms for name in re.findall(r"\bonly-(\w+)", room.read_text("utf-8"))}
+    assert len(used) > 5
+    assert [name for name in sorted(used) if f" .only-{name}" not in style] == []
+
+
 def test_a_long_room_becomes_a_package():
     found = {
         name: [str(count)]

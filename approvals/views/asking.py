@@ -194,10 +194,14 @@ def _review(request, view, form, lines):
         if name not in NOT_PART_OF_THE_ACT and name != STEP
         for value in values
     ]
+    last = max((line.due_on for line in lines.values() if line.is_asked), default=None)
+    held_up = [one for one in view.open_tasks if one.kind == Kind.DECISION and last is not None]
     context = {
         "view": view,
         "proposal": view.proposal,
         "lines": list(lines.values()),
+        "last": last,
+        "overtaken": next((one for one in held_up if one.due_on < last), None),
         "any": any(line.is_asked for line in lines.values()),
         "question": form.cleaned_data["question"],
         "note": form.cleaned_data["note"],

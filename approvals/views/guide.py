@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Kind, Procedure, ReminderRule, Step
 from approvals.rules import source_in_words
-from approvals.selectors import opinion_rules
+from approvals.selectors import council_rule, opinion_rules
 from core import clock
 from core.http import page
 from proposals.lifecycle import STEPS, Owner
@@ -78,11 +78,8 @@ def who_does_what(request):
         .order_by("-purpose", "code")
         .prefetch_related(Prefetch("steps", Step.objects.order_by("stage", "pk")))
     )
-    rules = (
-        ReminderRule.objects.valid_on(today)
-        .filter(unit=None)
-        .order_by("working_days", "audience", "pk")
-    )
+    rules = ReminderRule.objects.valid_on(today).filter(unit=None)
+    council = council_rule(today)
     context = {
         "procedures": [
             {
@@ -94,7 +91,9 @@ def who_does_what(request):
             }
             for row in procedures
         ],
-        "reminders": list(rules.filter(kind="")),
+        "reminders": sorted(rules.filter(kind=""), key=_in_time),
+        "council": council,
+        "council_source": source_in_words(council.source) if council else ("", ""),
         "opinions": [(row, source_in_words(row.source)) for row in opinion_rules(today).values()],
         "life": [
             (state, list(steps))
@@ -107,6 +106,11 @@ def who_does_what(request):
         "section": "guide",
     }
     return page(request, "approvals/who_does_what.html", context)
+
+
+def _in_time(rule: ReminderRule) -> tuple:
+    """Days first, then hours; each in the order in which they come."""
+    return rule.in_hours, -1 if rule.hours is None else rule.hours, rule.working_days, rule.pk
 
 
 def named(row) -> str:

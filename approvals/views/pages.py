@@ -120,7 +120,10 @@ def _done_heading(done: Task, user) -> str:
         return _("This step has been done")
     return {
         Kind.ANSWER_IDEA: _("Your answer has been sent"),
-        Kind.INTAKE: _("The intake has been recorded"),
+        Kind.INTAKE: {
+            "ACCEPTED": _("The intake has been recorded"),
+            "RETURNED": _("It has been returned for completion"),
+        }.get(done.outcome, _("What you chose has been recorded")),
         Kind.ANSWER_TRANSFER: _("Your answer has been recorded"),
         Kind.CHECK_NOTE: _("Your note has been signed"),
         Kind.UNIT_OPINION: _("Your opinion has been recorded"),

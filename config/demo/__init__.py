@@ -27,7 +27,7 @@ ACCOUNTS = (
     (
         "SG05",
         "Đỗ Thị Cẩm Tú, chuyên viên tổng hợp phường Sài Gòn",
-        "Tiếp nhận, phiếu thẩm tra, biên bản biểu quyết",
+        "Tiếp nhận, phiếu kiểm tra, biên bản biểu quyết",
     ),
     (
         "SG03",
@@ -57,7 +57,7 @@ ACCOUNTS = (
     (
         "TU03",
         "Giả Thị Hoài Ân, chuyên viên Văn phòng Thành ủy",
-        "Quy trình riêng của Ban Thường vụ: phiếu thẩm tra, ghi nhận kết luận (TU04 đối chiếu)",
+        "Quy trình riêng của Ban Thường vụ: phiếu kiểm tra, ghi nhận kết luận (TU04 đối chiếu)",
     ),
     (
         "SNV03",

@@ -125,7 +125,8 @@ def test_whoever_may_not_be_asked_is_left_out_and_told_why(hcm):
         "Phó Một SYT thuộc tập thể lãnh đạo của Sở Y tế, nơi quyết định hồ sơ.",
         "Vương Thị Nội có xung đột lợi ích trong hồ sơ này.",
         "Bạn không thể hỏi chính mình.",
-        "Trưởng PSG đang còn nợ một ý kiến về kế hoạch này (Phường Sài Gòn), hạn 16/03/2026.",
+        "Trưởng PSG đang được hỏi ý kiến về kế hoạch này và chưa trả lời (Phường Sài Gòn), hạn "
+        "16/03/2026.",
         "Tài khoản của Vắng Mặt đã đóng.",
         "Phường Sài Gòn không phải là cấp trên.",
     ]

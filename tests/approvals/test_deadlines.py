@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from approvals import actions
-from approvals.models import Kind
+from approvals.models import Kind, Task
+from approvals.views.reading.turns import sum_of
 from core import clock
 from journal.models import Entry
 from tests.approvals.makers import AGAINST, act, owed, registered, revise_calendar, submitted, walk
@@ -190,3 +192,12 @@ def test_ballots_entered_late_carry_the_secretarys_reason(hcm):
 
     rows = case.tasks.filter(kind__in=[Kind.VOTE, Kind.CLOSE_VOTE])
     assert set(rows.values_list("days_late", "late_reason")) == {(3, LATE)}
+
+
+def test_the_sum_behind_a_due_day_says_the_holidays_between():
+    """By hand: 2 working days from Friday 24 April 2026; Monday the 27th is off: Wednesday 29."""
+    task = Task(working_days=2, counted_from=date(2026, 4, 24), due_on=date(2026, 4, 29))
+    plain = Task(working_days=2, counted_from=date(2026, 4, 13), due_on=date(2026, 4, 15))
+    with translation.override("en"):
+        assert sum_of(task).endswith("that day not counted, 1 holiday lies between")
+        assert sum_of(plain).endswith("that day not counted")

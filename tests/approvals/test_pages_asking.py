@@ -185,11 +185,11 @@ def test_after_the_vote_it_is_kept_as_not_considered(hcm, case):
     with clock.frozen(late):
         vi = Person(hcm.ward_head, "vi")
         said = text_of(vi.open(dossier(case.proposal)))
-        assert "Không được xem xét: đến sau biểu quyết hoặc sau kết luận" in said
+        assert "Không được xem xét, đến sau khi biểu quyết hoặc sau khi có kết luận" in said
         page = vi.open(
             reverse("approvals:decide", args=[makers.owed(case.proposal, Kind.DECISION).pk])
         )
-        assert "Không được xem xét: đến sau biểu quyết hoặc sau kết luận" in text_of(page)
+        assert "Không được xem xét, đến sau khi biểu quyết hoặc sau khi có kết luận" in text_of(page)
 
 
 def test_after_the_case_closed_what_was_typed_stays_to_be_copied(hcm):

@@ -22,7 +22,7 @@ def take_in(officer: Person) -> Person:
     for radio in officer.page.locator("main [name^=ok_][value=yes]").all():
         radio.check(force=True)
     officer.choose(scope_result="IN_SCOPE", within_functions="yes", outcome="ACCEPT")
-    return officer.look("tiep-nhan").press("Record the intake")
+    return officer.look("tiep-nhan").press("Record what you chose")
 
 
 def sign_note(officer: Person) -> Person:

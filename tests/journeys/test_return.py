@@ -17,7 +17,7 @@ def test_a_plan_is_returned_completed_and_compared(walker, town):
     beside.locator("xpath=ancestor::details[1]/summary").click()
     beside.fill("Nêu rõ ai báo cho phụ huynh và trong bao lâu.")
     officer.fill(reason="Bổ sung phần rủi ro rồi nộp lại.")
-    officer.press("Record the intake").look("tra-lai-de-hoan-thien")
+    officer.press("Record what you chose").look("tra-lai-de-hoan-thien")
 
     tell()
     lead = walker.as_person(town.ward_deputy)

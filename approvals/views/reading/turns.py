@@ -1,7 +1,7 @@
 """Who acts next, since when, by which day and by which sum."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -96,7 +96,27 @@ def sum_of(task: Task) -> str:
         return hours_from(task.hours, due_in(task.due_at, -task.hours))
     counted = days_from(task.working_days, task.counted_from)
     more = pausing.stood_still(task.paused_days), pausing.extended(task.extended_days)
-    return ", ".join(filter(None, (counted, *more)))
+    return ", ".join(filter(None, (counted, _days_off(task), *more)))
+
+
+def _days_off(task: Task) -> str:
+    """That days off lie between, or days worked in their place; as many as the sum lacks.
+
+    Nothing is asked of the calendar: the due day was reckoned by it. What was moved since is not
+    explained by days off.
+    """
+    if task.paused_days or task.extended_days or task.due_version > 1:
+        return ""
+    days = (task.due_on - task.counted_from).days
+    week = sum((task.counted_from + timedelta(n)).weekday() < 5 for n in range(1, days + 1))
+    off = week - task.working_days
+    if off > 0:
+        said = ngettext("%(n)d holiday lies between", "%(n)d holidays lie between", off)
+        return said % {"n": off}
+    if off < 0:
+        said = ngettext("%(n)d weekend day is worked", "%(n)d weekend days are worked", -off)
+        return said % {"n": -off}
+    return ""
 
 
 def days_from(n: int, day: date | datetime) -> str:
