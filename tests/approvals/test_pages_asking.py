@@ -189,7 +189,9 @@ def test_after_the_vote_it_is_kept_as_not_considered(hcm, case):
         page = vi.open(
             reverse("approvals:decide", args=[makers.owed(case.proposal, Kind.DECISION).pk])
         )
-        assert "Không được xem xét, đến sau khi biểu quyết hoặc sau khi có kết luận" in text_of(page)
+        assert "Không được xem xét, đến sau khi biểu quyết hoặc sau khi có kết luận" in text_of(
+            page
+        )
 
 
 def test_after_the_case_closed_what_was_typed_stays_to_be_copied(hcm):
