@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Mandate, Seat, Unit, User
 from approvals.models import (
@@ -18,6 +19,7 @@ from approvals.models import (
     SuccessionRow,
     Task,
 )
+from core.templatetags.core import vdate
 from proposals.lifecycle import WRITABLE
 from proposals.models import Proposal
 
@@ -145,7 +147,9 @@ def heritage(unit: Unit, *, on: date) -> Heritage:
     rules = RoutingRule.objects.valid_on(on).filter(Q(unit=unit) | Q(to_unit=unit))
     _named(found, What.RULE, rules.order_by("pk").values_list("pk", "code"))
     reviews = Task.objects.open().filter(unit=unit, kind=Kind.ANNUAL_REVIEW).order_by("pk")
-    _named(found, What.REVIEW, reviews.values_list("pk", "subject"))
+    due = _("due on %(day)s")
+    dates = reviews.values_list("pk", "due_on")
+    _named(found, What.REVIEW, [(pk, due % {"day": vdate(day)}) for pk, day in dates])
     return found
 
 
