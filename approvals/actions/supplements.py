@@ -55,12 +55,13 @@ def ask_supplement(
     """Ask the lead author to add what is `wanted`, due `working_days` from `at`; pause the case.
 
     Raises ValidationError for a list or days that are missing or beyond the rule, WrongMoment while
-    the vote is open, the clock stands still already or the case is closed, PermissionDenied to
-    anybody but the deciding unit's head and officers.
+    the vote is open, the clock stands still already, the case is closed or the authors were asked
+    as often as the rule says, PermissionDenied to anybody but the head and officers of the unit
+    that decides.
     """
     fresh, person = fresh_case(case), as_known_now(by)
     policy.can_ask(person, fresh).enforce()
-    if not (verdict := selectors.supplement_is_open(fresh)):
+    if not (verdict := selectors.supplement_is_open(fresh, on=day_of(at))):
         raise WrongMoment(verdict.reason)
     rule = selectors.supplement_rule(day_of(at))
     if rule is None:

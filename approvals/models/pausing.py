@@ -64,11 +64,14 @@ class ResumedTask(models.Model):
 
 
 class SupplementRule(models.Model):
-    """How many working days the authors have to add what is missing: dated rule data."""
+    """How many working days the authors have to add what is missing, and how often they are asked
+    of one version of a plan: dated rule data.
+    """
 
     working_days = models.PositiveSmallIntegerField()
     least = models.PositiveSmallIntegerField()
     most = models.PositiveSmallIntegerField()
+    times = models.PositiveSmallIntegerField(default=2)
     source = models.CharField(max_length=300)
     verified = models.BooleanField(default=False)
     valid_from = models.DateField(null=True)
@@ -82,7 +85,10 @@ class SupplementRule(models.Model):
                 condition=Q(least__gte=1, least__lte=F("working_days"))
                 & Q(working_days__lte=F("most")),
                 name="the_usual_days_to_add_lie_within_the_limits",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(times__gte=1), name="the_authors_can_be_asked_to_add"
+            ),
         ]
 
 

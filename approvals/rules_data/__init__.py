@@ -90,12 +90,14 @@ SUPPLEMENTS = [
         "working_days": 5,
         "least": 1,
         "most": 15,
+        "times": 2,
         "source": DEFAULT,
         "verified": False,
         "valid_from": DECREE_DAY,
     }
 ]
-"""How long the authors have to add what is missing. No source names a number (domain c.5)."""
+"""How long the authors have to add what is missing, and how often for one version. No source names
+a number (domain c.5)."""
 
 
 EXTENSIONS = [

@@ -3,8 +3,17 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from approvals.models import Case, Cause, Decision, Purpose, SupplementRule, Task
+from approvals.models import (
+    Case,
+    Cause,
+    Decision,
+    Purpose,
+    SupplementRequest,
+    SupplementRule,
+    Task,
+)
 from core.templatetags.core import vdate
 from core.verdicts import YES, Verdict, no
 
@@ -27,12 +36,17 @@ def may_hand_on(task: Task) -> Verdict:
 
 
 def supplement_is_open(
-    case: Case, *, is_voted: bool | None = None, is_entered: bool | None = None
+    case: Case,
+    *,
+    on: date,
+    is_voted: bool | None = None,
+    is_entered: bool | None = None,
+    times: int | None = None,
 ) -> Verdict:
     """Whether the authors of `case` can be asked to add something now, and if not, why.
 
-    `is_voted`: whether its vote has its result, and `is_entered` whether a resolution waits to be
-    compared, where that is known already.
+    `is_voted`: whether its vote has its result, `is_entered` whether a resolution waits to be
+    compared, and `times` how often they were asked (`times_asked`), where that is known already.
     """
     if case.closed_at is not None:
         return no(
@@ -58,4 +72,28 @@ def supplement_is_open(
             _("%(person)s entered the resolution on %(day)s. Nothing is asked for any more.")
             % {"person": entered.by.full_name, "day": vdate(entered.at)}
         )
-    return YES
+    return _may_be_asked_once_more(times_asked(case) if times is None else times, on=on)
+
+
+def times_asked(case: Case) -> int:
+    """How often the authors were asked to add something to this version, in whatever case: what
+    was withdrawn stopped the clock as well.
+    """
+    same = {"case__proposal": case.proposal_id, "case__version": case.version_id}
+    return SupplementRequest.objects.filter(**same).count()
+
+
+def _may_be_asked_once_more(times: int, *, on: date) -> Verdict:
+    rule = supplement_rule(on) if times else None
+    if rule is None or times < rule.times:
+        return YES
+    return no(
+        ngettext(
+            "The rule lets the clock stand still %(n)d time for what the authors add to one "
+            "version, and that was done. Go on with what is there, or return the plan.",
+            "The rule lets the clock stand still %(n)d times for what the authors add to one "
+            "version, and that was done. Go on with what is there, or return the plan.",
+            rule.times,
+        )
+        % {"n": rule.times}
+    )

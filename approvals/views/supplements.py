@@ -37,7 +37,11 @@ def ask_supplement(request, pk):
         if not form.is_valid():
             may.enforce()
         refusal = PermissionDenied(may.reason)
-    elif not (is_open := selectors.supplement_is_open(case, is_entered=view.asking.is_entered)):
+    elif not (
+        is_open := selectors.supplement_is_open(
+            case, on=day_of(view.at), is_entered=view.asking.is_entered
+        )
+    ):
         refusal = WrongMoment(is_open.reason)
     elif form.is_valid():
         try:

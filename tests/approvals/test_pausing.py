@@ -27,6 +27,7 @@ from journal.models import Entry
 from notifications import actions as telling
 from notifications.models import Notice
 from reports.selectors.overdue import overdue_tasks
+from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import act, minutes, owed, submitted, walk
 from tests.world import NOW, vn
 from workdays.calendar import Calendar
@@ -278,6 +279,30 @@ def test_who_may_not_ask_and_when_not(hcm):
         ask(other)
 
 
+def test_the_clock_is_stopped_as_often_as_the_rule_says(hcm):
+    """Twice by the shipped rule, whatever came of it, and whichever unit asks; an own row more."""
+    case = submitted(hcm)
+    withdraw(ask(case), hcm.ward_officer)
+    add(ask(case))
+    with pytest.raises(WrongMoment, match="2 lần|2 times"):
+        ask(case)
+    address = f"/dossiers/{case.proposal_id}/ask-supplement/"
+    officer = Person(hcm.ward_officer)
+    assert address not in officer.open(f"/dossiers/{case.proposal_id}/").text
+    assert "2 times" in text_of(officer.open(address, status=409))
+    SupplementRule.objects.update(times=3)
+    assert address in officer.open(f"/dossiers/{case.proposal_id}/").text
+    withdraw(ask(case), hcm.ward_officer)
+    SupplementRule.objects.update(times=2)
+    given = {"accepted": False, "scope_result": "OTHER_LEVEL", "reason": "Thuộc Thành phố."}
+    act(case.proposal, Kind.INTAKE, to_unit=hcm.root, **given)  # another case, the same version
+    act(case.proposal, Kind.ANSWER_TRANSFER)
+    with pytest.raises(WrongMoment, match="2 lần|2 times"):
+        ask(case.proposal.cases.get(closed_at=None), by=hcm.chair)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SupplementRule.objects.update(times=0)
+
+
 def test_vote_and_decision_wait_for_it(hcm):
     """The database says so as well: the second wall."""
     proposal = walk(submitted(hcm).proposal, until=Kind.CHECK_NOTE)
@@ -337,6 +362,7 @@ def test_who_is_told(hcm):
         entry = Entry.objects.filter(verb=verb).last()
         return set(Notice.objects.filter(entry=entry).values_list("recipient", flat=True))
 
+    SupplementRule.objects.update(times=3)
     case = submitted(hcm)
     asked = ask(case)
     assert told("task.open") == {hcm.ward_deputy.pk}

@@ -12,6 +12,7 @@ from accounts.policy import sight
 from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
+from core.clock import day_of
 
 from . import joined, pausing, turns
 from .handing import Handing
@@ -140,7 +141,18 @@ class Asking:
     def _takes_additions(self, case) -> bool:
         vote = self._view.vote
         voted = bool(vote and vote["result"])
-        is_open = selectors.supplement_is_open(case, is_voted=voted, is_entered=False)
+        asked = [
+            task
+            for task in self._view.tasks
+            if task.kind == Kind.SUPPLEMENT and task.case.version_id == case.version_id
+        ]
+        is_open = selectors.supplement_is_open(
+            case,
+            on=day_of(self._view.at),
+            is_voted=voted,
+            is_entered=False,
+            times=len(asked),
+        )
         return bool(is_open) and not self.is_entered
 
     @property
