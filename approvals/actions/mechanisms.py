@@ -105,15 +105,14 @@ def answer_mechanism(
 ) -> MechanismAnswer:
     """Record the answer. Granted: the dossier is reopened at the unit that could not decide it.
 
-    Raises as `ask_mechanism` does, WrongMoment when an answer stands already or the dossier has
-    moved meanwhile.
+    Raises as `ask_mechanism` does, PermissionDenied also to who recorded the request, WrongMoment
+    when an answer stands already, the dossier has moved meanwhile or its plan goes on in another.
     """
     proposal, person = lock(asked.proposal_id), as_known_now(by)
     fresh = MechanismRequest.objects.select_related("case__unit", "case__procedure").get(
         pk=asked.pk
     )
-    case = fresh.case
-    selectors.may_record(person, proposal, case).enforce()
+    selectors.may_record_answer(person, fresh, proposal).enforce()
     before = MechanismAnswer.objects.filter(request=fresh).select_related("by").first()
     if before is not None:
         raise WrongMoment(
@@ -126,6 +125,11 @@ def answer_mechanism(
             **_paper(document_number, document_date, file, at),
         }
     )
+    if granted:
+        if proposal.revises_id is not None:
+            lock(proposal.revises_id)  # the one row that all dossiers of the plan wait for
+        if not (verdict := selectors.goes_on_elsewhere(proposal)):
+            raise WrongMoment(verdict.reason)
     given = MechanismAnswer.objects.create(
         request=fresh,
         granted=granted,

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals import selectors
 from approvals.models import Case, Decided, Purpose
 from approvals.routing import route
 from core.clock import day_of
@@ -47,6 +48,7 @@ def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = Non
     """
     version = send_plan(proposal, by=by, at=at, seen=seen)
     fresh = version.proposal
+    _need_alone(fresh)
     settle_submitted(fresh, by=by, at=at)
     if fresh.state != State.SUBMITTED:
         return None
@@ -55,6 +57,15 @@ def submit(proposal: Proposal, *, by: User, at: datetime, seen: str | None = Non
     case = open_case(fresh, purpose=Purpose.APPROVAL, route=way, version=version, by=by, at=at)
     proceed(case, by=by, at=at)
     return case
+
+
+def _need_alone(revision: Proposal) -> None:
+    """Raise WrongMoment where the plan that `revision` revises was reopened and goes on itself."""
+    if revision.revises_id is None:
+        return
+    lock(revision.revises_id)
+    if not (verdict := selectors.goes_on_elsewhere(revision)):
+        raise WrongMoment(verdict.reason)
 
 
 @transaction.atomic

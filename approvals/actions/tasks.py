@@ -15,8 +15,7 @@ from accounts.models import Mandate, Unit, User
 from accounts.policy import read_sight
 from approvals import policy
 from approvals.models import STILL_RUNS, Case, Clock, Kind, Step, Task
-from approvals.models.procedures import UNTOLD
-from approvals.selectors import due_after
+from approvals.selectors import due_after, is_told
 from core.clock import VIETNAM, day_of
 from core.kept import Kept, mark
 from core.verdicts import WrongMoment
@@ -80,7 +79,7 @@ def open_task(
         calendar_version=due.calendar_version,
         provisional=due.provisional or (paused and due.due_at > case.paused_at),
     )
-    if task.proposal_id and kind not in UNTOLD:  # authors read since when a step runs
+    if task.proposal_id and is_told(task):  # authors read since when a step runs
         enter_step(task.proposal, at=at)
     if not paused:
         write_reminders(task, calendar, at=at)

@@ -45,8 +45,14 @@ def may_receive(unit: Unit | None, case: Case, *, at: datetime) -> Verdict:
         return no(_("It is there already. Name another unit."))
     if not unit.is_employing_agency or (unit.valid_to and unit.valid_to <= on):
         return no(_("%(unit)s does not decide on plans. Name its agency.") % {"unit": unit})
-    before = case.tasks.filter(kind=Kind.ANSWER_TRANSFER, unit=unit).first()
-    if before is not None and before.done_at is not None:
+    before = Task.objects.filter(  # in whatever case: at intake each handing begins another
+        kind=Kind.ANSWER_TRANSFER,
+        unit=unit,
+        case__proposal=case.proposal_id,
+        case__version=case.version_id,
+        outcome=Case.Outcome.GIVEN_BACK,
+    ).first()
+    if before is not None:
         return no(
             _("%(unit)s gave it back on %(day)s. Name another unit.")
             % {"unit": unit, "day": vdate(before.done_at)}

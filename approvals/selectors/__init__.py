@@ -52,7 +52,13 @@ from .leaving import (
     proposed_heir,
 )
 from .left import due_after, left_of
-from .mechanisms import ended_case, may_ask_now, may_record
+from .mechanisms import (
+    ended_case,
+    goes_on_elsewhere,
+    may_ask_now,
+    may_record,
+    may_record_answer,
+)
 from .moves import DIRECTIONS, DueChange, due_changes, how_many, settles
 from .pausing import may_hand_on, supplement_is_open, supplement_rule
 from .resolving import (
@@ -77,7 +83,6 @@ from .standing import (
     standing,
     step_now,
     steps_for,
-    told_to_authors,
 )
 from .succession import (
     BY_HAND,
@@ -89,6 +94,7 @@ from .succession import (
     heritage,
     plan_of,
 )
+from .told import HIDDEN, VOTING, is_told, told_to_authors
 from .urgent import (
     URGENT_IN,
     due_in_words,
@@ -192,6 +198,8 @@ __all__ = [
     "may_extend",
     "may_hand_on",
     "may_record",
+    "may_record_answer",
+    "goes_on_elsewhere",
     "no_longer_his",
     "opinion_rules",
     "post_of",
@@ -217,6 +225,9 @@ __all__ = [
     "supplement_is_open",
     "supplement_rule",
     "told_to_authors",
+    "HIDDEN",
+    "VOTING",
+    "is_told",
     "way_over",
     "why_not_over",
     "urgent_path_is_open",

@@ -1,5 +1,6 @@
 """Who may record that a pilot mechanism was asked for, and when."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,6 +13,8 @@ from proposals.models import Proposal
 
 LACKS_COMPETENCE = (State.REJECTED, State.OUT_OF_SCOPE)
 """How a dossier ended that a mechanism may reopen."""
+NOT_LIVING = (State.DRAFT, State.WITHDRAWN, *LACKS_COMPETENCE)
+"""Where a dossier is on nobody's desk."""
 
 
 def ended_case(proposal: Proposal) -> Case | None:
@@ -36,6 +39,35 @@ def may_record(user: User, proposal: Proposal, case: Case) -> Verdict:
     )
 
 
+def may_record_answer(user: User, asked: MechanismRequest, proposal: Proposal) -> Verdict:
+    """May `user` record the answer to `asked`? As `may_record`; not who recorded the request."""
+    if user.pk == asked.by_id:
+        return no(
+            _(
+                "You recorded that it was asked for: the answer is recorded by somebody else of "
+                "%(unit)s or of %(own)s, the head or an officer."
+            )
+            % {"unit": asked.case.unit.name, "own": proposal.unit.name}
+        )
+    return may_record(user, proposal, asked.case)
+
+
+def goes_on_elsewhere(proposal: Proposal) -> Verdict:
+    """No where the same plan lives in another dossier: what revises this one, or what it revises.
+
+    A draft does not count: it is its author's, and is not sent while this one goes on
+    (`actions.submit`).
+    """
+    same = Q(revises=proposal.pk) | Q(pk=proposal.revises_id)
+    living = Proposal.objects.filter(same).exclude(state__in=NOT_LIVING).order_by("pk").first()
+    if living is None:
+        return YES
+    return no(
+        _("The same plan goes on as %(code)s (“%(state)s”); it is not decided on twice.")
+        % {"code": living.code, "state": living.get_state_display()}
+    )
+
+
 def may_ask_now(proposal: Proposal) -> Verdict:
     """Whether a mechanism can be asked for now: the dossier ended, and nothing is awaited yet."""
     if proposal.state not in LACKS_COMPETENCE:
@@ -49,4 +81,4 @@ def may_ask_now(proposal: Proposal) -> Verdict:
             _("It was asked for on %(day)s (document %(number)s); the answer is awaited.")
             % {"day": vdate(awaited.document_date), "number": awaited.document_number}
         )
-    return YES
+    return goes_on_elsewhere(proposal)

@@ -13,7 +13,6 @@ from accounts.models import Seat, User
 from accounts.roles import Role
 from approvals.models import (
     COUNCIL,
-    UNTOLD,
     Case,
     Clock,
     Decided,
@@ -29,6 +28,8 @@ from approvals.voting import CARRIED
 from core.kept import Kept, a_day, mark
 from proposals.lifecycle import State
 from proposals.models import Proposal
+
+from .told import told_to_authors
 
 Type = Decision.Type
 
@@ -178,31 +179,6 @@ def step_now(tasks: Iterable[Task]) -> str:
         default=None,
     )
     return (stage_of(first.kind, deliberation=False) or "") if first else ""
-
-
-def told_to_authors(tasks: Iterable[Task]) -> list[Task]:
-    """What an author may read of `tasks`: nothing of the opinions that were asked for and of a
-    council, neither of whom, nor how many, nor by when; nor that ballots are confirmed, or that it
-    is voted again; nor that a resolution was entered, before it decides.
-    """
-    hidden = (*UNTOLD, Kind.CONFIRM_MINUTES)
-    return [
-        task
-        for task in tasks
-        if decides(task)
-        or (task.kind not in hidden and not task.is_of_a_round and not _is_of_a_paper(task))
-    ]
-
-
-def decides(task: Task) -> bool:
-    """Whether a recorded resolution was confirmed in it: its outcome is everybody's to read."""
-    return task.kind == Kind.RESOLUTION_CHECK and task.outcome in Decided.values
-
-
-def _is_of_a_paper(task: Task) -> bool:
-    """Whether it says that a resolution has been entered."""
-    entered = task.kind == Kind.RESOLUTION and task.done_at is not None
-    return entered or task.kind == Kind.RESOLUTION_CHECK
 
 
 def stage_of(kind: str, *, deliberation: bool = True) -> str | None:

@@ -16,6 +16,8 @@ from core.verdicts import WrongMoment
 from journal.once import once
 from proposals.models import Proposal
 
+from .reading.desk import need_told
+
 
 @once("approvals.assign")
 def assign(request, pk):
@@ -24,6 +26,7 @@ def assign(request, pk):
     known = Task.objects.filter(Exists(seen), case__isnull=False)
     known = known.select_related("proposal", "case", "unit", "person", "assignee")
     task = get_object_or_404(known.annotate(now=clock.now_in_query()), pk=pk)
+    need_told(request.user, task)
     policy.can_assign(request.user, task).enforce()
     seats = selectors.officers_of([task.unit_id], day_of(task.now))
     form = forms.Assign(posted(request), seats=seats, assigned=task.assignee_id is not None)

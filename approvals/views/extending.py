@@ -17,6 +17,7 @@ from journal.once import once
 from proposals.models import Proposal
 
 from .acts import complain
+from .reading.desk import need_told
 from .reading.turns import sum_of, who_of
 
 
@@ -27,6 +28,7 @@ def extend(request, pk):
     tasks = Task.objects.filter(Exists(seen)).exclude(kind=Kind.ASKED_OPINION)
     known = tasks.select_related("proposal", "case__unit", "unit", "person")
     task = get_object_or_404(known.annotate(now=clock.now_in_query()), pk=pk)
+    need_told(request.user, task)
     form = forms.Extend(posted(request), rule=selectors.extension_rule(day_of(task.now)))
     refusal = None
     may = selectors.may_extend(request.user, task)

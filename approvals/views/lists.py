@@ -114,6 +114,8 @@ def _owed() -> QuerySet:
             "extended_days",
             "working_days",
             "hours",
+            "voided_at",
+            "due_version",
             "subject",
             "counted_from",
             "unit__name",

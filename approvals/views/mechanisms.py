@@ -56,7 +56,7 @@ def answer_mechanism(request, pk):
     form = forms.AnswerMechanism(posted(request), request.FILES or None)
     refusal, done = _act(
         form,
-        lambda: selectors.may_record(request.user, proposal, asked.case),
+        lambda: selectors.may_record_answer(request.user, asked, proposal),
         lambda: actions.answer_mechanism(asked, by=request.user, at=asked.now, **form.given()),
     )
     if done:

@@ -10,6 +10,7 @@ from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, POWER, Role
 from approvals import policy, routing
 from approvals.models import Case, Decision, IdeaAnswer, ReminderRule, Task
+from approvals.selectors import is_told
 from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
@@ -57,6 +58,12 @@ def authors(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(
         pk__in=writers(dossier_of(entry)).filter(accepted_at__isnull=False), is_active=True
     )
+
+
+def authors_told(entry: Entry) -> QuerySet[User]:
+    """The authors, where they may know of the step."""
+    task = _open_task(entry)
+    return authors(entry) if task and is_told(task) else User.objects.none()
 
 
 def authors_of_a_refusal(entry: Entry) -> QuerySet[User]:
@@ -191,7 +198,7 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "case.transfer": (Route(authors, "author"),),
     "case.take_over": (Route(authors, "author"), Route(who_handed_on, "sender")),
     "case.give_back": (Route(authors, "author"), Route(who_handed_on, "sender")),
-    "task.extend": (Route(holder, "holder"), Route(authors, "author", letter=False)),
+    "task.extend": (Route(holder, "holder"), Route(authors_told, "author", letter=False)),
     "task.resume": (Route(holder, "holder", letter=False),),
     "supplement.answer": (Route(who_asked_to_add, "asker"),),
     "supplement.withdraw": (Route(lead, "author"),),

@@ -25,9 +25,9 @@ from django.db.models.functions import Cast
 from accounts.models import FieldOfWork, Unit, User
 from accounts.models.catalogues import in_language
 from accounts.policy import Shape, below, shape_of, sight, stand_in
-from approvals.models import UNTOLD, Procedure, Task
 from approvals.models import Case as ApprovalCase
-from approvals.selectors import post_of, stage_of
+from approvals.models import Procedure, Task
+from approvals.selectors import HIDDEN, VOTING, post_of, stage_of
 from core import clock
 from core.counting import Capped
 from core.kept import Kept, beginning, begins, contains, mark, moment
@@ -311,7 +311,9 @@ def _listed(pk, code, title, state, since, unit, lead, field, field_en, turn) ->
     if turn is None:
         return Listed(*fixed)
     turn = json.loads(turn)
-    if turn["kind"] in UNTOLD:  # of whom and by when is no business of an author's
+    moved = turn["subject"] or turn["due_version"] > 1
+    if turn["kind"] in HIDDEN or (turn["kind"] in VOTING and moved):
+        # of whom and by when is no business of an author's
         return Listed(*fixed, stage_of(turn["kind"], deliberation=False) or "")
     return Listed(
         *fixed,

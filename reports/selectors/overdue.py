@@ -65,4 +65,5 @@ def _is_asked() -> ExpressionWrapper:
 def as_json() -> JSONObject:
     """What a row shows of a task: whose turn it is, until when, and whether it is late."""
     late = ExpressionWrapper(is_overdue(), output_field=BooleanField())
-    return JSONObject(kind="kind", role="role", unit="unit__name", due_on="due_on", late=late)
+    facts = {"kind": "kind", "role": "role", "unit": "unit__name", "due_on": "due_on"}
+    return JSONObject(**facts, subject="subject", due_version="due_version", late=late)

@@ -17,6 +17,7 @@ from proposals.lifecycle import State
 from proposals.models import Proposal
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import AGAINST, act, minutes, owed, submitted, walk
+from tests.proposals.makers import PLAN_TYPED, fill, typed_for
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_e_level_6_i3_refused_above_then_reopened_by_a_granted_mechanism(hcm):
     request = asked(proposal, hcm.ward_officer)
     with pytest.raises(WrongMoment):
         asked(proposal, hcm.ward_officer)
-    answered(request, hcm.ward_officer)
+    answered(request, hcm.chair)
 
     proposal.refresh_from_db()
     case = proposal.cases.get(closed_at=None)
@@ -71,8 +72,8 @@ def test_e_level_6_i3_refused_above_then_reopened_by_a_granted_mechanism(hcm):
     assert (ground["code"], "5/NQ-HĐND" in ground["source"]) == ("E-LEVEL-6", True)
     assert "thí điểm" in ground["sentence"]
     assert owed(proposal, Kind.INTAKE).unit == hcm.root
-    with pytest.raises(WrongMoment, match=hcm.ward_officer.full_name):
-        answered(request, hcm.ward_officer)
+    with pytest.raises(WrongMoment, match=hcm.chair.full_name):
+        answered(request, hcm.chair)
     walk(proposal)
     proposal.refresh_from_db()
     assert proposal.state == State.APPROVED
@@ -82,8 +83,8 @@ def test_a_refused_mechanism_leaves_it_as_it_is_and_may_be_asked_again(hcm):
     proposal = refused(hcm)
     request = asked(proposal, hcm.ward_head, to_outside="", to_unit=hcm.root)
     with pytest.raises(ValidationError):
-        answered(request, hcm.ward_head, granted=False, text=" ")
-    answered(request, hcm.ward_head, granted=False, text="Chưa có căn cứ.")
+        answered(request, hcm.ward_officer, granted=False, text=" ")
+    answered(request, hcm.ward_officer, granted=False, text="Chưa có căn cứ.")
     proposal.refresh_from_db()
     assert proposal.state == State.REJECTED
     asked(proposal, hcm.ward_head)
@@ -95,7 +96,7 @@ def test_e_scope_what_was_turned_away_at_intake_is_reopened_by_the_same_unit(hcm
     act(proposal, Kind.INTAKE, accepted=False, scope_result="OUT_OF_SCOPE", reason="Cần cơ chế.")
     proposal.refresh_from_db()
     assert proposal.state == State.OUT_OF_SCOPE
-    answered(asked(proposal, hcm.ward_officer), hcm.ward_officer)
+    answered(asked(proposal, hcm.ward_officer), hcm.ward_head)
     case = proposal.cases.get(closed_at=None)
     assert (case.unit, case.procedure.code) == (hcm.ward, STAFF)
 
@@ -150,6 +151,40 @@ def test_a_revised_plan_is_a_new_dossier_and_each_names_the_other(hcm):
     assert f"Revises the refused plan {old.code}" in back
 
 
+def test_one_person_does_not_record_both_the_request_and_its_answer(hcm):
+    request = asked(refused(hcm), hcm.ward_officer)
+    for granted in (True, False):
+        with pytest.raises(PermissionDenied, match="người khác|somebody else"):
+            answered(request, hcm.ward_officer, granted=granted)
+    assert not MechanismAnswer.objects.exists()
+    answered(request, hcm.ward_head)
+
+
+def test_a_plan_is_not_reopened_beside_its_revision(hcm):
+    old = refused(hcm)
+    request = asked(old, hcm.ward_officer)
+    fresh = actions.revise(old, by=hcm.ward_staff, at=NOW)
+    Proposal.objects.filter(pk=fresh.pk).update(state=State.SUBMITTED, code="HS-MOI")
+    with pytest.raises(WrongMoment, match="HS-MOI"):
+        answered(request, hcm.ward_head)
+    answered(request, hcm.ward_head, granted=False, text="Đã có kế hoạch sửa.")
+    with pytest.raises(WrongMoment, match="HS-MOI"):
+        asked(old, hcm.ward_officer)
+    old.refresh_from_db()
+    assert (old.state, old.cases.count()) == (State.REJECTED, 1)
+
+
+def test_a_revision_is_not_sent_beside_the_plan_that_was_reopened(hcm):
+    old = refused(hcm)
+    fresh = actions.revise(old, by=hcm.ward_staff, at=NOW)
+    fill(fresh, typed_for(PLAN_TYPED, None), by=hcm.ward_staff)
+    answered(asked(old, hcm.ward_officer), hcm.ward_head)  # a draft keeps nobody from it
+    with pytest.raises(WrongMoment, match=old.code):
+        actions.submit(fresh, by=hcm.ward_staff, at=NOW)
+    actions.withdraw(old, by=hcm.ward_staff, at=NOW)
+    assert actions.submit(fresh, by=hcm.ward_staff, at=NOW) is not None
+
+
 def test_a_refusal_may_close_the_way_to_a_revision(hcm):
     old = refused(hcm, may_revise=False)
     with pytest.raises(WrongMoment):
@@ -183,8 +218,14 @@ def test_through_the_pages(hcm):
     said = text_of(author.open(reverse("approvals:dossier", args=[proposal.pk])))
     assert "Asked of Hội đồng nhân dân Answer awaited" in said
     request = MechanismRequest.objects.get()
-    page = officer.open(reverse("approvals:answer_mechanism", args=[request.pk]))
-    done = officer.press(
+    answer = reverse("approvals:answer_mechanism", args=[request.pk])
+    dossier = reverse("approvals:dossier", args=[proposal.pk])
+    assert answer not in officer.open(dossier).content.decode()
+    assert "recorded by somebody else" in text_of(officer.open(answer, status=403))
+    head = Person(hcm.ward_head)
+    assert answer in head.open(dossier).content.decode()
+    page = head.open(answer)
+    done = head.press(
         page, answer="GRANTED", text="12 tháng", document_number="5/NQ",
         document_date="09/03/2026", file=minutes("nq.docx"),
     )  # fmt: skip

@@ -93,6 +93,18 @@ def test_given_back_the_senders_days_go_on_without_those_it_was_away(hcm):
         act(again, Kind.ANSWER_TRANSFER, accepted=False)
 
 
+def test_who_gave_it_back_at_intake_is_not_handed_it_once_more(hcm):
+    """No ping-pong: each handing would begin another intake with days of its own."""
+    proposal = handed_on(hcm)
+    act(proposal, Kind.ANSWER_TRANSFER, accepted=False, reason="Không thuộc Sở.", at=LATER)
+    given = {"accepted": False, "scope_result": "OTHER_LEVEL", "reason": WHY, "at": LATER}
+    with pytest.raises(ValidationError, match="trả lại|gave it back") as refused:
+        act(proposal, Kind.INTAKE, to_unit=hcm.health, **given)
+    assert set(refused.value.message_dict) == {"to_unit"}
+    act(proposal, Kind.INTAKE, to_unit=hcm.root, **given)  # another may be named
+    assert owed(proposal, Kind.ANSWER_TRANSFER).unit == hcm.root
+
+
 def test_back_at_once_nothing_is_moved(hcm):
     proposal = handed_on(hcm)
     act(proposal, Kind.ANSWER_TRANSFER, accepted=False, reason="Nhầm.")

@@ -210,7 +210,7 @@ def _mechanism(world: World) -> list[int]:
         to_outside="Hội đồng nhân dân",
         document_number="12/TTr-UBND",
         document_date=NOW.date(),
-        by=world.person("officer"),
+        by=world.person("head"),
         at=NOW,
         **_paper(),
     )

@@ -2,7 +2,7 @@
 
 from .addresses import address_of
 from .closed import entered, result_of
-from .desk import Desk, NotYours, desk_of, task_of, tasks_of
+from .desk import Desk, NotYours, desk_of, need_told, task_of, tasks_of
 from .dossier import Dossier
 from .later import later_steps
 from .queue import queue_after
@@ -18,6 +18,7 @@ __all__ = [
     "entered",
     "result_of",
     "desk_of",
+    "need_told",
     "dossier_page",
     "fetch",
     "fetch_flagged",

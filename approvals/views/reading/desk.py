@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from accounts.models import RejectionReason, Seat
 from accounts.policy import shape_of, stand_in
 from approvals import forms, policy, selectors
-from approvals.models import HANDED_DOWN, UNTOLD, Decision, Kind, Reminder, ReminderRule, Task
+from approvals.models import HANDED_DOWN, Decision, Kind, Reminder, ReminderRule, Task
 from core import clock
 from core.beside import ALL, Beside
 from core.counting import BADGE, Capped
@@ -55,14 +55,14 @@ def task_of(request, pk, *kinds) -> Task:
     """The task when it is this person's, with its dossier: one query.
 
     Of a dossier that he may see he is told whose it is and why not his (403); of any other there
-    is no such page (404); nor for an author, of an opinion that somebody was asked for.
+    is no such page (404); nor for an author, of a step that he may not know of.
     """
     shape, values = shape_of(request.user)
     values |= {TASK: pk}
     for task in _BESIDE.placed(_MINE.objects((shape, clock.shape(), kinds), values)):
         return task
     for other in _BESIDE.placed(_OTHERS.objects((shape, clock.shape(), kinds), values)):
-        if other.kind in UNTOLD and _wrote(request.user, other):
+        if not selectors.is_told(other) and _wrote(request.user, other):
             raise Http404
         raise NotYours(other, policy.can_act(request.user, other).reason)
     known = Task.objects.filter(pk=pk, kind__in=kinds or list(Kind)).first()
@@ -81,9 +81,15 @@ class NotYours(PermissionDenied):
 
 
 def _wrote(user, task) -> bool:
-    """Whether `user` is or was an author: of whom an opinion is asked is not told to him."""
+    """Whether `user` is or was an author."""
     authors = {one.person for one in People(task).everybody}
     return not policy.sees_deliberation(user, task.proposal, authors=authors)
+
+
+def need_told(user, task) -> None:
+    """There is no page (404) of a step of which `user`, an author, may not know."""
+    if not selectors.is_told(task) and not policy.sees_deliberation(user, task.proposal):
+        raise Http404
 
 
 TASK = mark(-1)

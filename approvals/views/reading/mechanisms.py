@@ -25,6 +25,7 @@ class MechanismShown:
     day: date
     file: str
     by: str
+    by_pk: int
     granted: bool | None
     said: str
     answer_number: str
@@ -63,6 +64,7 @@ def with_mechanisms(rows):
         day="document_date",
         file="file__name",
         by=F("by__full_name"),
+        by_pk="by_id",
         granted="answer__granted",
         said="answer__text",
         answer_number="answer__document_number",
@@ -79,6 +81,10 @@ class Mechanisms:
 
     def __init__(self, view):
         self._view = view
+
+    @property
+    def reader(self) -> int:
+        return self._view.user.pk
 
     @property
     def rows(self) -> list[MechanismShown]:
@@ -115,6 +121,7 @@ def _shown(one: dict) -> MechanismShown:
         date.fromisoformat(one["day"]),
         one["file"],
         one["by"],
+        one["by_pk"],
         one["granted"],
         one["said"] or "",
         one["answer_number"] or "",

@@ -46,7 +46,5 @@ MOVES_IT = (
 """Steps that end in a move of the dossier, which is told in their place."""
 QUIET = (Kind.VOTE, Kind.SUPPLEMENT, *UNTOLD)
 """Steps that are told once and not for every voter when they open, or by a verb of their own."""
-OF_A_ROUND = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.RESOLUTION)
-"""Steps that come again when it is voted again, or when an entry is given back."""
 DELIBERATION = (Kind.PARTY_MEETING, Kind.CONFIRM_MINUTES, Kind.RESOLUTION_CHECK, *UNTOLD)
 """Steps of which an author is told nothing: that they are taken says what was thought."""

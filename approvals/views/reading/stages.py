@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from django.utils.functional import Promise
 
-from approvals.models import Case, Pause, Purpose, Task
+from approvals.models import Case, Kind, Pause, Purpose, Task
+from approvals.selectors import VOTING, stage_of
 from core.clock import day_of
 from workdays.calendar import Calendar
 
-from .turns import kind_shown, said_by, who_of
+from .turns import kind_shown, leadership_of, said_by, who_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class StepTime:
     done_by: str
     began: datetime
     ended: datetime | None
-    due_on: date
+    due_on: date | None
+    """None: not told."""
     used: int
     paused: int
     late: int
@@ -71,7 +73,11 @@ def runs_of(view) -> list[RunTime]:
             paused,
         )
         tasks = [task for task in view.tasks if task.case_id == case.pk]
-        run.steps = [_step(task, view, calendar, stood) for task in tasks]
+        voting = [] if view.deliberation else [one for one in tasks if one.kind in VOTING]
+        run.steps = [_step(one, view, calendar, stood) for one in tasks if one not in voting]
+        if voting:
+            run.steps.append(_voting(voting, tasks, view, calendar, stood))
+            run.steps.sort(key=lambda step: step.began)
         runs.append(run)
     return runs
 
@@ -90,6 +96,21 @@ def _step(task: Task, view, calendar: Calendar, stood: list[tuple]) -> StepTime:
         paused,
         task.days_late,
         task.voided_at is not None,
+    )
+
+
+def _voting(voting: list[Task], tasks: list[Task], view, calendar: Calendar, stood) -> StepTime:
+    """The voting of a case as its authors may read it: one step from its opening to the decision.
+
+    Who cast and when, how often, and on which day it was to be closed is not told.
+    """
+    began = min(task.opened_at for task in voting)
+    after = [task.opened_at for task in tasks if task.kind == Kind.DECISION]
+    ended = min(after, default=voting[0].case.closed_at)
+    used, paused = _days(calendar, began, ended or view.at, stood)
+    who = leadership_of(voting[0].unit)
+    return StepTime(
+        stage_of(Kind.VOTE) or "", who, "", began, ended, None, used, paused, late=0, is_void=False
     )
 
 

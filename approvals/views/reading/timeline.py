@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from approvals.selectors import VOTING
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
@@ -130,7 +131,7 @@ def steps_of(view) -> list[dict]:
             "who": turns.said_by(task),
         }
         for task in view.tasks
-        if task.done_at
+        if task.done_at and (view.deliberation or task.kind not in VOTING)
     ]
     items += [
         {

@@ -17,7 +17,7 @@ from workdays.hours import said_of
 
 from . import resolved
 from .opinions import NOT_CONSIDERED
-from .outcomes import DELIBERATION, MOVES_IT, OF_A_ROUND, OUTCOMES, PLAIN, QUIET
+from .outcomes import DELIBERATION, MOVES_IT, OUTCOMES, PLAIN, QUIET
 
 
 class Said(NamedTuple):
@@ -119,10 +119,14 @@ def step_of(entry, view) -> str | Promise | None:
     kind = entry.data.get("kind", "")
     if kind not in Kind.values or (kind in DELIBERATION and not view.deliberation):
         return None
-    again = kind in OF_A_ROUND and _task(entry, view) is None
-    if again and not view.deliberation:  # voted again: the first round was not carried
+    if not view.deliberation and (_task(entry, view) is None or _is_of_a_vote(entry)):
         return None
     return Kind(kind).label
+
+
+def _is_of_a_vote(entry) -> bool:
+    """Of the voting an author reads that it began, and what came of it; nothing in between."""
+    return entry.data["kind"] in selectors.VOTING and entry.verb != "task.open"
 
 
 def opened(entry, view) -> Said | None:
