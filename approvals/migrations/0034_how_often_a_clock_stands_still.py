@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0030_late_before_a_pause"),
+        ("approvals", "0033_rows_in_the_making"),
     ]
 
     operations = [
