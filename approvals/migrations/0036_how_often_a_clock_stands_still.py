@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0033_rows_in_the_making"),
+        ("approvals", "0035_a_tie_in_secret"),
     ]
 
     operations = [
