@@ -75,6 +75,7 @@ def pages() -> Iterator[Measured]:
         yield Measured(f"search: {name}", SEARCH, opening(monitor, path), most=6)
     yield from _dossiers(monitor)
     yield from _judging()
+    yield from _beside(monitor, head)
     yield Measured("reports", FIGURES, opening(monitor, "/reports/"))
     year = clock.today().year
     for name, person in (("whole city", monitor), ("head of the city", chair), ("a unit", head)):
@@ -142,12 +143,34 @@ def _judging() -> Iterator[Measured]:
         (Kind.CHECK_NOTE, "sign_note", "checking note page"),
         (Kind.PARTY_OPINION, "give_opinion", "opinion page"),
         (Kind.VOTE, "cast", "vote page"),
+        (Kind.CLOSE_VOTE, "close_vote", "meeting page"),
         (Kind.DECISION, "decide", "decision page"),
     ):
         task, person = next(_owed(kind), (None, None))
         if task:
             path = reverse(f"approvals:{view}", args=[task.pk])
             yield Measured(name, JUDGING, opening(person, path))
+
+
+def _beside(monitor: User, head: User) -> Iterator[Measured]:
+    """What the ways of deciding brought: councils, the unit's work, steps' times, rules."""
+    sat = Proposal.objects.filter(cases__councils__result__isnull=False).order_by("-pk").first()
+    if sat is not None:
+        for view, name in (("dossier", "dossier with a council"), ("council", "council page")):
+            path = reverse(f"approvals:{view}", args=[sat.pk])
+            yield Measured(name, DOSSIER, opening(monitor, path), most=14)
+    told = Proposal.objects.filter(state=State.APPROVED).order_by("-pk").first()
+    path = reverse("approvals:history", args=[told.pk])
+    yield Measured("whole history to print", DOSSIER, opening(monitor, path))
+    yield Measured("work of the unit", LIST, opening(head, reverse("approvals:unit_work")), most=8)
+    unit = head.seats.filter(role=Role.HEAD).first().unit_id
+    stages = reverse("reports:stages")
+    yield Measured("time of each step: whole city", FIGURES, opening(monitor, stages), most=6)
+    yield Measured("time of each step: a unit", FIGURES, opening(monitor, f"{stages}?unit={unit}"))
+    urgent = reverse("reports:urgent")
+    yield Measured("urgent cases", LIST, opening(monitor, urgent), most=8)
+    yield Measured("rules", FIGURES, opening(head, reverse("approvals:rules")))
+    yield Measured("mandates", INBOX, opening(head, reverse("approvals:mandates")), most=8)
 
 
 def _owed(kind: str) -> Iterator[tuple[Task, User]]:
