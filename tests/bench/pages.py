@@ -166,7 +166,7 @@ def _beside(monitor: User, head: User) -> Iterator[Measured]:
     unit = head.seats.filter(role=Role.HEAD).first().unit_id
     stages = reverse("reports:stages")
     yield Measured("time of each step: whole city", FIGURES, opening(monitor, stages), most=6)
-    yield Measured("time of each step: a unit", FIGURES, opening(monitor, f"{stages}?unit={unit}"))
+    yield Measured("time of each step: a unit", FIGURES, opening(monitor, f"{stages}?u={unit}"))
     urgent = reverse("reports:urgent")
     yield Measured("urgent cases", LIST, opening(monitor, urgent), most=8)
     yield Measured("rules", FIGURES, opening(head, reverse("approvals:rules")))
