@@ -64,6 +64,7 @@ urlpatterns = [
     path("handovers/of-post/<int:pk>/", views.hand_over_seat, name="hand_over_seat"),
     path("relations/", views.relations, name="relations"),
     path("relations/declare/", views.declare_relation, name="declare_relation"),
+    path("relations/<int:pk>/answer/", views.answer_relation, name="answer_relation"),
     path("relations/<int:pk>/end/", views.end_relation, name="end_relation"),
     path("dossiers/<int:pk>/ask-supplement/", views.ask_supplement, name="ask_supplement"),
     path("dossiers/<int:pk>/revise/", views.revise, name="revise"),  # POST only

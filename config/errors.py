@@ -11,7 +11,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django_htmx.http import reselect, reswap, retarget
@@ -24,6 +24,7 @@ logger = logging.getLogger("config.errors")
 
 SHORT = 15  # characters that are quicker typed again than copied
 MIB = 1024 * 1024
+LARGEST = 2**63 - 1  # what a key can be
 COME_BACK_AFTER = 60  # seconds; what 503 and 429 tell people and their browsers
 
 
@@ -111,7 +112,9 @@ def away(request):
 
 
 def refusals(get_response):
-    """Middleware: a refusal that no view caught is answered as what it is, not as a fault."""
+    """Middleware: a refusal that no view caught is answered as what it is, not as a fault; so is an
+    address with a number that is no key.
+    """
 
     def middleware(request):
         return get_response(request)
@@ -123,7 +126,12 @@ def refusals(get_response):
             return away(request)
         return None
 
+    def process_view(request, _view, _args, kwargs):
+        if any(isinstance(one, int) and one > LARGEST for one in kwargs.values()):
+            raise Http404  # no key is so large, and a query that is kept takes no such number
+
     middleware.process_exception = process_exception
+    middleware.process_view = process_view
     return middleware
 
 

@@ -54,6 +54,7 @@ from .supplements import (
     withdraw_supplement,
 )
 from .tasks import finish, is_late, lock_task, open_task, take
+from .tied import answer_relation
 from .tightening import remind_earlier, tighten
 from .transfers import answer_transfer, hand_on, may_receive
 from .urn import mark_of, new_code
@@ -66,6 +67,7 @@ __all__ = [
     "open_rule",
     "start_rule",
     "write_rule",
+    "answer_relation",
     "carry_out_handover",
     "drop_handover",
     "hand_over",

@@ -12,11 +12,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.actions.guard import taken
 from accounts.models import Seat, User
 from accounts.policy import sight
 from accounts.roles import LEADERS, Role, Tie, ties_on
 from approvals import policy, selectors
-from approvals.models import Case, Conflict, Kind, Note, Relation, Task, Unanswered
+from approvals.models import (
+    COUNCIL,
+    Case,
+    Conflict,
+    Kind,
+    Note,
+    Relation,
+    ScoreSheet,
+    Task,
+    Unanswered,
+)
 from core.clock import day_of
 from core.text import nfc
 from core.verdicts import WrongMoment
@@ -48,13 +59,14 @@ def declare_relation(
 ) -> Relation:
     """Say that `person` is related to `other`, or has an interest in what he does (E-COI-1, -3).
 
-    From now on neither takes part in judging what the other proposes; of an interest only
-    `person`. `until` is the last day. Somebody else's relation is recorded with a `reason`. Raises
-    PermissionDenied, ValidationError beside the parameters, WrongMoment when it is declared
+    From now on `person` takes no part in judging what `other` proposes. Kinship keeps `other` out
+    too once he, his head or an administrator without a part says so: nobody throws out whoever
+    judges him. `until` is the last day. Somebody else's relation is recorded with a `reason`.
+    Raises PermissionDenied, ValidationError beside the parameters, WrongMoment when it is declared
     already, or would take a ballot from somebody who did not declare it himself.
     """
     doer, today = as_known_now(by), day_of(at)
-    policy.can_declare_for(doer, person).enforce()
+    policy.can_declare_for(doer, person, other).enforce()
     himself = doer.pk == person.pk
     needed = _("An interest is described: what it is about.")
     need(
@@ -70,9 +82,7 @@ def declare_relation(
             "reason": (himself or bool(reason.strip()), _("Say why you record it.")),
         }
     )
-    if Relation.objects.filter(person=person, other=other, tie=tie, ended_at=None).exists():
-        raise WrongMoment(_("This is declared already. End it first if something has changed."))
-    relation = Relation.objects.create(
+    relation = Relation(
         person=person,
         other=other,
         tie=tie,
@@ -83,10 +93,22 @@ def declare_relation(
         declared_at=at,
         reason="" if himself else nfc(reason).strip(),
     )
+    if ties_on(today)[tie].mutual and policy.speaks_for_other(doer, relation):
+        relation.confirmed_by, relation.confirmed_at = doer, at
+    once = _("This is declared already. End it first if something has changed.")
+    with taken({"one_relation_once": lambda: once}):  # four at one moment: one is first
+        relation.save()
     for shut_out, author in pairs(relation, today):
-        _close_all(relation, shut_out, author, by=doer, at=at)
-    bound = other.pk if ties_on(today)[tie].mutual else None
-    record("relation.declare", relation, by=doer, at=at, person=person.pk, other=bound)
+        close_all(relation, shut_out, author, by=doer, at=at)
+    record(
+        "relation.declare",
+        relation,
+        by=doer,
+        at=at,
+        person=person.pk,
+        other=other.pk if ties_on(today)[tie].mutual else None,
+        confirmed=relation.confirmed_at is not None,
+    )
     return relation
 
 
@@ -136,7 +158,7 @@ def declare_conflict(
     case = _open_case(fresh)
     policy.can_declare_here(doer, fresh, case, who).enforce()
     need({"reason": (bool(reason.strip()), _("Say why; it stays on record."))})
-    _only_himself_while_voting(case, who, by=doer)
+    _only_himself_while_judging(case, who, by=doer)
     conflict = shut(fresh, who, reason=nfc(reason).strip(), by=doer, at=at)
     if conflict is None:
         raise WrongMoment(_("This conflict of interest was declared already."))
@@ -150,7 +172,7 @@ def keep_out(case: Case, person: User, *, reason: str, by: User, at: datetime) -
         _let_go(case.proposal, case, person, by=by, at=at)
 
 
-def _close_all(relation: Relation, person: User, author: User, *, by, at) -> None:
+def close_all(relation: Relation, person: User, author: User, *, by, at) -> None:
     """Every dossier of `author` that was sent is shut to `person`; drafts are when they are sent.
 
     Drafts are locked too: one that is just being sent is waited for.
@@ -162,8 +184,7 @@ def _close_all(relation: Relation, person: User, author: User, *, by, at) -> Non
         if proposal.code is None or authors.filter(person=person).exists():
             continue
         case = _open_case(proposal)
-        if by.pk != relation.person_id:
-            _only_himself_while_voting(case, person, by=by)
+        _only_himself_while_judging(case, person, by=by)
         if shut(proposal, person, relation=relation, by=by, at=at):
             _let_go(proposal, case, person, by=by, at=at)
 
@@ -176,10 +197,23 @@ def _open_case(proposal: Proposal) -> Case | None:
     return case
 
 
-def _only_himself_while_voting(case: Case | None, person: User, *, by: User) -> None:
-    """Nobody takes a ballot from somebody else while the vote is open, but an administrator."""
+def _only_himself_while_judging(case: Case | None, person: User, *, by: User) -> None:
+    """Nobody takes a ballot from somebody else while the vote is open, nor a place in a council or
+    the sheet that he sent there, but an administrator.
+    """
     if case is None or by.pk == person.pk or sight(by).is_admin:
         return
+    council = selectors.open_council(case)
+    sheet = ScoreSheet.objects.filter(member__council=council, member__person=person)
+    owes = case.tasks.open().filter(kind__in=COUNCIL, person=person)
+    if council is not None and (owes.exists() or sheet.exists()):
+        raise WrongMoment(
+            _(
+                "%(person)s sits in the council of a plan now. While it sits only he or she "
+                "declares a conflict of interest in it, or an administrator records it."
+            )
+            % {"person": person}
+        )
     if case.tasks.open().filter(kind=Kind.VOTE, person=person).exists():
         raise WrongMoment(
             _(

@@ -10,6 +10,7 @@ from accounts.roles import ties_on
 from approvals.models import Ballot, Conflict, Relation
 from core.clock import day_of
 from core.kept import Kept, a_day, mark
+from jobs.actions import take_back_results
 from journal.actions import record
 from proposals.actions import grant
 from proposals.models import Author, Capacity, Proposal
@@ -22,12 +23,14 @@ def shut(
     *,
     relation: Relation | None = None,
     reason: str = "",
+    seen: bool = True,
     by: User,
     at: datetime,
 ) -> Conflict | None:
     """Keep `person` out of the dossier from now on; None where he is kept out already.
 
-    The dossier is locked by the caller, who has made sure that `person` is no author.
+    Files that he had made are given up, unless nobody has `seen` the dossier yet. The dossier is
+    locked by the caller, who has made sure that `person` is no author.
     """
     if Conflict.objects.filter(proposal=proposal, person=person).exists():
         return None
@@ -41,6 +44,8 @@ def shut(
         by=by,
         at=at,
     )
+    if seen:
+        take_back_results(of=person, by=by, at=at)
     grant(proposal, capacity=Capacity.CONFLICT, person=person, closes=True, at=at)
     record(
         "conflict.declare",
@@ -67,14 +72,19 @@ def shut_to_relatives(proposal: Proposal, *, by: User, at: datetime) -> None:
     for relation in rows:
         for person, other in pairs(relation, day_of(at)):
             if other.pk in authors and person.pk not in authors:
-                shut(proposal, person, relation=relation, by=by, at=at)
+                seen = proposal.versions.count() > 1
+                shut(proposal, person, relation=relation, seen=seen, by=by, at=at)
 
 
 def pairs(relation: Relation, day) -> list[tuple[User, User]]:
-    """Whom a relation keeps out of whose dossiers, by the rule of `day`."""
+    """Whom a relation keeps out of whose dossiers, by the rule of `day`: the other one only once
+    somebody who may speak for him has confirmed it.
+    """
     rule = ties_on(day).get(relation.tie)
     both = [(relation.person, relation.other), (relation.other, relation.person)]
-    return [] if rule is None else both if rule.mutual else both[:1]
+    if rule is None:
+        return []
+    return both if rule.mutual and relation.confirmed_at is not None else both[:1]
 
 
 DOSSIER, DAY = mark(-1), a_day(1)

@@ -7,7 +7,7 @@ from .assigning import Assign
 from .bulk import AskSeveral, AssignSeveral
 from .calendar import Confirm, Propose
 from .checking import SignNote, TakeIn
-from .conflicts import DeclareConflict, DeclareRelation, EndRelation
+from .conflicts import AnswerRelation, DeclareConflict, DeclareRelation, EndRelation
 from .council import (
     CallCouncil,
     CloseCouncil,
@@ -50,6 +50,7 @@ __all__ = [
     "EndRule",
     "WriteRule",
     "RemindEarlier",
+    "AnswerRelation",
     "DropHandover",
     "FindLeaving",
     "HandOver",

@@ -36,6 +36,18 @@ WHO = [
 ]
 
 
+ANSWERS = [
+    (
+        "confirm",
+        Card(
+            _("Yes, it is so"),
+            _("From now on the colleague's dossiers are closed to whoever is named."),
+        ),
+    ),
+    ("contest", Card(_("No, it is not so"), _("Nothing is closed; the reason stays on record."))),
+]
+
+
 class _Form(forms.Form):
     """What these forms have in common: crispy draws them inside the page's own tag."""
 
@@ -68,7 +80,10 @@ class DeclareRelation(_Form):
     tie = choice(
         _("How they are tied"),
         TIES,
-        help_text=_("Neither of you takes part in judging what the other proposes."),
+        help_text=_(
+            "From now on you do not judge what he or she proposes; he or she not what you propose, "
+            "once it is confirmed."
+        ),
     )
     since = when.Day(label=pgettext_lazy("of a tie", "Since"), help_text=DAY)
     until = when.Day(
@@ -101,6 +116,26 @@ class DeclareRelation(_Form):
         reason = [name for name in ("reason",) if name in self.fields]
         days = Div("since", "until", css_class="side-by-side")
         return Layout(*others, "other", Cards("tie"), days, "words", *reason)
+
+
+class AnswerRelation(_Form):
+    """That kinship which somebody else declared is so, or is not and why."""
+
+    answer = choice(_("Is it so?"), ANSWERS)
+    reason = forms.CharField(
+        label=_("Why is it not so?"),
+        help_text=_("Needed when you contest it."),
+        widget=Area(),
+        max_length=2000,
+        required=False,
+    )
+
+    def layout(self):
+        return Layout(Cards("answer"), "reason")
+
+    def given(self):
+        given = self.cleaned_data
+        return {"confirms": given["answer"] == "confirm", "reason": given["reason"]}
 
 
 class EndRelation(_Form):

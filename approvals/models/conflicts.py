@@ -28,7 +28,8 @@ class RelationQuerySet(models.QuerySet):
 class Relation(models.Model):
     """That two people are related, or that one has an interest in what the other does.
 
-    Ended, never deleted; nothing of it changes but its end. What it closes is a Conflict.
+    Ended, never deleted; nothing of it changes but its end, and what the other side says to it.
+    Until it is confirmed it keeps out only `person`. What it closes is a Conflict.
     """
 
     person = models.ForeignKey(USER, models.PROTECT, related_name="relations")
@@ -43,6 +44,12 @@ class Relation(models.Model):
     declared_at = models.DateTimeField()
     reason = models.TextField(_("reason"), blank=True)
     """Why somebody else recorded it."""
+    confirmed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    """Who may speak for `other` and says that it is so; from then on it keeps `other` out too."""
+    confirmed_at = models.DateTimeField(null=True)
+    contested_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    contested_at = models.DateTimeField(null=True)
+    contest_reason = models.TextField(_("why it is contested"), blank=True)
     ended_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
     end_reason = models.TextField(_("why it ended"), blank=True)
@@ -57,6 +64,25 @@ class Relation(models.Model):
                     *("person", "other", "tie", "words", "since"),
                     *("declared_by", "declared_at", "reason"),
                 ],
+            ),
+            pgtrigger.Protect(
+                name="a_relation_is_confirmed_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__confirmed_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__confirmed_at__df=pgtrigger.F("new__confirmed_at"))
+                    | pgtrigger.Q(old__confirmed_by__df=pgtrigger.F("new__confirmed_by"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="a_relation_is_contested_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__contested_at__isnull=False)
+                & (
+                    pgtrigger.Q(old__contested_at__df=pgtrigger.F("new__contested_at"))
+                    | pgtrigger.Q(old__contested_by__df=pgtrigger.F("new__contested_by"))
+                    | pgtrigger.Q(old__contest_reason__df=pgtrigger.F("new__contest_reason"))
+                ),
             ),
             pgtrigger.Protect(
                 name="a_relation_ends_once",
@@ -76,6 +102,19 @@ class Relation(models.Model):
             models.CheckConstraint(
                 condition=Q(declared_by=F("person")) | ~Q(reason=""),
                 name="what_others_record_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="a_confirmed_relation_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(contested_by=None, contested_at=None, contest_reason="")
+                | (
+                    Q(contested_by__isnull=False, contested_at__isnull=False)
+                    & ~Q(contest_reason="")
+                ),
+                name="a_contested_relation_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(ended_by=None, ended_at=None, end_reason="")

@@ -14,11 +14,14 @@ from proposals.models import Proposal
 from . import councils, handing, handovers
 from .assigning import assigned_by_whom, can_assign, leads
 from .conflicts import (
+    can_answer_relation,
     can_declare_for,
     can_declare_here,
     can_end_relation,
+    led_keys,
     reads_reasons,
     reads_words,
+    speaks_for_other,
     visible_relations,
 )
 from .deputies import absences, barred, for_the_head_of, present_deputies
@@ -39,6 +42,9 @@ from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try
 from .scope import stood_in_for
 
 __all__ = [
+    "speaks_for_other",
+    "led_keys",
+    "can_answer_relation",
     "ASKERS",
     "COMPARES",
     "OF_NOBODY_ELSE",

@@ -4,22 +4,25 @@ from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Subqu
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
-from accounts.policy import sight
-from accounts.roles import Role, Tie
+from accounts.policy import read_sight, sight
+from accounts.roles import READS_ALL, Role, Tie
 from core.verdicts import YES, Verdict, no
+from proposals.models import Author
 from proposals.policy import is_author
 
 
 def visible_relations(user) -> Q:
     """Relations `user` may read: his own, kinship that names him, those he recorded; those of the
-    people whose employing agency he heads; an auditor, all. Nobody else, administrators included.
+    people whose employing agency he heads, and kinship that names them; an auditor, all. Nobody
+    else, administrators included.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
     if sight(user).holds(Role.AUDITOR):
         return Q(pk__isnull=False)
-    own = Q(person=user) | (Q(other=user) & ~Q(tie=Tie.INTEREST)) | Q(declared_by=user)
-    return own | Q(person__unit__in=led_by(user))
+    led = led_by(user)
+    named = (Q(other=user) | Q(other__unit__in=led)) & ~Q(tie=Tie.INTEREST)
+    return Q(person=user) | Q(declared_by=user) | Q(person__unit__in=led) | named
 
 
 def reads_reasons(user) -> Q:
@@ -30,27 +33,79 @@ def reads_reasons(user) -> Q:
     return Q(person__unit__in=led_by(user))
 
 
-def reads_words(user, relation) -> bool:
-    """Whether `user` reads the words of it too: not the colleague whom it names."""
-    return user.pk != relation.other_id or user.pk == relation.declared_by_id
+def reads_words(user, relation, *, led=None) -> bool:
+    """Whether `user` reads the words of it too: not the colleague whom it names, nor his head.
 
-
-def can_declare_for(user, person) -> Verdict:
-    """May `user` declare a relation of `person`? Himself; the head of his agency or an
-    administrator record one for him, with a reason.
+    `led`: the keys of `led_by`, where they are read once for a whole list.
     """
-    if (
-        user.pk == person.pk
-        or sight(user).is_admin
-        or led_by(user).filter(pk=person.unit_id).exists()
-    ):
+    if user.pk in (relation.person_id, relation.declared_by_id):
+        return True
+    if user.pk == relation.other_id:
+        return False
+    if sight(user).holds(Role.AUDITOR):
+        return True
+    led = led_keys(user) if led is None else led
+    return relation.person.unit_id in led
+
+
+def can_declare_for(user, person, other) -> Verdict:
+    """May `user` declare that `person` is tied to `other`? Himself; the head of his agency or an
+    administrator record it for him, with a reason; never who is `other`, or an author with him.
+    """
+    if user.pk == person.pk:
         return YES
+    if sight(user).is_admin or led_by(user).filter(pk=person.unit_id).exists():
+        if not has_a_part(user, other):
+            return YES
+        return no(
+            _(
+                "You are the colleague yourself, or an author together with him or her: declare it "
+                "of yourself, or let somebody without a part record it."
+            )
+        )
     return no(
         _(
             "Everybody declares for himself; only the head of the unit or an administrator "
             "records a conflict of interest of somebody else."
         )
     )
+
+
+def speaks_for_other(user, relation) -> bool:
+    """Whether the word of `user` keeps `other` too out of what `person` proposes: his own, that of
+    the head of his agency, an administrator's. Never that of `person`, nor of an author with him.
+    """
+    if user.pk == relation.other_id:
+        return True
+    heads = sight(user).is_admin or led_by(user).filter(pk=relation.other.unit_id).exists()
+    return heads and not has_a_part(user, relation.person)
+
+
+def can_answer_relation(user, relation) -> Verdict:
+    """May `user` say that kinship is so, or is not? Whom it names, the head of his agency."""
+    if relation.tie != Tie.INTEREST and speaks_for_other(user, relation):
+        return YES
+    return no(
+        _(
+            "Only the colleague who is named confirms or contests it, or the head of his or her "
+            "unit who has no part in it."
+        )
+    )
+
+
+def led_keys(user) -> frozenset[int]:
+    """The keys of the units that `user` leads: no query for whoever heads none."""
+    if not sight(user).holds(Role.HEAD):
+        return frozenset()
+    return frozenset(led_by(user).values_list("pk", flat=True))
+
+
+def has_a_part(user, author) -> bool:
+    """Whether `user` is `author`, or is or was an author of a dossier together with him."""
+    if user.pk == author.pk:
+        return True
+    theirs = Author.objects.ever().filter(person=author.pk).values("proposal")
+    return Author.objects.ever().filter(person=user.pk, proposal__in=theirs).exists()
 
 
 def can_end_relation(user, relation) -> Verdict:
@@ -61,15 +116,15 @@ def can_end_relation(user, relation) -> Verdict:
     if himself and user.pk == relation.person_id:
         return YES
     if not himself and user.pk != relation.person_id:
-        return can_declare_for(user, relation.person)
+        return can_declare_for(user, relation.person, relation.other)
     return no(_("Only who declared it ends it; what was recorded for somebody, not that person."))
 
 
 def can_declare_here(user, proposal, case, person) -> Verdict:
     """May `user` say of a dossier he sees that `person` has a conflict of interest in it?
 
-    Everybody of himself; the head of the unit that decides, of others. Never of an author: he takes
-    no part anyway.
+    Everybody of himself; the head of the unit that decides, of his own people. Never of whoever
+    reads all to inspect it, nor of an author: he takes no part anyway.
     """
     if is_author(person, proposal):
         return no(
@@ -78,11 +133,31 @@ def can_declare_here(user, proposal, case, person) -> Verdict:
         )
     if user.pk == person.pk:
         return YES
-    if case is not None and sight(user).holds(Role.HEAD, case.unit_id):
-        return YES
-    return no(
-        _("Only the head of the unit that decides records a conflict of interest of somebody else.")
-    )
+    heads = case is not None and sight(user).holds(Role.HEAD, case.unit_id)
+    if not heads or is_author(user, proposal):
+        return no(
+            _(
+                "Only the head of the unit that decides records a conflict of interest of somebody "
+                "else."
+            )
+        )
+    if read_sight(person).holds_any(READS_ALL):
+        return no(
+            _(
+                "%(person)s reads every dossier to inspect it. Only he or she declares a conflict "
+                "of interest."
+            )
+            % {"person": person}
+        )
+    if not led_by(user).filter(pk=person.unit_id).exists():
+        return no(
+            _(
+                "%(person)s works at another unit. You record it only of the people of your own; "
+                "ask him or her to declare it, or an administrator to record the relation."
+            )
+            % {"person": person}
+        )
+    return YES
 
 
 def led_by(user):

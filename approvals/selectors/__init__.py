@@ -94,6 +94,7 @@ from .succession import (
     heritage,
     plan_of,
 )
+from .ties import may_confirm, unconfirmed_ties
 from .told import HIDDEN, VOTING, is_told, told_to_authors
 from .urgent import (
     URGENT_IN,
@@ -112,6 +113,8 @@ __all__ = [
     "faults_of_draft",
     "row_digest",
     "row_of",
+    "may_confirm",
+    "unconfirmed_ties",
     "BY_NAME",
     "Hidden",
     "OF_LEAD",

@@ -14,7 +14,7 @@ from .asking import ask_opinions, withdraw_request
 from .assigning import assign
 from .bulk import ask_several, assign_several, bulk_act, bulk_acts, unit_work
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
-from .conflicts import declare_conflict, declare_relation, end_relation, relations
+from .conflicts import answer_relation, declare_conflict, declare_relation, end_relation, relations
 from .council import (
     call_council,
     close_council,
@@ -105,6 +105,7 @@ __all__ = [
     "start_rule",
     "try_draft",
     "write_rule",
+    "answer_relation",
     "carry_out_handover",
     "drop_handover",
     "hand_over",

@@ -26,12 +26,13 @@ SHOWN = 20
 def relations(request):
     """What I declared, what names me, and what I may read as the head of a unit or an auditor."""
     user, today = request.user, clock.today()
+    led = policy.led_keys(user)
     rows = Relation.objects.visible_to(user).select_related("person", "other", "declared_by")
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     found = slice_of(rows, ("pk",), after=after, before=before, down=True)
     single = Conflict.objects.visible_to(user).select_related("proposal", "person", "by")
     context = {
-        "rows": [_shown(one, user, today) for one in found.rows],
+        "rows": [_shown(one, user, today, led=led) for one in found.rows],
         "single": list(single.order_by("-pk")[:SHOWN]),
         "newer": f"?before={found.before}" if found.before else "",
         "older": f"?after={found.after}" if found.after else "",
@@ -98,6 +99,32 @@ def end_relation(request, pk):
     return page(request, "approvals/end_relation.html", context, status=status)
 
 
+@once("approvals.answer_relation")
+def answer_relation(request, pk):
+    """Confirm kinship that a colleague declared, or contest it with a reason."""
+    rows = Relation.objects.visible_to(request.user).select_related("person", "other")
+    one = get_object_or_404(rows, pk=pk)
+    at = clock.now()
+    form = forms.AnswerRelation(posted(request))
+    refusal = None
+    if form.is_valid():
+        try:
+            actions.answer_relation(one, by=request.user, at=at, **form.given())
+        except ValidationError as error:
+            complain(form, error)
+        except (WrongMoment, PermissionDenied) as error:
+            refusal = error
+        else:
+            messages.success(request, _("Recorded; whoever declared it is told."))
+            return go(request, "approvals:relations")
+    else:
+        policy.can_answer_relation(request.user, one).enforce()
+    shown = _shown(one, request.user, clock.day_of(at))
+    context = {"form": form, "refusal": refusal, "one": shown, "section": "inbox"}
+    status = status_of(refusal) if refusal else 200
+    return page(request, "approvals/answer_relation.html", context, status=status)
+
+
 @once("approvals.declare_conflict")
 def declare_conflict(request, pk):
     """Leave a dossier because of a conflict of interest; the head records it of somebody."""
@@ -151,12 +178,17 @@ def _rules() -> list[dict]:
     ]
 
 
-def _shown(one: Relation, user, today) -> dict:
+def _shown(one: Relation, user, today, *, led=None) -> dict:
     """A row with what its reader may know of it and do about it."""
     over = one.until is not None and one.until < today
+    led = policy.led_keys(user) if led is None else led
+    waits = not over and one.tie != Tie.INTEREST and not one.confirmed_at and not one.ended_at
+    speaks = user.pk == one.other_id or (one.other.unit_id in led and user.pk != one.person_id)
     return {
         "row": one,
         "over": over,
-        "words": one.words if policy.reads_words(user, one) else "",
+        "words": one.words if policy.reads_words(user, one, led=led) else "",
+        "waits": waits,
+        "may_answer": waits and speaks,
         "may_end": one.ended_at is None and bool(policy.can_end_relation(user, one)),
     }

@@ -46,14 +46,18 @@ def expire_next(*, at: datetime) -> bool:
 
 
 @transaction.atomic
-def take_back_results(*, by: User, at: datetime) -> int:
+def take_back_results(*, of: User | None = None, by: User, at: datetime) -> int:
     """Give up every result made so far: something that may stand in one was sealed. How many.
+
+    With `of` only those that this person asked for: something was closed to him.
 
     The askers read why and can have it made again. What is being made begins anew, so that no
     older snapshot comes to its end. From the commit on nobody gets them; `expire_next` takes the
     bytes away soon after. Call it in the transaction of the seal, after its own locks.
     """
     fresh = Job.objects.select_for_update().order_by("pk")
+    if of is not None:
+        fresh = fresh.filter(asked_by=of)
     fresh.filter(state=State.RUNNING).update(
         state=State.QUEUED, lease_token=None, lease_until=None, started_at=None, attempts=0
     )

@@ -268,6 +268,11 @@ TOLD: dict[str, tuple[Route, ...]] = {
     "step.unassign": (Route(invited, "before", letter=False),),
     "conflict.declare": (Route(kept_out_by_others, "person"),),
     "relation.declare": (Route(invited, "person"), Route(named_too, "other")),
+    "relation.confirm": (Route(invited, "person"), Route(named_too, "other")),
+    "relation.contest": (
+        Route(invited, "person", letter=False),
+        Route(named_too, "other", letter=False),
+    ),
     "relation.end": (Route(invited, "person", letter=False),),
     "proposal.pass_lead": (Route(authors, "author"),),
     "opinion.lapse": (Route(who_asked, "asker"),),

@@ -64,7 +64,9 @@ def test_a_relation_shuts_out_of_what_was_sent_and_what_will_be(hcm):
 
 @pytest.mark.parametrize("kind", Tie)
 def test_kinship_binds_both_an_interest_only_who_declared_it(hcm, kind):
-    tie(hcm.ward_staff, hcm.ward_deputy, kind)  # the author declares it, not the deputy
+    found = tie(hcm.ward_staff, hcm.ward_deputy, kind)  # the author declares it, not the deputy
+    if kind != Tie.INTEREST:
+        actions.answer_relation(found, confirms=True, by=hcm.ward_deputy, at=NOW)
     proposal = submitted(hcm, hcm.ward_staff).proposal
 
     assert sees(hcm.ward_deputy, proposal) is (kind == Tie.INTEREST)

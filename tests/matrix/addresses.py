@@ -155,6 +155,7 @@ approvals:dossier                    Looxooxxoox -----------
 approvals:draft                      Lxxxxxxxxxo Lxxxxxxxxxf
 approvals:drop_draft                 Lmmmmmmmmmm Lfffffffffc
 approvals:end_mandate                Lmmmmmmmmmm Lfxxooxxffo
+approvals:answer_relation            Lxxxfxxfxxx Lxxxfxxfxxx
 approvals:end_relation               Lxxxfxxoxxx Lxxxfxxoxxx
 approvals:extend                       Lffxofxxffx Lffxofxxffx
 approvals:flag_urgent                Looxfoxxffx Looxfoxxffx
@@ -486,6 +487,7 @@ _ABOUT = {
     "approvals:drop_handover": ("handover",),
     "approvals:succession": ("succession",),
     "approvals:declare_conflict": _SENT,
+    "approvals:answer_relation": ("relation",),
     "approvals:end_relation": ("relation",),
     "approvals:ask_for_version": _SENT,
     "approvals:own_reminder": ("unit",),

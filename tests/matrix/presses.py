@@ -684,6 +684,7 @@ PRESSES: dict[str, Row] = {
             "since": "01/01/1990",
         },
     ),
+    "approvals.answer_relation": Row("helper", {"answer": "confirm", "reason": ""}),
     "approvals.end_relation": Row("colleague", {"last_day": "09/03/2026", "reason": "Đã hết."}),
     "approvals.confirm_mandate": Row("head", page="approvals:mandate"),
     "approvals.end_mandate": Row("head", {"reason": "Không còn cần."}, page="approvals:mandate"),

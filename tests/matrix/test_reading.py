@@ -123,6 +123,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:handovers", "approvals:handover", "approvals:hand_over"}
     lists |= {"approvals:hand_over_seat"}
     lists |= {"approvals:relations", "approvals:declare_relation", "approvals:end_relation"}
+    lists |= {"approvals:answer_relation"}
     lists |= {"approvals:report_new"}
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}

@@ -275,6 +275,7 @@ class Dossier:
         return said.vote_of(self)
 
     vote_again = property(said.again_of)
+    ties = cached_property(said.ties_of)
     resolutions = cached_property(resolved.resolutions_of)
     open_entries = property(resolved.open_entries)
 

@@ -5,8 +5,9 @@ from django.urls import reverse
 from accounts.models import RejectionReason
 from accounts.policy import sight
 from accounts.roles import Role
-from approvals import policy
+from approvals import policy, selectors
 from approvals.models import Advice, Decided, Decision, Excluded, Kind, VoteResult
+from core.clock import day_of
 from core.templatetags.core import tone
 
 from . import resolved
@@ -92,6 +93,14 @@ def again_of(view) -> str:
         view.user, unit, Role.HEAD, Kind.DECISION, view.proposal.pk
     )
     return reverse("approvals:vote_again", args=[view.proposal.pk]) if works else ""
+
+
+def ties_of(view) -> list[dict]:
+    """Kinship that an author declared and nobody confirmed, for the head who decides only."""
+    if not view.deliberation:
+        return []
+    rows = selectors.unconfirmed_ties(view.user, view.proposal, view.case, on=day_of(view.at))
+    return [{"row": one, "may_answer": selectors.may_confirm(view.user, one)} for one in rows]
 
 
 def returned_by(view) -> dict | None:
