@@ -16,8 +16,13 @@ def said_of_transfer(sender: Unit, receiver: Unit) -> dict:
     )
 
 
-def said_of_return(receiver: Unit, sender: Unit) -> dict:
-    """Why it is at `sender` again."""
+def said_of_return(receiver: Unit, sender: Unit, *, called: bool = False) -> dict:
+    """Why it is at `sender` again; `called`: it called it back itself."""
+    if called:
+        return _by_people(
+            f"{sender.name} rút lại hồ sơ đã chuyển đến {receiver.name} và tiếp tục xử lý.",
+            f"{sender.name} called it back from {receiver.name} and goes on with it.",
+        )
     return _by_people(
         f"{receiver.name} trả lại hồ sơ được chuyển đến, nên {sender.name} tiếp tục xử lý.",
         f"{receiver.name} gave the dossier back, so {sender.name} goes on with it.",

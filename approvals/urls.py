@@ -125,6 +125,7 @@ urlpatterns = [
     path("tasks/<int:pk>/assign/", views.assign, name="assign"),
     path("tasks/<int:pk>/extend/", views.extend, name="extend"),
     path("tasks/<int:pk>/hand-on/", views.hand_on, name="hand_on"),
+    path("tasks/<int:pk>/call-back/", views.call_back, name="call_back"),
     path("dossiers/<int:pk>/hand-down/", views.hand_down, name="hand_down"),
     path("handed/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("handed/<int:pk>/paper/<str:which>/", views.handed_paper, name="handed_paper"),

@@ -49,6 +49,7 @@ def hear_next(*, at: datetime) -> bool:
         _pass_over_silent()
         return True
     _tell(unheard.entry, at=at)
+    _answered(unheard.entry, at=at)
     unheard.delete()
     return True
 
@@ -84,6 +85,21 @@ def _tell(entry: Entry, *, at: datetime) -> None:
                 Effect.objects.create(
                     key=f"letter:{entry.pk}:{person.pk}", notice=notice, not_before=at
                 )
+
+
+ANSWERS = {"mandate.confirm": "mandate.prepare", "mandate.end": "mandate.prepare"}
+"""What answers a call that is no step: its notices are done with."""
+
+
+def _answered(entry: Entry, *, at: datetime) -> None:
+    """Notices that called for what `entry` now is are new to nobody any more."""
+    if entry.verb in ANSWERS:
+        Notice.objects.filter(
+            verb=ANSWERS[entry.verb],
+            entry__subject=entry.subject,
+            entry__subject_id=entry.subject_id,
+            read_at=None,
+        ).update(read_at=at)
 
 
 TOLD_TO_WHO_IS_SHUT_OUT = ("conflict.declare",)

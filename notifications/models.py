@@ -9,6 +9,9 @@ from approvals.models import Task
 from journal.models import Entry
 from proposals.models import Proposal
 
+CALLS, TELLS = "task.", "task.done"
+"""Verbs that call to a step, but for the one that says that it was done in one's place."""
+
 
 class NoticeQuerySet(models.QuerySet):
     def for_reading(self):
@@ -17,8 +20,8 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self):
         """What is new to its reader: not read, and no call to a step that is over."""
-        over = Q(verb__startswith="task.") & ~Q(task__done_at=None, task__voided_at=None)
-        return self.filter(~over, read_at=None)
+        calls = Q(verb__startswith=CALLS) & ~Q(verb=TELLS)
+        return self.filter(~(calls & ~Q(task__done_at=None, task__voided_at=None)), read_at=None)
 
 
 class Notice(models.Model):
@@ -45,7 +48,7 @@ class Notice(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether it calls to a step that was taken meanwhile, or is no longer needed."""
-        task = self.task if self.verb.startswith("task.") else None
+        task = self.task if self.verb.startswith(CALLS) and self.verb != TELLS else None
         return task is not None and (task.done_at is not None or task.voided_at is not None)
 
     @property

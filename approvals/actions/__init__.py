@@ -3,6 +3,7 @@
 from .asking import AskedOf, ask_opinions, need_answers, no_answer_next, withdraw_request
 from .assigning import assign
 from .bulk import carry_out_next, order_asking, order_assigning
+from .calling import call_back
 from .checking import sign_note, take_in
 from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
@@ -53,7 +54,7 @@ from .supplements import (
     no_supplement_next,
     withdraw_supplement,
 )
-from .tasks import finish, is_late, lock_task, open_task, take
+from .tasks import finish, is_late, lock_task, open_task, said_why, take
 from .tied import answer_relation
 from .tightening import remind_earlier, tighten
 from .transfers import answer_transfer, hand_on, may_receive
@@ -74,6 +75,7 @@ __all__ = [
     "note_report",
     "report_back",
     "take_back",
+    "call_back",
     "make_secret",
     "mark_of",
     "new_code",
@@ -130,6 +132,7 @@ __all__ = [
     "need_mandate",
     "hand_on",
     "is_late",
+    "said_why",
     "leave_remark",
     "lock_task",
     "issue",

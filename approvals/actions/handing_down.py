@@ -72,7 +72,7 @@ def hand_down(
     but the head of the case's unit and who stands in for him.
     """
     fresh, person = fresh_case(case), as_known_now(by)
-    mandate = _for_the_head(person, fresh.unit, fresh.proposal)
+    mandate = for_the_head(person, fresh.unit, fresh.proposal)
     if not (verdict := selectors.may_go_down(fresh)):
         raise WrongMoment(verdict.reason)
     need_answers(fresh)
@@ -154,7 +154,7 @@ def take_back(hand: HandDown, *, reason: str, by: User, at: datetime) -> HandDow
     from_below = not policy.handing.can_hand_down(person, above, proposal) and bool(
         policy.handing.can_hand_down(person, fresh.lower.unit, proposal)
     )
-    mandate = _for_the_head(person, fresh.lower.unit if from_below else above, proposal)
+    mandate = for_the_head(person, fresh.lower.unit if from_below else above, proposal)
     _need_open(fresh)
     if from_below and not (verdict := selectors.may_give_up(fresh.lower, fresh, on=day_of(at))):
         raise WrongMoment(verdict.reason)
@@ -218,7 +218,7 @@ def _need_open(hand: HandDown) -> None:
     )
 
 
-def _for_the_head(person: User, unit: Unit, proposal: Proposal) -> Mandate | None:
+def for_the_head(person: User, unit: Unit, proposal: Proposal) -> Mandate | None:
     """The mandate by which `person` acts for the head of `unit`, locked to the end; None in his own
     right. Raises PermissionDenied to whom it is not.
     """

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from accounts.models import Mandate, Unit, User
 from accounts.policy import read_sight
 from approvals import policy
-from approvals.models import STILL_RUNS, Case, Clock, Kind, Step, Task
+from approvals.models import STILL_RUNS, Case, Clock, Kind, Step, Task, TransferEnd
 from approvals.selectors import due_after, is_told
 from core.clock import VIETNAM, day_of
 from core.kept import Kept, mark
@@ -211,7 +211,9 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     by_mandate = {}
     if (mandate := getattr(task, "stands", None)) is not None:
         task.mandate = mandate
-        written, by_mandate = (*written, "mandate"), {"mandate": mandate.pk}
+        written = (*written, "mandate")
+        paper = {"number": mandate.number, "document_date": mandate.document_date}
+        by_mandate = {"mandate": mandate.pk, **paper}
     Task.objects.filter(pk=task.pk).update(**{name: getattr(task, name) for name in written})
     write_off_reminders(task)
     record(
@@ -274,6 +276,9 @@ def said_why(task: Task) -> str:
         if ended.by is None:
             return _("No answer came; that was recorded at %(time)s.") % about
         return _("%(person)s withdrew this request at %(time)s: %(reason)s") % about
+    if task.done_at is None and (back := _called_back(task)) is not None:
+        about = {"person": back.by, "time": moment(back.at), "reason": back.reason}
+        return _("%(person)s called the dossier back at %(time)s: %(reason)s") % about
     if task.done_at is not None:
         return _("%(person)s did this step at %(time)s: %(act)s.") % {
             "person": said_by(task),
@@ -293,3 +298,10 @@ def said_why(task: Task) -> str:
             "outcome": outcome,
         }
     return _("This step is no longer needed.")
+
+
+def _called_back(task: Task) -> TransferEnd | None:
+    """That its sender called back what this step was to answer."""
+    if task.kind != Kind.ANSWER_TRANSFER:
+        return None
+    return TransferEnd.objects.select_related("by").filter(task=task).first()

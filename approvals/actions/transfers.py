@@ -124,7 +124,15 @@ def hand_on(
         to=to_unit.pk,
         name=to_unit.name,
         reason=reason,
-        **({"mandate": taken.stands.pk} if taken.stands else {}),
+        **(
+            {
+                "mandate": taken.stands.pk,
+                "number": taken.stands.number,
+                "document_date": taken.stands.document_date,
+            }
+            if taken.stands
+            else {}
+        ),
     )
     pause(_owe_the_answer(case, to_unit, at=at), cause=Cause.TRANSFER, reason=reason, by=by, at=at)
     return handed
@@ -193,19 +201,28 @@ def answer_transfer(
         runs = arrived if taken.step.clock == Clock.RECEIPT else at
         following = open_next(case, way, by=by, at=at, received_at=runs)
     else:
-        before = handed.case
-        back = grounds.said_of_return(case.unit, before.unit)
-        way = Route(before.unit, before.procedure, [*before.routing, back])
-        following = open_next(
-            case,
-            way,
-            by=by,
-            at=at,
-            received_at=moved(before.received_at, handed.at, at),
-            paused_days=before.paused_days,
-        )
+        following = back_to_sender(case, handed, by=by, at=at)
     proceed(following, by=by, at=at)
     return given
+
+
+def back_to_sender(
+    case: Case, handed: Transfer, *, by: User, at: datetime, called: bool = False
+) -> Case:
+    """The sender's case goes on after an intake: under its own procedure, without the days away.
+
+    `called`: the sender called it back himself.
+    """
+    before = handed.case
+    back = grounds.said_of_return(case.unit, before.unit, called=called)
+    return open_next(
+        case,
+        Route(before.unit, before.procedure, [*before.routing, back]),
+        by=by,
+        at=at,
+        received_at=moved(before.received_at, handed.at, at),
+        paused_days=before.paused_days,
+    )
 
 
 def open_next(

@@ -42,7 +42,7 @@ from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
 from .tightening import RemindEarlier, Tighten
-from .transfers import AnswerTransfer, HandOn
+from .transfers import AnswerTransfer, CallBack, HandOn
 from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
 
@@ -69,6 +69,7 @@ __all__ = [
     "AnswerIdea",
     "AnswerRemark",
     "AnswerTransfer",
+    "CallBack",
     "AskForVersion",
     "AnswerVersion",
     "AnswerMechanism",

@@ -188,7 +188,12 @@ class EndMandate(forms.Form):
     """Why it ends."""
 
     use_required_attribute = False
-    reason = forms.CharField(label=_("Why does it end?"), widget=Area(), max_length=2000)
+    reason = forms.CharField(widget=Area(), max_length=2000)
+
+    def __init__(self, *args, why: str, **kwargs):
+        """`why`: what is asked, in words."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = why
 
     @property
     def helper(self):

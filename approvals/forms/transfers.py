@@ -78,3 +78,14 @@ class AnswerTransfer(Act):
         given = super().given()
         accepted = given.pop("answer") == "TAKE"
         return {**given, "accepted": accepted}
+
+
+class CallBack(Act):
+    """Why it is called back before the receiver has answered."""
+
+    reason = forms.CharField(
+        label=pgettext_lazy("of a transfer called back", "Reason"),
+        help_text=_("Both units and the authors read it."),
+        widget=Area(4),
+        max_length=4000,
+    )

@@ -66,7 +66,7 @@ from .reminders import Reminder
 from .resolutions import Resolution, ResolutionAnswer
 from .successions import Succession, SuccessionPlan, SuccessionRow
 from .tightening import OwnTerm
-from .transfers import Transfer, TransferAnswer
+from .transfers import Transfer, TransferAnswer, TransferEnd
 from .urgent import (
     Directive,
     DirectiveLapse,
@@ -186,6 +186,7 @@ __all__ = [
     "Task",
     "Transfer",
     "TransferAnswer",
+    "TransferEnd",
     "Unanswered",
     "VersionMove",
     "VersionMoveAnswer",

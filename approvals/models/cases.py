@@ -34,6 +34,7 @@ class Case(models.Model):
         TRANSFERRED = "TRANSFERRED", pgettext_lazy("case outcome", "Handed to another unit")
         TAKEN_OVER = "TAKEN_OVER", pgettext_lazy("case outcome", "Taken over")
         GIVEN_BACK = "GIVEN_BACK", pgettext_lazy("case outcome", "Given back")
+        CALLED_BACK = "CALLED_BACK", pgettext_lazy("case outcome", "Called back by the sender")
         HANDED_DOWN = "HANDED_DOWN", pgettext_lazy("case outcome", "Handed down")
         TAKEN_BACK = "TAKEN_BACK", pgettext_lazy("case outcome", "Taken back by the level above")
         REPORTED = "REPORTED", pgettext_lazy("case outcome", "Reported upward as urgent")

@@ -1,10 +1,12 @@
-"""A plan handed to another unit because it belongs there, and what that unit answered."""
+"""A plan handed to another unit because it belongs there; what that unit answered, or that it was
+called back.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Unit
+from accounts.models import Mandate, Unit
 from core.evidence import written_once
 
 from .cases import Case, Task
@@ -50,4 +52,24 @@ class TransferAnswer(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted=True) | ~Q(reason=""), name="what_is_given_back_says_why"
             ),
+        ]
+
+
+class TransferEnd(models.Model):
+    """That the sender called it back before the receiver had answered, and why. Written once."""
+
+    task = models.OneToOneField(Task, models.PROTECT, related_name="transfer_end")
+    """The receiver's step, which is owed no more."""
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfer_ends")
+    transfer = models.OneToOneField(Transfer, models.PROTECT, related_name="end")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    """By which mandate somebody stood in for the head."""
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [*written_once(), not_by_an_author("by_id")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="what_is_called_back_says_why")
         ]

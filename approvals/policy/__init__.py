@@ -13,6 +13,7 @@ from proposals.models import Proposal
 
 from . import councils, handing, handovers
 from .assigning import assigned_by_whom, can_assign, leads
+from .calling import can_call_back, handed_it_himself
 from .conflicts import (
     can_answer_relation,
     can_declare_for,
@@ -54,6 +55,8 @@ __all__ = [
     "can_act",
     "can_answer_move",
     "can_ask",
+    "can_call_back",
+    "handed_it_himself",
     "can_ask_for_version",
     "can_assign",
     "can_compose",

@@ -11,6 +11,7 @@ from .asking import (
 from .assigning import already, is_assignable, may_be_assigned, officers_of
 from .bulk import asked_as, cases_at, headed_by, owed_in, to_ask, to_assign, units_of
 from .bulk import rows_of as bulk_rows
+from .calling import handed_to
 from .council import (
     BEFORE,
     Proposed,
@@ -127,6 +128,7 @@ __all__ = [
     "proposed_heir",
     "ended",
     "handed",
+    "handed_to",
     "may_give_up",
     "may_go_down",
     "may_take",

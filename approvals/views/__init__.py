@@ -14,6 +14,7 @@ from .asking import ask_opinions, withdraw_request
 from .assigning import assign
 from .bulk import ask_several, assign_several, bulk_act, bulk_acts, unit_work
 from .calendar import calendar_deadlines, confirm_calendar, propose_calendar
+from .calling import call_back
 from .conflicts import answer_relation, declare_conflict, declare_relation, end_relation, relations
 from .council import (
     call_council,
@@ -117,6 +118,7 @@ __all__ = [
     "note_report",
     "report_back",
     "take_back",
+    "call_back",
     "ask_several",
     "assign",
     "assign_several",

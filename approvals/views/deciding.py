@@ -149,9 +149,17 @@ def _page(desk, form, refusal=None):
         refusal,
         rule_says=_rule_says(desk),
         awaited=", ".join(desk.awaited),
+        waits=_waits(desk),
         hand_on=_hand_on(desk),
         readers=_("the authors, those who see the dossier, and whoever inspects it later"),
     )
+
+
+def _waits(desk) -> list:
+    """For whom and what the case waits, in place of the form; what was typed is never hidden."""
+    if desk.request.method == "POST" or not (desk.case.paused_at or desk.awaited):
+        return []
+    return reading.waits_of(desk.view)
 
 
 def _hand_on(desk) -> str:

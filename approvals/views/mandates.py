@@ -110,7 +110,7 @@ def confirm_mandate(request, pk):
 def end_mandate(request, pk):
     """End it now, or refuse what was prepared."""
     one, refusal = _one(request, pk), None
-    form = forms.EndMandate(request.POST)
+    form = forms.EndMandate(request.POST, why=why_ends(one, clock.today()))
     if not (may := policy.can_end_mandate(request.user, one)):
         refusal = PermissionDenied(may.reason)
     elif form.is_valid():
@@ -121,9 +121,24 @@ def end_mandate(request, pk):
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
-            messages.success(request, _("It has ended. The tasks are the holder's again."))
+            messages.success(request, _said_of_end(one, clock.today()))
             return go(request, "approvals:mandate", pk)
     return _page(request, _one(request, pk), refusal, form)
+
+
+def _said_of_end(one: Mandate, today) -> str:
+    if one.given_at is None:
+        return _("Refused. Nobody stands in for you by it.")
+    if one.first_day > today:
+        return _("Cancelled. It will not begin.")
+    return _("It has ended. The tasks are the holder's again.")
+
+
+def why_ends(one: Mandate, today) -> str:
+    """What is asked of whoever ends it: refused, never begun, or cut short."""
+    if one.given_at is None:
+        return _("Why do you refuse it?")
+    return _("Why is it cancelled?") if one.first_day > today else _("Why does it end?")
 
 
 def _act(request, form, act, template, may):
@@ -212,7 +227,7 @@ def _page(request, one, refusal=None, form=None):
         and one.given_at is None
         and bool(policy.can_confirm_mandate(user, one)),
         "may_end": not over and bool(policy.can_end_mandate(user, one)),
-        "form": form or forms.EndMandate(),
+        "form": form or forms.EndMandate(why=why_ends(one, today)),
         "refusal": refusal,
         "section": "inbox",
     }
@@ -238,4 +253,5 @@ def _shown(one: Mandate, today) -> dict:
         state = (_("Begins later"), "tag-brand")
     else:
         state = (_("Runs now"), "tag-ok")
-    return {"row": one, "state": state[0], "tone": state[1]}
+    is_yet = one.given_at is not None and one.first_day > today
+    return {"row": one, "state": state[0], "tone": state[1], "is_yet": is_yet}

@@ -21,6 +21,7 @@ from proposals.models import Proposal
 from workdays.calendar import Calendar
 from workdays.hours import minutes_from, said_of
 
+from .mandates import done_in_your_place
 from .phrases import PHRASES
 
 
@@ -226,6 +227,8 @@ def _of_task(
     if notice.verb in ("task.open", "task.pass") or notice.data.get("vacant"):
         title = _("Your turn: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         return Words(title, _("Due by %(date)s.") % {"date": due}, url)
+    if notice.verb == "task.done":
+        return Words(*done_in_your_place(notice, step, about), url)
     if notice.verb == "task.extend":
         title = _("Due date extended: %(step)s – %(dossier)s") % {"step": step, "dossier": about}
         old, new = (date.fromisoformat(notice.data[key]) for key in ("old_due_on", "new_due_on"))

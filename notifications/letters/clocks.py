@@ -31,6 +31,18 @@ CLOCKS = {
         lambda: _("What you handed on was given back: %(dossier)s"),
         lambda: _("Read the reason on the dossier page; it goes on at your unit."),
     ),
+    ("case.call_back", "author"): _says(
+        lambda: _("Your dossier was called back by the unit that handed it on: %(dossier)s"),
+        lambda: _("It goes on there. You have nothing to do."),
+    ),
+    ("case.call_back", "receiver"): _says(
+        lambda: _("%(who)s called back what was handed to you: %(dossier)s"),
+        lambda: _("You have nothing more to answer. The reason stands on the dossier page."),
+    ),
+    ("case.call_back", "sender"): _says(
+        lambda: _("%(who)s called back what was handed on: %(dossier)s"),
+        lambda: _("It goes on at your unit; the days it was away do not count."),
+    ),
     ("supplement.answer", "asker"): _says(
         lambda: _("%(who)s added what was asked for: %(dossier)s"),
         lambda: _("It stands on the dossier page; the clock of the case goes on."),

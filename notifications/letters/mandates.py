@@ -53,7 +53,29 @@ def _stood_in_for(_by_order: bool) -> str:
     return _("%(who)s: somebody stands in for “%(role)s” from %(first)s to %(last)s")
 
 
+def done_in_your_place(notice, step, dossier) -> tuple[str, str]:
+    """Who did which step in the place of the reader, and by which document."""
+    about = {"who": notice.entry.actor or "", "step": step, "dossier": dossier}
+    return _("%(who)s did it in your place: %(step)s – %(dossier)s") % about, by_paper(notice.data)
+
+
+def by_paper(data: dict) -> str:
+    """By which document somebody stood in, where there is one."""
+    if not data.get("number") or not data.get("document_date"):
+        return _("What was done stands on the dossier page.")
+    day = vdate(date.fromisoformat(data["document_date"]))
+    return _("By document %(number)s of %(day)s. What was done stands on the dossier page.") % {
+        "number": data["number"],
+        "day": day,
+    }
+
+
 MANDATES = {
+    ("case.transfer", "giver"): lambda notice, dossier: (
+        _("%(who)s handed it on in your place: %(dossier)s")
+        % {"who": notice.entry.actor or "", "dossier": dossier},
+        by_paper(notice.data),
+    ),
     ("mandate.prepare", "giver"): _mandate(
         lambda _by_order: _(
             "%(who)s has prepared who stands in for you from %(first)s to %(last)s"

@@ -15,12 +15,19 @@ from core import clock
 from journal.models import Entry
 from proposals.models import Author, Proposal
 
-from .asking import asked, named_before, who_asked, who_asked_to_add, who_handed_on
+from .asking import (
+    asked,
+    asked_to_take_over,
+    named_before,
+    who_asked,
+    who_asked_to_add,
+    who_handed_on,
+)
 from .conflicts import kept_out_by_others, named_too
 from .councils import COUNCIL
 from .handing import handing
 from .leaving import heirs, who_carries_out, who_prepared
-from .mandates import officers, stands_in, stood_in_for
+from .mandates import officers, stands_in, stood_in_for, whose_place_it_was
 from .people import account, asker, giver, voters
 from .route import Route
 from .silent import SILENT as SILENT
@@ -190,14 +197,20 @@ MANDATE = (Route(stands_in, "holder"), Route(stood_in_for, "giver"), Route(offic
 TOLD: dict[str, tuple[Route, ...]] = {
     # verb                       whom            as what
     "task.open": (Route(holder, "holder"),),
+    "task.done": (Route(whose_place_it_was, "giver"),),
     "task.remind": (Route(holder, "holder"),),
     "step.urge": (Route(holder, "holder"),),
     "task.escalate": (Route(superior, "superior"), Route(stand_in, "holder")),
     "task.move": (Route(holder, "holder"),),
     "case.notify_superior": (Route(above_the_case, "superior"),),
-    "case.transfer": (Route(authors, "author"),),
+    "case.transfer": (Route(authors, "author"), Route(whose_place_it_was, "giver")),
     "case.take_over": (Route(authors, "author"), Route(who_handed_on, "sender")),
     "case.give_back": (Route(authors, "author"), Route(who_handed_on, "sender")),
+    "case.call_back": (
+        Route(authors, "author"),
+        Route(asked_to_take_over, "receiver"),
+        Route(who_handed_on, "sender"),
+    ),
     "task.extend": (Route(holder, "holder"), Route(authors_told, "author", letter=False)),
     "task.resume": (Route(holder, "holder", letter=False),),
     "supplement.answer": (Route(who_asked_to_add, "asker"),),

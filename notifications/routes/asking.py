@@ -44,6 +44,14 @@ def who_handed_on(entry: Entry) -> QuerySet[User]:
     return User.objects.filter(pk__in=seats.filter(told).values("person"))
 
 
+def asked_to_take_over(entry: Entry) -> QuerySet[User]:
+    """Whose turn it was to answer for the unit it was handed to, and that unit's head."""
+    task = _asked(entry)
+    heads = policy.eligible(task.unit, [Role.HEAD], task.proposal)
+    held = policy.holders(task).values("pk")
+    return User.objects.filter(Q(pk__in=held) | Q(pk__in=heads.values("person")))
+
+
 def named_before(entry: Entry) -> QuerySet[User]:
     """Who had been named for a step before another officer was."""
     return User.objects.filter(pk=entry.data["before"], is_active=True)

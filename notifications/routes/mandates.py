@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from accounts.models import Seat, User
-from accounts.roles import Role
+from accounts.models import Mandate, Seat, User
+from accounts.roles import MandateKind, Role
 from approvals import policy
 from core import clock
 from journal.models import Entry
@@ -26,3 +26,13 @@ def officers(entry: Entry) -> QuerySet[User]:
     """The officers of the unit of the entry."""
     held = Seat.objects.held_on(clock.today()).filter(role=Role.UNIT_OFFICER)
     return User.objects.filter(pk__in=held.filter(unit=entry.data["unit"]).values("person"))
+
+
+def whose_place_it_was(entry: Entry) -> QuerySet[User]:
+    """Who holds the post for which somebody did this by a mandate; nobody in his own right, nor of
+    an acting head, who stands in for none.
+    """
+    if "mandate" not in entry.data:
+        return User.objects.none()
+    by = Mandate.objects.filter(pk=entry.data["mandate"]).exclude(kind=MandateKind.ACTING)
+    return User.objects.filter(pk__in=by.values("giver"))

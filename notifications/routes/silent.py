@@ -37,7 +37,6 @@ SILENT = frozenset(
         "council.close",
         "council.confirm",
         *(f"resolution.{n}" for n in ("enter", "give_back", "confirm")),
-        "task.done",
         "task.void",
         "succession.carry_on",  # whoever owes a step now is told by it (task.pass)
         # the operator's doing: shown on the page of the portal's state

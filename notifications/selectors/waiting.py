@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Mandate, User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
+from accounts.roles import LEADERS
 from approvals import policy
 from approvals.models import Cause, Kind, Task
 from approvals.models.cases import KINDS, ROLES
@@ -135,6 +136,17 @@ class Page:
     def all(self) -> int:
         """All that waits for him: what has a due date and what has none."""
         return self.counts.all + self.undated
+
+
+def to_confirm(user: User, *, on: date) -> list[Mandate]:
+    """Who is to stand in for `user`, as others prepared it: nothing has force before he answers.
+
+    One query, for leaders only: for nobody else something is prepared.
+    """
+    if not user.sight.holds_any(LEADERS):
+        return []
+    rows = Mandate.objects.filter(giver=user, given_at=None, ended_at=None, last_day__gte=on)
+    return list(rows.select_related("prepared_by").order_by("first_day", "pk")[:A_PAGE])
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:

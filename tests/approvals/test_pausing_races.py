@@ -3,12 +3,22 @@
 import pytest
 
 from approvals import actions
-from approvals.models import Kind, Pause, Resume, SupplementAnswer, Task, Unanswered
+from approvals.models import (
+    Kind,
+    Pause,
+    Resume,
+    SupplementAnswer,
+    Task,
+    TransferAnswer,
+    TransferEnd,
+    Unanswered,
+)
 from core import clock
 from journal.models import Entry
 from tests.approvals.makers import confirm_calendar, load_rules, owed, submitted
 from tests.approvals.test_pausing import ask
 from tests.approvals.test_races import at_once, refused, won
+from tests.approvals.test_transfers import hand_on, on_the_desk
 from tests.world import NOW, city, vn
 
 DUE = vn(2026, 3, 17)
@@ -24,6 +34,8 @@ def test_two_at_once(transactional_db):
         for _round in range(3):
             _an_answer_against_a_withdrawal(hcm)
         _an_answer_against_silence(hcm)
+        for _round in range(2):
+            _called_back_against_taken_over(hcm)
         _asked_twice(hcm)
         _an_extension_against_the_sweep(hcm)
 
@@ -92,3 +104,21 @@ def _asked_twice(hcm):
     answers = at_once(*[lambda by=by: ask(case, by=by) for by in people])
     assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
     assert Pause.objects.filter(case=case).count() == 1
+
+
+def _called_back_against_taken_over(hcm):
+    """One wins, and the other is told who."""
+    proposal, decision = on_the_desk(hcm)
+    hand_on(decision, hcm)
+    task = owed(proposal, Kind.ANSWER_TRANSFER)
+    own = Task.objects.get(pk=task.pk)
+    answers = at_once(
+        lambda: actions.answer_transfer(task, accepted=True, by=hcm.health_officer, at=NOW),
+        lambda: actions.call_back(own, reason="Nhầm.", by=hcm.ward_head, at=NOW),
+    )
+    assert (len(won(answers)), len(refused(answers))) == (1, 1), answers
+    first = hcm.ward_head if isinstance(answers[0], Exception) else hcm.health_officer
+    assert first.full_name in str(refused(answers)[0])
+    ends = TransferEnd.objects.filter(task=task).count()
+    assert ends + TransferAnswer.objects.filter(task=task).count() == 1
+    assert proposal.cases.filter(closed_at=None).count() == 1

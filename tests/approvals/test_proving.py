@@ -47,7 +47,7 @@ SIGNS = {
     "approvals:name_member", "approvals:dissolve_council", "approvals:declare",
     "approvals:send_sheet", "approvals:close_council", "approvals:confirm_council",
     "approvals:issue_rule", "approvals:hand_down", "approvals:take_back", "approvals:report_back",
-    "approvals:hand_on", "approvals:carry_on", "approvals:issue",
+    "approvals:hand_on", "approvals:call_back", "approvals:carry_on", "approvals:issue",
     "approvals:ask_for_version", "approvals:answer_version",
     "approvals:hand_over", "approvals:hand_over_seat", "approvals:carry_out_handover",
 }  # fmt: skip

@@ -165,6 +165,7 @@ approvals:hand_down                  Lffxofxxffx Lffxofxxffx
 approvals:handed_paper               Lxxxxxxxxxx -----------
 approvals:note_report                Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:report_back                Lxxxxxxxxxx Lxxxxxxxxxx
+approvals:call_back                  Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:take_back                  Lxxxxxxxxxx Lxxxxxxxxxx
 approvals:hand_on                    Lffxoffxffx Lffxoffxffx
 approvals:history                    Looxooxxoox -----------
@@ -476,6 +477,7 @@ _ABOUT = {
     "approvals:handed_paper": ("999999", "mandate"),
     "approvals:note_report": ("INTAKE:INTAKE",),
     "approvals:report_back": ("INTAKE:INTAKE",),
+    "approvals:call_back": ("INTAKE:INTAKE",),
     "approvals:take_back": ("999999",),
     "approvals:hand_on": ("DECISION:DECISION",),
     "approvals:decide": ("DECISION:DECISION",),

@@ -518,6 +518,7 @@ PRESSES: dict[str, Row] = {
     "approvals.hand_on": Row(
         "head", {"to_unit": "SYT", "reason": "Vượt thẩm quyền."}, about=_unvoted
     ),
+    "approvals.call_back": Row("officer", {"reason": "Chọn nhầm đơn vị."}, about=_transferred),
     "approvals.hand_down": Row(
         "chair",
         lambda _world: {

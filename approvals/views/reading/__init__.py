@@ -8,6 +8,7 @@ from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
 from .urgent import flag_of, flag_on, report_on
+from .waiting import waits_of
 from .whole import dossier_page, fetch, fetch_flagged
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "report_on",
     "task_of",
     "tasks_of",
+    "waits_of",
 ]

@@ -14,7 +14,7 @@ from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
 from core.clock import day_of
 
-from . import joined, pausing, turns
+from . import joined, pausing, turns, waiting
 from .handing import Handing
 from .mechanisms import Mechanisms
 from .rows import paper
@@ -124,6 +124,11 @@ class Asking:
     def handing(self) -> Handing:
         """What was handed down, and what the reader may do about it."""
         return Handing(self._view)
+
+    @cached_property
+    def call_back(self) -> str:
+        """Where the reader calls back what waits for another unit's answer; "" when he may not."""
+        return waiting.call_back_of(self._view)
 
     @property
     def supplement_url(self) -> str:

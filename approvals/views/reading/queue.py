@@ -33,7 +33,10 @@ def queue_after(user, *, total: int, at: datetime) -> Queue:
 
 def _next(shape):
     tasks = Task.objects.open().held_by(stand_in(shape)).select_related("proposal")
-    shown = tasks.only("kind", "hours", "due_at", "due_on", "proposal__code", "proposal__title")
+    shown = tasks.only(
+        *("kind", "hours", "due_at", "due_on", "provisional", "paused_at", "paused_for"),
+        *("proposal__code", "proposal__title"),
+    )
     return shown.order_by("due_at", "pk")[:1]
 
 

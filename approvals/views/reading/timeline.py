@@ -192,6 +192,7 @@ WORDS = {
     "case.transfer": Word(told.handed_over, "decisions"),
     "case.take_over": Word(told.taken_over, "decisions"),
     "case.give_back": Word(told.given_back, "decisions"),
+    "case.call_back": Word(told.called_back, "decisions"),
     "case.hand_down": Word(told_handing.handed_down, "decisions"),
     "case.take_back": Word(told_handing.taken_back, "decisions"),
     "case.report_back": Word(_nothing, deliberation=True),

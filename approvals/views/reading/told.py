@@ -114,6 +114,12 @@ def given_back(entry, view) -> Said:
     return Said(title % {"unit": entry.data["name"]}, entry.data["reason"])
 
 
+def called_back(entry, view) -> Said:
+    title = _("%(giver)s called it back from %(unit)s; the days of the sender go on")
+    names = {"giver": entry.data["giver"], "unit": entry.data["name"]}
+    return Said(title % names, entry.data["reason"])
+
+
 def step_of(entry, view) -> str | Promise | None:
     """The name of the entry's step as this reader may read it; None when it is not his."""
     kind = entry.data.get("kind", "")

@@ -1,0 +1,69 @@
+"""For whom or what a case waits before it can be decided, until when, and how that is ended."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals import policy, selectors
+from approvals.models import Kind
+from core.templatetags.core import vdate
+
+
+class Waits(NamedTuple):
+    """One thing that is waited for; where the reader ends the waiting, "" where he may not."""
+
+    text: str
+    url: str = ""
+    link: str | Promise = ""
+
+
+WITHDRAW = gettext_lazy("Withdraw the request")
+CALL_BACK = gettext_lazy("Call it back")
+
+
+def call_back_of(view) -> str:
+    """Where the reader calls back what waits for another unit's answer; "" when he may not."""
+    task = next((one for one in view.open_tasks if one.kind == Kind.ANSWER_TRANSFER), None)
+    if task is None or not view.deliberation:
+        return ""
+    if not policy.can_call_back(view.user, selectors.handed_to(task), view.proposal):
+        return ""
+    return reverse("approvals:call_back", args=[task.pk])
+
+
+def waits_of(view) -> list[Waits]:
+    """What the open case waits for, as the reader of `view` may know it; [] while it runs."""
+    found = [
+        Waits(
+            _("It waits for %(unit)s to take it over or give it back, until %(day)s.")
+            % {"unit": task.unit.name, "day": vdate(task.due_on)},
+            call_back_of(view),
+            CALL_BACK,
+        )
+        for task in view.open_tasks
+        if task.kind == Kind.ANSWER_TRANSFER
+    ]
+    found += [
+        Waits(
+            _("It waits for %(who)s to add what was asked for, until %(day)s.")
+            % {"who": one.task.person.full_name, "day": vdate(one.due_on)},
+            one.withdraw,
+            WITHDRAW,
+        )
+        for one in view.asking.supplements
+        if one.is_awaited
+    ]
+    found += [
+        Waits(
+            _("It waits for the opinion of %(who)s, until %(day)s.")
+            % {"who": one.who, "day": vdate(one.due_on)},
+            one.withdraw,
+            WITHDRAW,
+        )
+        for one in view.opinions
+        if one.is_awaited and one.task.kind == Kind.ASKED_OPINION
+    ]
+    return found
