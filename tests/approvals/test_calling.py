@@ -79,7 +79,7 @@ def test_both_sides_are_told(hcm):
     assert sides <= set(told) <= sides | {hcm.ward_head.pk}
 
 
-def test_through_the_pages(hcm):
+def test_through_the_pages(hcm, django_assert_max_num_queries):
     """The decision page says for whom it waits, in the place of its form, and leads to the act."""
     proposal, task = on_the_desk(hcm)
     head = Person(hcm.ward_head)
@@ -100,7 +100,8 @@ def test_through_the_pages(hcm):
     for other in (hcm.ward_staff, hcm.health_head):
         assert address not in Person(other).open(dossier).content.decode()
 
-    page = head.open(address)
+    with django_assert_max_num_queries(10):
+        page = head.open(address)
     assert hcm.health.name in text_of(page)
     assert head.press(page, reason="").status_code == 200
     assert TransferEnd.objects.count() == 0
