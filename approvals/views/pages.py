@@ -73,7 +73,7 @@ def task(request, pk):
         "proposal": mine.proposal,
         "heading": _done_heading(mine, request.user) if mine.done_at else "",
         "rows": reading.recorded(mine, request.user) if mine.done_at else [],
-        "why": actions.said_why(mine) if mine.kind == Kind.ANSWER_TRANSFER else "",
+        "why": reading.called_back(mine),
         "queue": reading.queue_after(request.user, total=mine.waiting, at=mine.now),
         "section": "inbox",
     }

@@ -8,7 +8,7 @@ from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
 from .urgent import flag_of, flag_on, report_on
-from .waiting import waits_of
+from .waiting import called_back, waits_of
 from .whole import dossier_page, fetch, fetch_flagged
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Dossier",
     "NotYours",
     "address_of",
+    "called_back",
     "entered",
     "result_of",
     "desk_of",

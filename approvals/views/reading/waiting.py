@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import policy, selectors
-from approvals.models import Kind
-from core.templatetags.core import vdate
+from approvals.models import Kind, Task, TransferEnd
+from core.templatetags.core import vdate, vdatetime
 
 
 class Waits(NamedTuple):
@@ -67,3 +67,14 @@ def waits_of(view) -> list[Waits]:
         if one.is_awaited and one.task.kind == Kind.ASKED_OPINION
     ]
     return found
+
+
+def called_back(task: Task) -> str:
+    """Who called back what this step was to answer, when and why; "" where nobody did."""
+    if task.kind != Kind.ANSWER_TRANSFER or task.voided_at is None:
+        return ""
+    end = TransferEnd.objects.filter(task=task).select_related("by").first()
+    if end is None:
+        return ""
+    about = {"person": end.by, "time": vdatetime(end.at), "reason": end.reason}
+    return _("%(person)s called the dossier back at %(time)s: %(reason)s") % about
