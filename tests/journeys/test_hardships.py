@@ -122,7 +122,7 @@ def test_who_does_what_is_folded_and_whole_on_a_phone(walker, town):
     person = walker.as_person(town.ward_staff, phone=True)
     page = person.page
     person.open("approvals:who_does_what")
-    assert page.evaluate("document.documentElement.scrollHeight") < 740 * 5
+    assert page.evaluate("document.documentElement.scrollHeight") < 740 * 6
     for fold in page.locator("main details.fold > summary").all():
         if fold.is_visible():
             fold.click()
