@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.roles import Tie
+from accounts.roles import Role, Tie
 from approvals import actions
 from approvals.models import Conflict, Kind, Relation
 from core.verdicts import WrongMoment
@@ -15,7 +15,7 @@ from tests.approvals import councils
 from tests.approvals.makers import act, in_stage, owed, submitted
 from tests.approvals.test_conflicts import LONG, conflict, sees, tie
 from tests.proposals.pages import press
-from tests.world import NOW
+from tests.world import NOW, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,8 @@ def test_it_is_contested_with_a_reason_and_only_the_deciding_head_is_told(hcm, c
 
 def test_a_head_shuts_out_nobody_who_inspects_or_stands_above_or_beside(hcm):
     case = submitted(hcm)
-    for who in (hcm.auditor, hcm.monitor, hcm.chair, hcm.home_head, hcm.health_staff):
+    inspects = make_user(unit=hcm.ward, seat=Role.MONITOR)  # one of his own people even
+    for who in (inspects, hcm.auditor, hcm.monitor, hcm.chair, hcm.home_head, hcm.health_staff):
         with pytest.raises(PermissionDenied), transaction.atomic():
             conflict(case.proposal, who, by=hcm.ward_head)
         assert not Conflict.objects.exists()
