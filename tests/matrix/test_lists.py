@@ -266,7 +266,7 @@ LISTS = {
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),
-    "notifications:inbox": List("head", 8, tasks),
+    "notifications:inbox": List("head", 9, tasks),  # one for leaders: what waits to be confirmed
     "notifications:index": List("lead", 5, notices),
 }
 ONE_THING = {
