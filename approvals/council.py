@@ -42,6 +42,21 @@ class Why(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A criterion of the unit's own, as a council keeps it from the day it was set up."""
+
+    code: str
+    name: str
+    name_en: str
+    weight: int
+    source: str
+
+    @property
+    def is_own(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What the council recommends (None: it may not), by which rule, and the sums behind it."""
 

@@ -34,6 +34,7 @@ from .mandates import (
 from .mechanisms import answer_mechanism, ask_mechanism
 from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
+from .own_criteria import add_criterion, end_criterion
 from .pausing import need_running
 from .planning import plan_succession
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
@@ -157,6 +158,8 @@ __all__ = [
     "refuse_flag",
     "register",
     "remind_earlier",
+    "add_criterion",
+    "end_criterion",
     "remind_next",
     "revise",
     "report_urgent",

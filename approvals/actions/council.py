@@ -25,6 +25,7 @@ from approvals.models import (
     Place,
 )
 from approvals.selectors import Sitting
+from approvals.selectors.tightening import own_lines
 from core.clock import day_of
 from core.templatetags.core import vdate
 from core.text import nfc
@@ -81,6 +82,7 @@ def set_up_council(
         number=nfc(number).strip(),
         decided_on=decided_on,
         file=store(file, by=person, at=at, given_up=given_up(fresh.proposal)) if file else None,
+        own_criteria=own_lines(fresh.unit, rule, day_of(at)),
         by=person,
         mandate=mandate,
         at=at,

@@ -41,7 +41,7 @@ from .ruling import EndRule, WriteRule
 from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
-from .tightening import RemindEarlier, Tighten
+from .tightening import AddCriterion, EndCriterion, RemindEarlier, Tighten
 from .transfers import AnswerTransfer, CallBack, HandOn
 from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
@@ -49,6 +49,8 @@ from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteA
 __all__ = [
     "EndRule",
     "WriteRule",
+    "AddCriterion",
+    "EndCriterion",
     "RemindEarlier",
     "AnswerRelation",
     "DropHandover",

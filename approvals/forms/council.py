@@ -288,7 +288,10 @@ def criterion_in_words(one) -> str:
     """A criterion in the reader's language, with its weight."""
     english = (get_language() or "").startswith("en")
     name = (english and one.name_en) or one.name
-    return _("%(name)s (weight %(weight)d)") % {"name": name, "weight": one.weight}
+    said = _("%(name)s (weight %(weight)d)")
+    if one.is_own:
+        said = _("%(name)s (weight %(weight)d, the unit's own criterion)")
+    return said % {"name": name, "weight": one.weight}
 
 
 def _pairs(names: list[str]) -> list[Div]:

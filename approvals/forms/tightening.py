@@ -58,6 +58,45 @@ class RemindEarlier(Plain):
         self.fields["valid_from"].initial = today
 
 
+class AddCriterion(Plain):
+    """Which criterion, with which weight, by which document, from which day."""
+
+    name = Line(label=_("Criterion"), max_length=300)
+    name_en = Line(label=_("The same in English"), max_length=300, required=False)
+    weight = forms.IntegerField(
+        label=_("Weight"),
+        min_value=1,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    source = Line(
+        label=_("Document"),
+        max_length=300,
+        help_text=_("By which the unit decides on its criteria."),
+    )
+    valid_from = Day(label=_("In force from"))
+
+    def __init__(self, *args, rule, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        if rule is not None:
+            self.fields["weight"].help_text = _("From 1 to %(most)d.") % {"most": rule.own_weight}
+        self.fields["valid_from"].initial = today
+
+
+class EndCriterion(Plain):
+    """By which document, from which day on without it."""
+
+    source = Line(
+        label=_("Document"),
+        max_length=300,
+        help_text=_("By which the unit decides on its criteria."),
+    )
+    valid_to = Day(label=_("No longer from"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["valid_to"].initial = today
+
+
 def _named(step: Step) -> str:
     days = ngettext(
         "%(n)d working day by the city's rule, at least %(least)d",

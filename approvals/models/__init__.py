@@ -65,7 +65,7 @@ from .procedures import (
 from .reminders import Reminder
 from .resolutions import Resolution, ResolutionAnswer
 from .successions import Succession, SuccessionPlan, SuccessionRow
-from .tightening import OwnTerm
+from .tightening import OwnCriterion, OwnTerm
 from .transfers import Transfer, TransferAnswer, TransferEnd
 from .urgent import (
     Directive,
@@ -157,6 +157,7 @@ __all__ = [
     "Opinion",
     "OpinionRequest",
     "OpinionRule",
+    "OwnCriterion",
     "OwnTerm",
     "Pause",
     "Place",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Dated, Mandate
-from approvals.council import Recommendation, Share, Why
+from approvals.council import OwnLine, Recommendation, Share, Why
 from approvals.voting import Base
 from core.evidence import written_once
 from documents.models import File
@@ -46,6 +46,10 @@ class CouncilRule(models.Model):
     blind = models.BooleanField(default=False)
     """Members read each other's sheets without names."""
     blind_to_chair = models.BooleanField(default=False)
+    own_most = models.PositiveSmallIntegerField(default=3)
+    """How many criteria a unit may add to its councils' sheet."""
+    own_weight = models.PositiveSmallIntegerField(default=2)
+    """The weight that one of these may have at most."""
     source = models.CharField(max_length=300)
     verified = models.BooleanField(default=False)
     valid_from = models.DateField(null=True)
@@ -69,6 +73,9 @@ class CouncilRule(models.Model):
                 condition=Q(scale__gte=1, remark_below__lte=F("scale")),
                 name="remarks_begin_on_the_scale",
             ),
+            models.CheckConstraint(
+                condition=Q(own_weight__gte=1), name="a_units_criterion_may_weigh"
+            ),
         ]
 
     @property
@@ -90,6 +97,8 @@ class Criterion(models.Model):
     name_en = models.CharField(max_length=300, blank=True)
     weight = models.PositiveSmallIntegerField()
 
+    is_own = False
+
     class Meta:
         ordering = ["rule", "order"]
         triggers = [kept_once_a_council_sat("rule_id")]
@@ -110,6 +119,8 @@ class Council(models.Model):
     number = models.CharField(_("number and symbol"), max_length=50)
     decided_on = models.DateField(_("date of the decision"))
     file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    own_criteria = models.JSONField(default=list)
+    """The criteria of the unit's own that were in force then, as they stood (`OwnLine`)."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -119,6 +130,10 @@ class Council(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(number=""), name="a_council_has_its_decision")
         ]
+
+    @property
+    def own_lines(self) -> list[OwnLine]:
+        return [OwnLine(**row) for row in self.own_criteria]
 
 
 class Place(models.TextChoices):

@@ -37,6 +37,8 @@ COUNCILS = [
         "remark_below": 5,
         "blind": False,
         "blind_to_chair": False,
+        "own_most": 3,
+        "own_weight": 2,
         "source": SOURCE,
         "verified": False,
         "valid_from": DECREE_DAY,

@@ -210,8 +210,9 @@ class Sitting:
         return self.result is None and self.dissolution is None and self.case.closed_at is None
 
     @cached_property
-    def criteria(self) -> list[Criterion]:
-        return list(self.rule.criteria.order_by("order"))
+    def criteria(self) -> list[Criterion | judging.OwnLine]:
+        """The city's criteria, then those of the unit's own that this council was given."""
+        return [*self.rule.criteria.order_by("order"), *self.council.own_lines]
 
     @cached_property
     def call(self) -> CouncilCall | None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from accounts.models import Unit
-from approvals.models import OwnTerm, Procedure, ReminderRule, Step
+from approvals.models import CouncilRule, OwnCriterion, OwnTerm, Procedure, ReminderRule, Step
 
 EARLIEST = 20
 """Working days before the due date at which a unit's own reminder comes at the earliest."""
@@ -19,6 +20,14 @@ class OwnReminder:
 
     row: ReminderRule
     days: int
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCriterionShown:
+    """A criterion that a unit added, and whether it holds: NOW, LATER."""
+
+    row: OwnCriterion
     when: str
 
 
@@ -74,7 +83,36 @@ def own_reminders(unit: Unit, day: date) -> list[OwnReminder]:
     return [one for one in shown if one.when != "OVER"]
 
 
-def _when(row: OwnTerm | ReminderRule, day: date) -> str:
+def criteria_after(unit: Unit, day: date) -> QuerySet:
+    """The unit's own criteria that hold on that day or begin after it."""
+    rows = OwnCriterion.objects.filter(unit=unit).select_related("by")
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=Greatest("valid_from", Value(day))))
+    return rows.order_by("valid_from", "pk")
+
+
+def own_criteria(unit: Unit, day: date) -> list[OwnCriterionShown]:
+    """What the unit added to its councils' sheet that holds or will hold: one query."""
+    return [OwnCriterionShown(row, _when(row, day)) for row in criteria_after(unit, day)]
+
+
+def own_lines(unit: Unit, rule: CouncilRule, day: date) -> list[dict]:
+    """The unit's criteria for a council set up on that day, within the rule as it stands now: the
+    oldest, never more nor heavier than it allows.
+    """
+    rows = OwnCriterion.objects.valid_on(day).filter(unit=unit).order_by("valid_from", "pk")
+    return [
+        {
+            "code": one.code,
+            "name": one.name,
+            "name_en": one.name_en,
+            "weight": min(one.weight, rule.own_weight),
+            "source": one.source,
+        }
+        for one in rows[: rule.own_most]
+    ]
+
+
+def _when(row: OwnTerm | ReminderRule | OwnCriterion, day: date) -> str:
     if row.valid_to and row.valid_to <= day:
         return "OVER"
     return "LATER" if row.valid_from > day else "NOW"

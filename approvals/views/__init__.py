@@ -86,7 +86,7 @@ from .supplements import (
     supplement_file,
     withdraw_supplement,
 )
-from .tightening import own_reminder, own_terms
+from .tightening import end_criterion, own_criterion, own_reminder, own_terms
 from .urgent import (
     answer_flag,
     direct_urgent,
@@ -126,6 +126,8 @@ __all__ = [
     "bulk_acts",
     "unit_work",
     "own_reminder",
+    "own_criterion",
+    "end_criterion",
     "own_terms",
     "version_moves",
     "ask_for_version",

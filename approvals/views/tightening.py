@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from accounts.selectors import slice_of
 from approvals import actions, forms, policy
+from approvals.models import OwnCriterion
+from approvals.selectors import council_rule
 from approvals.selectors import tightening as reading
 from core import clock
 from core.acting import act, marks, turn
@@ -30,6 +32,7 @@ def own_terms(request, pk):
         "approvals/own_terms.html",
         {
             "unit": unit,
+            "criteria": reading.own_criteria(unit, today),
             "reminders": reading.own_reminders(unit, today),
             "rows": reading.shown(found.rows, today),
             "may": may,
@@ -67,4 +70,40 @@ def own_reminder(request, pk):
             else _("From that day on the city's reminders alone hold.")
         ),
         where=lambda made: ("approvals:own_terms", unit.pk),
+    )
+
+
+@once("approvals.own_criterion")
+def own_criterion(request, pk):
+    """The unit's head adds a criterion to the sheet of the councils that it sets up."""
+    unit = get_object_or_404(Unit, pk=pk)
+    if not unit.is_employing_agency:
+        raise Http404
+    today = clock.today()
+    rule = council_rule(today)
+    return act(
+        request,
+        "approvals/own_criterion.html",
+        {"unit": unit, "rule": rule, "section": "guide"},
+        may=policy.can_tighten(request.user, unit),
+        form=forms.AddCriterion(posted(request), rule=rule, today=today),
+        do=lambda given: actions.add_criterion(unit, by=request.user, at=clock.now(), **given),
+        done=lambda made: _("Added. Councils set up from that day on score by it as well."),
+        where=lambda made: ("approvals:own_terms", unit.pk),
+    )
+
+
+@once("approvals.end_criterion")
+def end_criterion(request, pk):
+    """The unit's head ends a criterion of its own."""
+    row = get_object_or_404(OwnCriterion.objects.select_related("unit"), pk=pk)
+    return act(
+        request,
+        "approvals/end_criterion.html",
+        {"unit": row.unit, "row": row, "section": "guide"},
+        may=policy.can_tighten(request.user, row.unit),
+        form=forms.EndCriterion(posted(request), today=clock.today()),
+        do=lambda given: actions.end_criterion(row, by=request.user, at=clock.now(), **given),
+        done=lambda made: _("Councils set up from that day on score without it."),
+        where=lambda made: ("approvals:own_terms", row.unit_id),
     )

@@ -70,6 +70,8 @@ SILENT = frozenset(
         "routing.compose",
         "routing.drop_draft",
         "unit.remind_earlier",
+        "unit.add_criterion",
+        "unit.end_criterion",
         "procedure.start_draft",
         "procedure.compose",
         "procedure.drop_draft",

@@ -22,6 +22,7 @@ from approvals.models import (
     CouncilMember,
     Handover,
     Kind,
+    OwnCriterion,
     Procedure,
     ProcedureDraft,
     Relation,
@@ -178,6 +179,8 @@ approvals:mechanism_paper            Lxxxxxxxxxx -----------
 approvals:mine                       Loooooooooo -----------
 approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
+approvals:own_criterion              Lfffoffffff Lfffoffffff
+approvals:end_criterion              Lfffoffffff Lfffoffffff
 approvals:own_reminder               Lfffoffffff Lfffoffffff
 approvals:own_terms                  Loooooooooo Lfffoffffff
 approvals:procedure                  Loooooooooo Loooooooooo
@@ -331,6 +334,7 @@ _ROWS = {
     "closed_unit": lambda _world: Unit.objects.exclude(valid_to=None).get().pk,
     "handover": lambda _world: Handover.objects.get().pk,
     "succession": lambda _world: Succession.objects.get().pk,
+    "own_criterion": lambda _world: OwnCriterion.objects.first().pk,
     "relation": lambda _world: Relation.objects.first().pk,
     "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
     "procedure": lambda _world: (
@@ -492,6 +496,8 @@ _ABOUT = {
     "approvals:answer_relation": ("relation",),
     "approvals:end_relation": ("relation",),
     "approvals:ask_for_version": _SENT,
+    "approvals:own_criterion": ("unit",),
+    "approvals:end_criterion": ("own_criterion",),
     "approvals:own_reminder": ("unit",),
     "approvals:own_terms": ("unit",),
     "approvals:rule": ("rule",),

@@ -696,6 +696,16 @@ PRESSES: dict[str, Row] = {
         lambda world: {"to": str(Procedure.objects.latest("pk").pk), "reason": "Quy định mới."},
         about=lambda world: [world.dossier("CHECK").pk],
     ),
+    "approvals.own_criterion": Row(
+        "head",
+        {
+            "name": "Tính mới đối với phường",
+            "weight": "1",
+            "source": "Quy chế 5",
+            "valid_from": "09/03/2026",
+        },
+    ),
+    "approvals.end_criterion": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
     "approvals.own_reminder": Row(
         "head",
         {

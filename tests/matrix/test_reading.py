@@ -128,6 +128,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:record_absence", "approvals:make_acting"}  # who stands in: no dossier's
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}
     lists |= {"approvals:own_terms", "approvals:own_reminder"}
+    lists |= {"approvals:own_criterion", "approvals:end_criterion"}
     lists |= {"approvals:unit_work", "approvals:bulk_acts"}  # tests/matrix/test_lists.py
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
     lists |= {f"approvals:{name}_rule" for name in ("write", "open", "issue")}

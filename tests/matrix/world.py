@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -235,6 +236,16 @@ def _rows(world: World) -> None:
         tie="SIBLING",
         since=TODAY,
         by=who["colleague"],
+        at=NOW,
+    )
+    approvals.add_criterion(  # from a day on that never comes here: no council's sheet has it
+        here.ward,
+        name="Tính lan tỏa",
+        name_en="",
+        weight=1,
+        source="Quy chế 4",
+        valid_from=TODAY + timedelta(days=300),
+        by=who["head"],
         at=NOW,
     )
     approvals.give_mandate(  # it waits for the head, and so changes nobody's rights

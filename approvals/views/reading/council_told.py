@@ -80,8 +80,9 @@ COUNCIL = {
 
 def scored(sheet: ScoreSheet) -> list[tuple[str, str]]:
     """The scores of one sheet, each beside the name of its criterion."""
-    council = Council.objects.filter(members=sheet.member_id)
-    named = {one.code: one for one in Criterion.objects.filter(rule__in=council.values("rule"))}
+    council = Council.objects.get(members=sheet.member_id)
+    lines = (*Criterion.objects.filter(rule=council.rule_id), *council.own_lines)
+    named = {one.code: one for one in lines}
     return [
         (
             criterion_in_words(named[row["code"]]),
