@@ -210,10 +210,11 @@ def test_after_the_case_closed_what_was_typed_stays_to_be_copied(hcm):
 
 def test_the_decision_waits_and_says_for_whom(hcm):
     task = makers.in_stage(hcm, Kind.DECISION, hcm.ward_staff)
-    makers.ask(task.case, unit_of(hcm.health), by=hcm.ward_head)
     head = Person(hcm.ward_head)
     page = head.open(reverse("approvals:decide", args=[task.pk]))
-    assert "Opinions asked for are still owed: Sở Y tế." in text_of(page)
+    makers.ask(task.case, unit_of(hcm.health), by=hcm.ward_head)
+    now = text_of(head.open(reverse("approvals:decide", args=[task.pk])))
+    assert "It waits for the opinion of Sở Y tế, until 16/03/2026." in now
     review = head.press(
         page,
         button={"step": "review"},

@@ -305,8 +305,14 @@ def test_who_has_a_conflict_of_interest_neither_sees_nor_answers_it(hcm):
     case = submitted(hcm, hcm.ward_staff)
     move = asked(hcm, case, new_version(routing.STAFF))
     assert move in moves_to_answer(hcm.admin)
-    actions.declare_conflict(
-        case.proposal, person=hcm.admin, reason="Anh em họ.", by=hcm.ward_head, at=NOW
+    actions.declare_relation(
+        hcm.admin,
+        other=hcm.ward_staff,
+        tie="RELATIVE",
+        words="Anh em họ.",
+        since=TODAY,
+        by=hcm.admin,
+        at=NOW,
     )
     assert move not in moves_to_answer(hcm.admin)
     with pytest.raises(PermissionDenied, match="conflict of interest"):
