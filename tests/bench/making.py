@@ -17,6 +17,7 @@ django.setup()
 from django.core.management import call_command, get_commands  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from approvals.models import SuccessionRow  # noqa: E402
 from config.demo.seed import seed  # noqa: E402
 from config.demo.stories import STORIES  # noqa: E402
 from config.launch.machine import say  # noqa: E402
@@ -41,7 +42,10 @@ def fill_up(n: int, *, say: Callable[[str], None]) -> None:
         session = cursor.fetchone()[0]
     began, server = time.monotonic(), server_seconds(session)
     found_city(n // 4)
-    plan = fill.read_plan(Proposal.objects.select_related("unit").order_by("pk"))
+    # What became of a closed unit is one act over many dossiers: no part of a dossier to copy.
+    carried = SuccessionRow.objects.filter(proposal__isnull=False).values("proposal")
+    alone = Proposal.objects.exclude(pk__in=carried)
+    plan = fill.read_plan(alone.select_related("unit").order_by("pk"))
     say(f"A city of {len(plan.offices)} units, {time.monotonic() - began:.0f} s; {n:,} dossiers …")
     fill.fill(plan, n, say=say)
     count()
