@@ -30,7 +30,10 @@ WHO = [
         "other",
         Card(
             _("Somebody else has it"),
-            _("As the head of the unit that decides you record it, and he or she is told."),
+            _(
+                "As the head of the unit that decides you record it of your own people, who are "
+                "told."
+            ),
         ),
     ),
 ]
