@@ -76,9 +76,10 @@ def last(request) -> Proof | None:
 
 def field_for(request) -> dict | None:
     """What a form must ask for before it is signed; None when nothing, or the proof is fresh."""
-    person, at = request.user, clock.now()
+    person = request.user
     if not (settings.SECOND_FACTOR and person.is_authenticated):
         return None
+    at = clock.now()
     if refusal := _waits(person, at):
         return {"refusal": refusal}
     kinds = _kinds(person)

@@ -28,5 +28,11 @@ class Ready(BaseChoiceIterator):
     def __hash__(self) -> int:
         return id(self)
 
+    def __copy__(self) -> Ready:
+        return self
+
+    def __deepcopy__(self, _memo: dict) -> Ready:
+        return self
+
     def __len__(self) -> int:
         return len(self.pairs)

@@ -32,6 +32,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 
+from .lookup import shorten
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -74,12 +76,14 @@ def _fold(nodes: NodeList) -> None:
         folded += _said(run)
         run = []
         for expression in _asked(node):
-            if isinstance(expression.var, Variable) and expression.var.lookups:
-                expression.var = Path(expression.var)
+            shorten(expression)
         for inside in _inside(node):
             _fold(inside)
         folded.append(_filled_in(node))
     nodes[:] = folded + _said(run)
+    for node in nodes:  # no template is debugged here: no fault is traced to a line of it
+        if not isinstance(node, TextNode):
+            node.render_annotated = node.render
 
 
 def _said(run: list[Node]) -> list[Node]:
@@ -176,31 +180,6 @@ class Said(Node):
             said = "".join(node.render_annotated(context) for node in self.nodes)
             self.said[language] = said
         return said
-
-
-class Path(Variable):
-    """A variable that is looked up by the short way: by key where there are keys, else by name.
-
-    What cannot be answered so (a place in a list, what is not there) goes the way of Django.
-    """
-
-    __slots__ = ()
-
-    def __init__(self, of: Variable):
-        for name in Variable.__slots__:
-            setattr(self, name, getattr(of, name))
-
-    def _resolve_lookup(self, context: Context) -> Any:
-        found: Any = context
-        try:
-            for bit in self.lookups:
-                keyed = hasattr(type(found), "__getitem__")
-                found = found[bit] if keyed else getattr(found, bit)
-                if callable(found):
-                    return super()._resolve_lookup(context)
-        except Exception:
-            return super()._resolve_lookup(context)
-        return found
 
 
 class Shown(Node):

@@ -9,7 +9,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from threading import local
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import trans_real
 
 SELDOM = 10_000, 10, 10
 """New things before the collector looks at them; lookings before it looks further back."""
@@ -33,6 +37,15 @@ def undisturbed() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def by_thread() -> None:
+    """The language and the time zone of a request are its thread's, and found at once.
+
+    Django keeps them where a coroutine finds its own too, behind a lock: a tenth of a page went
+    into asking, at every word, which language it is. Nothing here runs in coroutines.
+    """
+    trans_real._active, timezone._active = local(), local()
 
 
 class Later:

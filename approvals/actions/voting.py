@@ -109,7 +109,7 @@ def close_vote(
         raise WrongMoment(_("In a secret round everybody casts in person; nobody is entered."))
     waiting = _waiting(now, ballots)
     absent = [person for person in waiting if person not in ballots]
-    chairs = selectors.who_may_chair(case)
+    chairs = selectors.who_may_chair(case, on=day_of(at))
     needed = _("Write it; the minutes need it.")
     received = day_of(case.received_at)
     need(

@@ -1,15 +1,22 @@
 """What every form of an act has in common: cards to choose from, and the reason for being late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field
+from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.choices import Ready
+from core.templatetags.fields import drawn, drawn_anew
+
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
+_YES_NO = Ready(YES_NO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +36,48 @@ class Cards(Field):
 
     template = "approvals/parts/cards.html"
 
+    def drawn(self, field: forms.BoundField) -> SafeString:
+        """Kept where what the cards say is known by the choices: `choice`."""
+        kept = isinstance(field.field.widget.choices, Ready)
+        return drawn(field, self.template) if kept else drawn_anew(field, self.template)
+
 
 class Plain(FormHelper):
-    """Crispy draws the fields; the <form> tag and the token stay in the template."""
+    """Crispy draws the fields; the <form> tag and the token stay in the template.
+
+    What a layout is made of here is written at once: crispy renders a template for each box around
+    a field, with all that the page knows.
+    """
 
     form_tag = False
     disable_csrf = True
+    template = "parts/laid_out.html"
+
+    def render_layout(self, form, context, template_pack="bootstrap5"):
+        return _laid_out(self.layout, form)
+
+
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((one,) for one in parts))
+
+
+def _laid_out(part: str | Layout | Div | Fieldset | Cards, form: forms.Form) -> SafeString:
+    if isinstance(part, str):
+        return drawn(form[part])
+    if isinstance(part, Cards):
+        return _joined(part.drawn(form[name]) for name in part.fields)
+    if type(part) not in (Layout, Div, Fieldset):
+        raise TypeError(f"{type(part).__name__} is no part of a layout here")
+    inside = _joined(_laid_out(one, form) for one in part.fields)
+    if type(part) is Layout:
+        return inside
+    if part.css_id or part.flat_attrs:
+        raise TypeError(f"{part} has attributes that are not written")
+    css = format_html(' class="{}"', part.css_class) if part.css_class else ""
+    if type(part) is Div:
+        return format_html("<div{}>{}</div>", css, inside)
+    said = "<fieldset{}><legend>{}</legend>{}</fieldset>"
+    return format_html(said, css, part.legend, inside)
 
 
 class Area(forms.Textarea):
@@ -109,7 +152,7 @@ def choice(label, cards, **kwargs) -> forms.ChoiceField:
     """A radio field over (value, Card) pairs."""
     return forms.ChoiceField(
         label=label,
-        choices=list(cards),
+        choices=Ready(list(cards)),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one.")},
         **kwargs,
@@ -120,7 +163,7 @@ def yes_no(label, **kwargs) -> forms.TypedChoiceField:
     """A question with yes and no, neither of them chosen beforehand. Cleans to a bool."""
     return forms.TypedChoiceField(
         label=label,
-        choices=YES_NO,
+        choices=_YES_NO,
         widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
         empty_value=None,

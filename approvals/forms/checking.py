@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms import UnitField
 from approvals.models import Intake
+from core.choices import Ready
 from proposals.sections.declarations import Answer
 
 from .act import Act, Area, Card, Cards, choice, yes_no
@@ -15,14 +16,18 @@ from .remarks import Beside, Part
 
 Scope = Intake.Scope
 Door = Intake.Door
-SURE = [
-    ("yes", pgettext_lazy("checking note", "I confirm the answer")),
-    ("no", pgettext_lazy("checking note", "I contradict the answer")),
-]
-UNCLEAR = [
-    ("yes", pgettext_lazy("checking note", "Still unclear")),
-    ("no", pgettext_lazy("checking note", "Clear now; I write the answer below")),
-]
+SURE = Ready(
+    [
+        ("yes", pgettext_lazy("checking note", "I confirm the answer")),
+        ("no", pgettext_lazy("checking note", "I contradict the answer")),
+    ]
+)
+UNCLEAR = Ready(
+    [
+        ("yes", pgettext_lazy("checking note", "Still unclear")),
+        ("no", pgettext_lazy("checking note", "Clear now; I write the answer below")),
+    ]
+)
 """What may be found of an answer: an unclear one is neither confirmed nor contradicted."""
 _ASKED = (_("Confirm or contradict the answer."), _("Say whether it is clear now."))
 

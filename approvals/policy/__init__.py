@@ -190,17 +190,15 @@ def holders(task):
     return people
 
 
-def stand_ins(task) -> list[int]:
+def stand_ins(task, *, on=None) -> list[int]:
     """Who stands in for the post whose turn it is, by his key: one query where nobody does.
 
     Whom a mandate names; where the head is absent, else the first deputy who may act.
     """
     if task.person_id is not None or task.kind in OF_NOBODY_ELSE:
         return []
-    today = clock.today()
-    running = Mandate.objects.in_force(today).filter(
-        unit=task.unit_id, role__in=stand_for(task.role)
-    )
+    today = on or clock.today()
+    running = _RUNNING.objects((stand_for(task.role),), {UNIT: task.unit_id, DAY: today})
     running = [one for one in running if one.covers(task.kind, task.proposal_id)]
     if not running:
         return []
@@ -214,6 +212,12 @@ def stand_ins(task) -> list[int]:
         deputies = present_deputies(task.unit_id, today).exclude(person__in=shut | absent)
         found += deputies.values_list("person", flat=True)[:1]
     return found
+
+
+_RUNNING = Kept(
+    lambda roles: Mandate.objects.in_force(DAY).filter(unit=UNIT, role__in=sorted(roles)),
+    planned=True,
+)
 
 
 def mandate_for(user, task) -> Stand | None:

@@ -23,7 +23,9 @@ from approvals.models import (
     ScoreSheet,
     Task,
 )
+from core.beside import ALL, Beside
 from core.clock import day_of
+from core.kept import Kept, mark
 from core.templatetags.core import vdate
 from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Proposal
@@ -178,11 +180,8 @@ class Sitting:
         self.minutes = getattr(council, "minutes", None)
         self.result = getattr(council, "result", None)
         self.dissolution = getattr(council, "dissolution", None)
-        members = council.members.select_related("person__unit", "declaration", "sheet")
-        shut = Access.objects.filter(
-            proposal=council.case.proposal_id, person=OuterRef("person"), closes=True, until=None
-        )
-        rows = list(members.annotate(is_shut=Exists(shut)).order_by("pk"))
+        asked = {COUNCIL: council.pk, DOSSIER: council.case.proposal_id}
+        rows = _BESIDE_A_MEMBER.placed(_MEMBERS.objects((), asked))
         gone = {row.replaces_id for row in rows}
         order = list(Place)
         self.everybody = sorted(
@@ -212,12 +211,13 @@ class Sitting:
     @cached_property
     def criteria(self) -> list[Criterion | judging.OwnLine]:
         """The city's criteria, then those of the unit's own that this council was given."""
-        return [*self.rule.criteria.order_by("order"), *self.council.own_lines]
+        return [*_CRITERIA.objects((), {RULE: self.rule.pk}), *self.council.own_lines]
 
     @cached_property
     def call(self) -> CouncilCall | None:
         """The last call: when and where it meets."""
-        return self.council.calls.select_related("by").order_by("pk").last()
+        found = _CALLS.objects((), {COUNCIL: self.council.pk})
+        return _BESIDE_A_CALL.placed(found)[0] if found else None
 
     def of(self, user) -> Sat | None:
         return next((one for one in self.everybody if one.person.pk == user.pk), None)
@@ -266,6 +266,48 @@ class Sitting:
         return judging.weighted((row["score"], weights[row["code"]]) for row in sheet.scores)
 
 
+CASE, COUNCIL, RULE, DOSSIER = mark(-1), mark(-2), mark(-3), mark(-4)
+NAME = ("full_name",)
+_BESIDE_A_MEMBER = Beside(
+    CouncilMember,
+    {
+        "person": (*NAME, "is_active", "unit"),
+        "person__unit": ("name",),
+        **dict.fromkeys(["declaration", "sheet"], ALL),
+    },
+)
+_BESIDE_A_CALL = Beside(CouncilCall, {"by": NAME})
+_BESIDE_A_COUNCIL = Beside(
+    Council,
+    {
+        **dict.fromkeys(["rule", "case", "case__unit", "file", "minutes", "minutes__file"], ALL),
+        **dict.fromkeys(["result", "dissolution"], ALL),
+        **dict.fromkeys(["by", "minutes__by", "result__by", "dissolution__by"], NAME),
+        "mandate": ("said",),
+    },
+)
+
+
+def _members():
+    shut = Access.objects.filter(
+        proposal=DOSSIER, person=OuterRef("person"), closes=True, until=None
+    )
+    rows = CouncilMember.objects.filter(council=COUNCIL).annotate(is_shut=Exists(shut))
+    return _BESIDE_A_MEMBER.of(rows).order_by("pk")
+
+
+def _calls():
+    rows = CouncilCall.objects.filter(council=COUNCIL).order_by("-pk")
+    return _BESIDE_A_CALL.of(rows)[:1]
+
+
+_MEMBERS, _CALLS = Kept(_members, planned=True), Kept(_calls)
+_CRITERIA = Kept(lambda: Criterion.objects.filter(rule=RULE).order_by("order"))
+_COUNCILS = Kept(
+    lambda: _BESIDE_A_COUNCIL.of(Council.objects.filter(case=CASE)).order_by("pk"), planned=True
+)
+
+
 def council_of_task(task: Task) -> Council:
     """The council in which a task of COUNCIL was owed: the last that was set up before it."""
     rows = Council.objects.filter(case=task.case_id, at__lte=task.opened_at)
@@ -275,11 +317,7 @@ def council_of_task(task: Task) -> Council:
 
 def councils_of(case_id: int) -> list[Council]:
     """The councils of a case, the last one last, with what they ended with."""
-    rows = Council.objects.filter(case=case_id).select_related(
-        "rule", "case__unit", "file", "by", "mandate", "minutes__file", "minutes__by",
-        "result__by", "dissolution__by",
-    )  # fmt: skip
-    return list(rows.order_by("pk"))
+    return _BESIDE_A_COUNCIL.placed(_COUNCILS.objects((), {CASE: case_id}))
 
 
 def earliest_meeting(council: Council) -> date:

@@ -5,11 +5,13 @@ from datetime import date
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Mandate, Seat, User
+from accounts.models import Mandate, Seat, Unit, User
 from accounts.roles import LEADERS, Role
 from approvals import policy
 from approvals.models import Case, Kind, Round, Task, VoteResult, VoteRule
+from core.kept import Kept, a_day, mark
 from core.verdicts import YES, Verdict, no
+from proposals.models import Proposal
 
 
 def vote_rule(unit_id: int, *, on: date) -> VoteRule | None:
@@ -31,19 +33,20 @@ DEFAULT_RULE = VoteRule(further_rounds=0, again_days=5, confirm_days=1)
 """Where no rule was ever loaded: nothing is voted on again."""
 
 
-def who_may_chair(case: Case) -> dict[User, str]:
+def who_may_chair(case: Case, *, on: date) -> dict[User, str]:
     """Who may chair the meeting, each with his post in words: the head first, who stands in for
     him, then the deputies, for the head may be away without anybody named in his place.
     """
-    first = list(_holders(case, Role.HEAD))
-    seats = policy.eligible(case.unit, LEADERS, case.proposal).select_related("person")
-    titles = {one.person_id: one for one in seats.order_by("role", "-pk")}
-    heads = {pk for pk, seat in titles.items() if seat.role == Role.HEAD}
-    first.sort(key=lambda one: one.pk not in heads)
-    known = {one.pk for one in first}
-    others = [one.person for pk, one in sorted(titles.items()) if pk not in known]
+    seats = _LEADERS.objects((), {UNIT: case.unit_id, DOSSIER: case.proposal_id, DAY: on})
+    titles = {one.person_id: one for one in seats}
+    heads = {one.person_id for one in seats if one.role == Role.HEAD}
+    standing = sorted({*policy.stand_ins(_step(case, Role.HEAD), on=on)} - heads)
+    people = {pk: one.person for pk, one in titles.items()}
+    people |= User.objects.in_bulk([pk for pk in standing if pk not in people])
+    first = [people[pk] for pk in [*sorted(heads), *standing]]
+    others = [people[pk] for pk in sorted(titles) if pk not in heads and pk not in standing]
     about = (case.unit_id, Role.HEAD, Kind.CONFIRM_MINUTES, case.proposal_id)
-    stands = {one.pk: policy.standing_for(one, *about) for one in first if one.pk not in heads}
+    stands = {pk: policy.standing_for(people[pk], *about) for pk in standing}
     named = Mandate.objects.in_bulk([one.mandate for one in stands.values() if one])
     said = {pk: named[one.mandate].said for pk, one in stands.items() if one}
     return {
@@ -53,10 +56,22 @@ def who_may_chair(case: Case) -> dict[User, str]:
 
 def _holders(case: Case, role: str) -> QuerySet[User]:
     """Whose turn a step of this post would be in the meeting."""
-    task = Task(
+    return policy.holders(_step(case, role)).order_by("pk")
+
+
+def _step(case: Case, role: str) -> Task:
+    return Task(
         kind=Kind.CONFIRM_MINUTES, case=case, proposal=case.proposal, unit=case.unit, role=role
     )
-    return policy.holders(task).order_by("pk")
+
+
+def _leaders():
+    seats = policy.eligible(Unit(pk=UNIT), LEADERS, Proposal(pk=DOSSIER), on=DAY)
+    return seats.select_related("person").order_by("role", "-pk")
+
+
+UNIT, DOSSIER, DAY = mark(-1), mark(-2), a_day(1)
+_LEADERS = Kept(_leaders, planned=True)
 
 
 def _as_chair(person: User, seat: Seat | None, said: str) -> str:

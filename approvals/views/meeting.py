@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.proving import proven
 from approvals import actions, forms, selectors
 from approvals.models import Kind, MeetingDraft
+from core.clock import day_of
 from core.http import go, page, posted, status_of
+from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from journal.once import once
 
@@ -17,6 +19,8 @@ from . import reading
 from .acts import act_on, complain, kept
 
 SAVE = "save"
+TASK = mark(-1)
+_DRAFT = Kept(lambda: MeetingDraft.objects.filter(task=TASK).select_related("by"))
 
 
 @proven(when=lambda request: request.POST.get("step") != SAVE)
@@ -27,8 +31,8 @@ def close_vote(request, pk):
     to go on later.
     """
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
-    chairs = selectors.who_may_chair(desk.case)
-    draft = MeetingDraft.objects.filter(task=desk.task).select_related("by").first()
+    chairs = selectors.who_may_chair(desk.case, on=day_of(desk.at))
+    draft = next(iter(_DRAFT.objects((), {TASK: desk.task.pk})), None)
     secret = desk.vote["round"].secret
     wants = {"waiting": desk.waiting, "now": desk.at, "chairs": chairs, "secret": secret}
     if request.POST.get("step") == SAVE and not desk.is_closed:

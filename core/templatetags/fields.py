@@ -26,6 +26,7 @@ register = template.Library()
 
 MOST, LONGEST = 2000, 40
 """Drawings kept in a process; characters of a value up to which its field is kept."""
+USUAL = "bootstrap5/drawing.html"
 PLAIN = frozenset(
     {widgets.TextInput, widgets.Textarea, widgets.DateInput, widgets.CheckboxInput}
     | {widgets.HiddenInput}
@@ -40,8 +41,8 @@ _drawings: dict[tuple[Hashable, ...], str] = {}
 
 
 @register.filter
-def drawn(field: BoundField) -> SafeString:
-    """The field as the template pack draws it, kept for the next page where it says the same.
+def drawn(field: BoundField, by: str = USUAL) -> SafeString:
+    """The field as the template `by` draws it, kept for the next page where it says the same.
 
     A list's filters and the fifty places for a reason beside a plan cost more to draw than all the
     rest of their pages. What is typed in a box is put into its drawing, and is not kept. A field
@@ -51,17 +52,18 @@ def drawn(field: BoundField) -> SafeString:
     if (of_form := getattr(field.form, "drawings", None)) is not None:
         own = field.html_name, get_language()
         if own not in of_form:
-            of_form[own] = drawn_anew(field)
+            of_form[own] = drawn_anew(field, by)
         return of_form[own]
     typed = _typed(field)
     key = _said_by(field, GAP if typed else None)
     if key is None:
-        return drawn_anew(field)
+        return drawn_anew(field, by)
+    key = by, *key
     found = _drawings.get(key)
     if found is None:
         if len(_drawings) >= MOST:
             _drawings.clear()
-        found = _drawings[key] = _with_gap(field) if typed else drawn_anew(field)
+        found = _drawings[key] = _with_gap(field, by) if typed else drawn_anew(field, by)
     return format_html(found, typed) if typed else found
 
 
@@ -75,16 +77,16 @@ def _typed(field: BoundField) -> str:
     return value if type(value) is str else ""
 
 
-def _with_gap(field: BoundField) -> str:
+def _with_gap(field: BoundField, by: str) -> str:
     """The drawing as a format with one place: for what is typed."""
     other = copy(field)
     other.value = lambda: GAP
-    return drawn_anew(other).replace("{", "{{").replace("}", "}}").replace(GAP, "{}")
+    return drawn_anew(other, by).replace("{", "{{").replace("}", "}}").replace(GAP, "{}")
 
 
-def drawn_anew(field: BoundField) -> SafeString:
+def drawn_anew(field: BoundField, by: str = USUAL) -> SafeString:
     """The field as it stands now."""
-    return get_template("bootstrap5/drawing.html").render({"field": field})
+    return get_template(by).render({"field": field})
 
 
 class Control(NamedTuple):

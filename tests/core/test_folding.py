@@ -1,8 +1,10 @@
 """Folded templates say what Django's own say, in every language and for every value."""
 
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
+from django.db.models import TextChoices
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 from django.utils.safestring import mark_safe
@@ -47,11 +49,29 @@ PIECES = {
     "{% if not row.day and thing.name|length > number %}b{% else %}c{% endif %}"
     "{% for key, value in row.items %}{{ key }}{{ value|default:thing.name }}{{ forloop.last }}"
     "{% endfor %}{% with a=thing.say b=many.0 %}{{ a }}{{ b }}{% endwith %}",
+    "pairs and kinds": "{{ pair.left }}|{{ pair.1 }}|{{ pair.count }}|{{ pair.none }}|"
+    "{{ pair.say }}|{{ kind.DUE }}|{{ kind.DUE.label }}|{{ kind }}|{{ pair.kind.DUE.value }}|"
+    "{{ say }}|{{ erase }}",
     "no escape": "{% load i18n static %}{% autoescape off %}{% blocktranslate %}{{ word }} & "
     '{% endblocktranslate %}{% translate "Due" %}{% endautoescape %}',
     "other language": '{% load i18n %}{% language "en" %}{% translate "Due" %}{% endlanguage %}',
 }
 LABEL = gettext_lazy("Due")
+
+
+class Kind(TextChoices):
+    DUE = "due", LABEL
+
+
+class Pair(NamedTuple):
+    """A row of two that has words to say besides, and a class beside it that is not called."""
+
+    left: str
+    right: str
+    kind = Kind
+
+    def say(self):
+        return self.left
 
 
 class Thing:
@@ -99,6 +119,8 @@ def test_a_folded_template_says_the_same(name):
         for language in ("vi", "en"):
             for facts in FACTS:
                 facts = facts | {"picture": "bell", "thing": Thing(), "price": 1234.5}
+                facts |= {"pair": Pair("<a>", "b"), "kind": Kind}
+                facts |= {"say": Thing().say, "erase": Thing().erase}
                 facts |= {"at": datetime(2026, 3, 9, 2, tzinfo=UTC), "label": LABEL}
                 with translation.override(language):
                     said = FOLDED.get_template(name).render(facts)

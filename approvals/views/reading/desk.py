@@ -173,6 +173,8 @@ class Desk:
         self.request, self.task = request, task
         self.at = task.now
         self.proposal, self.case = task.proposal, task.case
+        if self.case is not None:
+            self.case.proposal = self.proposal
         self.version = (self.case and self.case.version) or self.proposal.current_version
         self.view = Dossier(
             self.proposal,

@@ -62,7 +62,7 @@ class Dossier:
             and proposals_policy.is_writable(self.proposal)
         )
 
-    @property
+    @cached_property
     def deliberation(self) -> bool:
         """Whether opinions, notes and ballots are shown: never to who is or was an author."""
         authors = {one.person for one in self.people.everybody}
