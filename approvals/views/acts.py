@@ -3,18 +3,25 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.proving import proven
 from approvals import actions, forms
 from approvals.models import Kind
+from approvals.voting import Choice
 from core import clock
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from documents.actions import Refused
-from journal.once import once
+from journal.once import NOT_PART_OF_THE_ACT, once
 
 from . import reading
 from .reading.opinions import OPINIONS
+
+STEP, CAST, CHANGE = "step", "cast", "edit"
+"""The button that was pressed, and what those of a ballot say."""
 
 FORM_OF = {
     Kind.ANSWER_IDEA: forms.AnswerIdea,
@@ -164,31 +171,60 @@ def record_meeting(request, pk):
     )
 
 
-@proven
+@sensitive_post_parameters()  # what answers a ballot is kept nowhere either (config.shown)
+@proven(when=lambda request: request.POST.get(STEP) == CAST)
 @once("approvals.cast")
 @kept
 def cast(request, pk):
-    """One voter's ballot."""
+    """One voter's ballot: choose, read again, cast. Before the last press nothing is kept of it."""
     desk = reading.desk_of(request, pk, Kind.VOTE)
     now = desk.vote["round"] if desk.vote else None
-    if now is None or not now.secret:
-        return act_on(desk, forms.Cast, actions.cast, "approvals/cast.html")
-    code = request.POST.get("code") or actions.new_code()
-    return act_on(
-        desk,
-        forms.Cast,
-        actions.cast,
-        "approvals/cast.html",
-        shown={"mark": actions.mark_of(code)},
-        code=code,
-        declares=now.head_may_declare and desk.vote["row"].head_id == desk.task.person_id,
-    )
+    shown, wants = {}, {}
+    if now is not None and now.secret:
+        code = request.POST.get("code") or actions.new_code()
+        declares = now.head_may_declare and desk.vote["row"].head_id == desk.task.person_id
+        shown, wants = {"mark": actions.mark_of(code)}, {"code": code, "declares": declares}
+    template = "approvals/cast.html"
+
+    def read_again(form):
+        if request.POST.get(STEP) == CHANGE:
+            return answer(desk, template, form, **shown)
+        said = {"rows": _ballot_of(form), "carried": carried(request), **shown}
+        return page(request, "approvals/confirm_ballot.html", {**desk.context(), **said})
+
+    reads = request.POST.get(STEP) != CAST and not desk.is_closed
+    review = read_again if reads else None
+    return act_on(desk, forms.Cast, actions.cast, template, shown=shown, review=review, **wants)
 
 
-def act_on(desk, build, act, template, *, file_field="", shown=None, done=None, **wants):
+def _ballot_of(form) -> list[dict]:
+    given = form.given()
+    rows = [(_("Your ballot"), Choice(given["choice"]).label)]
+    if "declares" in form.fields:
+        yes, no = pgettext("answer", "Yes"), pgettext("answer", "No")
+        rows.append((form["declares"].label, yes if given["declares"] else no))
+    rows += [
+        (form[name].label, given[name]) for name in ("reason", "late_reason") if given.get(name)
+    ]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def carried(request) -> list[tuple[str, str]]:
+    """What a page that is read again before the last press sends once more."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_PART_OF_THE_ACT and name != STEP
+        for value in values
+    ]
+
+
+def act_on(
+    desk, build, act, template, *, file_field="", shown=None, done=None, review=None, **wants
+):
     """Clean, act once, answer. A refusal says who, when and why, and loses nothing typed.
 
-    `done` answers in the place of the receipt.
+    `done` answers in the place of the receipt; `review` a form without a fault, before it acts.
     """
     request, task = desk.request, desk.task
     if desk.is_closed and request.method != "POST":
@@ -196,6 +232,8 @@ def act_on(desk, build, act, template, *, file_field="", shown=None, done=None, 
     late = actions.is_late(task, desk.at)
     form = build(posted(request), request.FILES or None, late=late, **wants)
     refusal = None
+    if review and form.is_valid():
+        return review(form)
     if form.is_valid():
         try:
             act(task, by=request.user, at=desk.at, **form.given())

@@ -13,14 +13,13 @@ from core.clock import day_of
 from core.http import go, page, posted
 from core.templatetags.core import tone, vdate, vnd
 from core.verdicts import WrongMoment
-from journal.once import NOT_PART_OF_THE_ACT, once
+from journal.once import once
 
 from . import acts, reading
 from .reading.said import MEANT
 
 Type = Decision.Type
 TEMPLATE = "approvals/decide.html"
-STEP = "step"
 SHOWN_OF_SCOPE = 300
 """Characters of the plan's own scope beside the approved one; the whole stands in the plan."""
 
@@ -51,7 +50,7 @@ SIGN = {
 }
 
 
-@proven(when=lambda request: request.POST.get(STEP) == "sign")
+@proven(when=lambda request: request.POST.get(acts.STEP) == "sign")
 @once("approvals.decide")
 @acts.kept
 def decide(request, pk):
@@ -60,7 +59,7 @@ def decide(request, pk):
     if desk.is_closed and request.method != "POST":
         return go(request, "approvals:task", desk.task.pk)
     form = _form(desk, late=actions.is_late(desk.task, desk.at))
-    step = request.POST.get(STEP)
+    step = request.POST.get(acts.STEP)
     if not form.is_valid() or step == "edit":
         return _page(desk, form)
     try:
@@ -190,12 +189,6 @@ def _rule_says(desk) -> str:
 def _confirm(desk, form):
     """The last page before signing: what it says, what follows, what is unusual about it."""
     kind = form.cleaned_data["type"]
-    carried = [
-        (name, value)
-        for name, values in desk.request.POST.lists()
-        if name not in NOT_PART_OF_THE_ACT and name != STEP
-        for value in values
-    ]
     context = {
         "view": desk.view,
         "proposal": desk.proposal,
@@ -209,7 +202,7 @@ def _confirm(desk, form):
         },
         "rows": _summary(form),
         "warnings": _warnings(desk, form),
-        "carried": carried,
+        "carried": acts.carried(desk.request),
         "stand": policy.mandate_for(desk.request.user, desk.task),
     }
     return page(desk.request, "approvals/confirm_decision.html", context)

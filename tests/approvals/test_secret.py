@@ -1,6 +1,7 @@
 """Secret ballots: nobody joins a voter to a choice, and the count stays provable (ADR 29)."""
 
 import json
+import re
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,7 @@ from approvals import actions
 from approvals.models import Ballot, Case, Kind, Round, SecretRound, Urn, VoteResult, VoteRule
 from core.verdicts import WrongMoment
 from journal.models import Entry
-from tests.approvals.browsing import Person, text_of
+from tests.approvals.browsing import Person, forms_of, text_of
 from tests.approvals.makers import AGAINST, FOR, act, close, owed, submitted, walk
 from tests.world import NOW, make_user
 
@@ -169,8 +170,27 @@ def test_the_pages_tell_who_has_cast_and_never_what(hcm, secret):
     assert "reason" not in form.context["form"].fields
     code = form.context["form"]["code"].value()
     assert actions.mark_of(code) in text_of(form)
-    answer = head.press(form, choice="AGAINST", declares="on")
+    (fields,) = (one["fields"] for one in forms_of(form) if one["id"] == "act")
+    before = dump()
+    for wrong in ("", "AGAINST"):  # an error, then what is to be read again
+        again = head.client.post(
+            form.request["PATH_INFO"],
+            {**fields, "choice": wrong, "declares": "on"},
+            HTTP_SEC_FETCH_MODE="navigate",
+        )
+        assert again.status_code == 200  # by nobody's redirect: what answers a ballot is not kept
+    said = text_of(again)
+    assert "Your ballot Against With equal votes, let my ballot be the head's side Yes" in said
+    assert actions.mark_of(code) in said
+    after = dump()
+    assert {name for name in after if after[name] != before[name]} <= {"accounts_session"}
+    assert code not in json.dumps(after)  # nothing is written before the last press
+    change = head.press(again, button={"step": "edit"})
+    assert re.search(r'value="AGAINST"[^>]*checked', change.content.decode())
+    answer = head.press(again, button={"step": "cast"})
     assert answer.status_code == 302, text_of(answer)
+    assert head.press(again, button={"step": "cast"})["Location"] == answer["Location"]
+    assert Ballot.objects.count() == 1
     receipt = text_of(head.open(answer["Location"]))
     assert "stands in no record" in receipt
     assert "Against" not in receipt

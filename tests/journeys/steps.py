@@ -46,7 +46,8 @@ def party_agrees(officer: Person) -> Person:
 
 def cast(voter: Person, choice: str, reason: str = "") -> Person:
     voter.choose(choice=choice).fill(reason=reason)
-    return voter.look("bo-phieu-tren-dien-thoai").press("Cast the ballot")
+    voter.look("bo-phieu-tren-dien-thoai").press("Review the ballot")
+    return voter.look("doc-lai-phieu").press("Cast the ballot")
 
 
 def close_vote(officer: Person) -> Person:

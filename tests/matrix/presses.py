@@ -631,7 +631,7 @@ PRESSES: dict[str, Row] = {
         },
         about=_meeting,
     ),
-    "approvals.cast": Row("head", {"choice": "FOR"}),
+    "approvals.cast": Row("head", {"choice": "FOR", "step": "cast"}),
     "approvals.close_vote": Row("officer", _minutes),
     "approvals.make_secret": Row("officer", {"reason": "Tập thể lãnh đạo thống nhất."}),
     "approvals.postpone": Row(

@@ -292,7 +292,11 @@ def _voted(done: Task) -> list[tuple]:
     if ballot is None:
         return []
     if not ballot.choice:
-        return [(_("Your ballot"), _("secret; it stands in no record beside your name"))]
+        kept = _("nowhere beside your name: only who noted it before casting has it")
+        return [
+            (_("Your ballot"), _("secret; it stands in no record beside your name")),
+            (_("Mark of your ballot"), kept),
+        ]
     return [
         (_("Ballot of"), done.person.full_name if ballot.by_id != done.person_id else ""),
         (_("Your ballot"), ballot.get_choice_display() if ballot.by_id == done.person_id else ""),
