@@ -235,6 +235,13 @@ class Task(models.Model):
                 condition=Q(done_at=None, voided_at=None),
             ),
             models.Index(
+                fields=["due_at"],
+                name="urgent_steps_that_are_owed",
+                condition=Q(
+                    done_at=None, voided_at=None, kind__in=["URGENT_DIRECTIVE", "URGENT_DOSSIER"]
+                ),
+            ),
+            models.Index(
                 fields=["proposal", "due_at"],
                 name="what_a_dossier_waits_for",
                 condition=Q(done_at=None, voided_at=None, provisional=False),

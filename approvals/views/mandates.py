@@ -11,11 +11,12 @@ from accounts.models import Mandate, Seat
 from accounts.policy import sight
 from accounts.proving import proven
 from accounts.roles import LEADERS, STANDING_IN, Role, longest_mandate
-from accounts.selectors import slice_of
+from accounts.selectors import PAGE, slice_of
 from approvals import actions, forms, policy
 from approvals.models import Kind
 from core import clock
 from core.http import go, page, posted, status_of, whole
+from core.kept import Kept, keyed, marks
 from core.templatetags.core import vdate
 from core.verdicts import WrongMoment
 from journal.once import once
@@ -30,7 +31,7 @@ GIVEN_BY = (Role.HEAD, Role.UNIT_OFFICER, Role.PARTY_SECRETARY, Role.PARTY_COMMI
 def mandates(request):
     """What I stand in for, what I have given, and what is recorded of my units."""
     user, today = request.user, clock.today()
-    rows = _rows().filter(policy.visible_mandates(user))
+    rows = Mandate.objects.filter(policy.visible_mandates(user)).only("pk")
     which = request.GET.get("which", "")
     if which == "now":
         rows = rows.filter(pk__in=Mandate.objects.in_force(today).values("pk"))
@@ -41,7 +42,7 @@ def mandates(request):
     seen = sight(user)
     kept = f"which={which}&" if which else ""
     context = {
-        "rows": [_shown(one, today) for one in found.rows],
+        "rows": [_shown(one, today) for one in _named(found.rows)],
         "mine": seen.stands,
         "which": which,
         "newer": f"?{kept}before={found.before}" if found.before else "",
@@ -206,6 +207,16 @@ def _rows():
     return Mandate.objects.select_related(
         "unit", "giver", "holder", "seat", "prepared_by", "given_by", "ended_by"
     )
+
+
+_NAMED = Kept(lambda: _rows().filter(pk__in=marks(PAGE)).order_by("-pk"), planned=True)
+
+
+def _named(keys: list[Mandate]) -> list[Mandate]:
+    """The same of a page, the newest first, with the names beside them: one query, planned once,
+    since with so many joins a plan takes fifty times as long as its answer.
+    """
+    return _NAMED.objects((), keyed((one.pk for one in keys), PAGE)) if keys else []
 
 
 def _one(request, pk) -> Mandate:

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from accounts.policy import Shape, shape_of, stand_in
 from approvals.models import Kind, Task, UrgentDecision, UrgentReport
 from approvals.selectors import left_of
+from core import clock
 from core.clock import VIETNAM, day_of
+from core.kept import Kept, keyed, mark, marks, moment
 from proposals.models import Proposal
 from workdays.calendar import Calendar
 
 from .places import key_of, place_of
 
-A_PAGE = 25
+A_PAGE = KEYS = 25
 UNITS_SHOWN = 20
 ACT = UrgentDecision.Type.ACT
 NEVER = datetime(9999, 1, 1, tzinfo=VIETNAM)
@@ -64,64 +66,134 @@ class UrgentPage:
 
 
 def urgent_cases(user: User, *, lacking: bool = False, after: str = "", at: datetime) -> UrgentPage:
-    """One page of the urgent cases that `user` may see: three queries, whatever their number.
+    """One page of the urgent cases that `user` may see: five queries, whatever their number.
 
-    `lacking`: those only whose full dossier is not there.
+    `lacking`: those only whose full dossier is not there: a directive or the dossier is owed, and
+    neither is ever owed no more for another cause than that it came (approvals.actions.directing).
     """
-    rows = _seen(user, lacking=lacking)
-    if place := place_of(after):
-        due, pk = place
-        rows = rows.filter(Q(due__gt=due) | Q(due=due, pk__lt=pk))
-    rows = rows.select_related(
-        *("proposal__lead", "unit", "case__unit", "case__urgent_decision__directive", "by")
-    )
-    found = list(rows.order_by("due", "-pk")[: A_PAGE + 1])
-    shown = found[:A_PAGE]
-    owed = _last_of(shown)
+    place = place_of(after)
+    keys = _owing(user, place) if place is None or place[0] < NEVER else []
+    if len(keys) <= A_PAGE and not lacking:
+        before = place[1] if place and place[0] == NEVER else None
+        keys += [(NEVER, pk) for pk in _settled(user, before)]
+    shown = keys[:A_PAGE]
+    reports, owed = _told(shown)
     calendar = Calendar.load() if shown else Calendar()
+    found = [reports[pk] for _due, pk in shown]
     return UrgentPage(
-        [_row(report, owed.get(report.case_id), calendar, at) for report in shown],
-        key_of(shown[-1].due, shown[-1].pk) if len(found) > A_PAGE else "",
+        [_row(report, owed.get(report.case_id), calendar, at) for report in found],
+        key_of(*shown[-1]) if len(keys) > A_PAGE else "",
     )
 
 
 def urgent_units(user: User) -> list[UnitCount]:
-    """The units with the most urgent cases among those `user` may see: one query."""
-    rows = UrgentReport.objects.filter(proposal__in=_visible(user)).values("unit__name")
-    rows = rows.annotate(n=Count("pk"), lacking=Count("pk", filter=_lacking()))
-    rows = rows.order_by("-lacking", "-n", "unit_id")[:UNITS_SHOWN]
-    return [UnitCount(row["unit__name"], row["n"], row["lacking"]) for row in rows]
+    """The units with the most urgent cases without a full dossier that `user` may see: two queries.
 
-
-def _seen(user: User, *, lacking: bool) -> QuerySet[UrgentReport]:
-    rows = UrgentReport.objects.filter(proposal__in=_visible(user))
-    if lacking:
-        rows = rows.filter(_lacking())
-    owed = Task.objects.open().filter(case=OuterRef("case"), kind__in=KINDS).order_by("due_at")
-    last = Value(NEVER, output_field=DateTimeField())
-    return rows.annotate(due=Coalesce(Subquery(owed.values("due_at")[:1]), last))
+    How many they reported in all is counted of these units alone.
+    """
+    shape, values = shape_of(user)
+    rows = _UNITS.ask((shape, clock.shape()), values)
+    if not rows:
+        return []
+    seen = UrgentReport.objects.filter(
+        unit__in=[pk for pk, _name, _n in rows], proposal__in=_visible(user)
+    )
+    counted = seen.order_by().values("unit").annotate(n=Count("pk")).values_list("unit", "n")
+    reported = dict(counted)
+    return [UnitCount(name, reported[pk], lacking) for pk, name, lacking in rows]
 
 
 def _visible(user: User) -> QuerySet:
     return Proposal.objects.visible_to(user).order_by().values("pk")
 
 
-def _lacking() -> Q:
-    """Acted on, or to be directed still, and no full dossier was submitted."""
-    came = Task.objects.filter(
-        case=OuterRef("case"), kind=Kind.URGENT_DOSSIER, done_at__isnull=False
-    )
-    decision = Q(case__urgent_decision=None) | Q(case__urgent_decision__type=ACT)
-    return decision & ~Q(Exists(came))
-
-
 KINDS = (Kind.URGENT_DIRECTIVE, Kind.URGENT_DOSSIER)
+PLACE_AT, PLACE_PK = moment(1), mark(-1)
 
 
-def _last_of(reports: list[UrgentReport]) -> dict[int, Task]:
-    """By case: the last thing that was owed in it (one query)."""
-    tasks = Task.objects.filter(case__in=[one.case_id for one in reports], kind__in=KINDS)
-    return {task.case_id: task for task in tasks.select_related("person").order_by("pk")}
+def _owed(shape: Shape) -> QuerySet[Task]:
+    """The directives and full dossiers that are owed: few, with an index of their own."""
+    tasks = Task.objects.open().filter(kind__in=KINDS, case__urgent_report__isnull=False)
+    return tasks.filter(proposal__in=_visible(stand_in(shape)))
+
+
+def _owing(user: User, place: tuple[datetime, int] | None) -> list[tuple[datetime, int]]:
+    """When something is due, and the report: what is due first comes first."""
+    shape, values = shape_of(user)
+    due_at, pk = place or (None, None)
+    values |= {PLACE_AT: due_at, PLACE_PK: pk}
+    return list(_OWING.ask((shape, clock.shape(), place is not None), values))
+
+
+def _owing_rows(shape: Shape, _clock: datetime | None, placed: bool) -> QuerySet:
+    rows = _owed(shape)
+    if placed:
+        beside = Q(due_at=PLACE_AT, case__urgent_report__lt=PLACE_PK)
+        rows = rows.filter(Q(due_at__gt=PLACE_AT) | beside, due_at__gte=PLACE_AT)
+    rows = rows.order_by("due_at", "-case__urgent_report")
+    return rows.values_list("due_at", "case__urgent_report")[: A_PAGE + 1]
+
+
+_OWING = Kept(_owing_rows)
+
+
+def _settled(user: User, before: int | None) -> list[int]:
+    """Reports of which nothing is owed any more, the newest first."""
+    shape, values = shape_of(user)
+    placed = before is not None
+    rows = _SETTLED.ask((shape, clock.shape(), placed), values | {PLACE_PK: before})
+    return [pk for (pk,) in rows]
+
+
+def _settled_rows(shape: Shape, _clock: datetime | None, placed: bool) -> QuerySet:
+    owed = Task.objects.open().filter(case=OuterRef("case"), kind__in=KINDS)
+    rows = UrgentReport.objects.filter(~Exists(owed), proposal__in=_visible(stand_in(shape)))
+    if placed:
+        rows = rows.filter(pk__lt=PLACE_PK)
+    return rows.order_by("-pk").values_list("pk")[: A_PAGE + 1]
+
+
+_SETTLED = Kept(_settled_rows)
+
+
+def _units_rows(shape: Shape, _clock: datetime | None) -> QuerySet:
+    rows = _owed(shape).values_list("case__urgent_report__unit", "case__urgent_report__unit__name")
+    rows = rows.annotate(n=Count("pk"))
+    return rows.order_by("-n", "case__urgent_report__unit")[:UNITS_SHOWN]
+
+
+_UNITS = Kept(_units_rows)
+
+
+def _told(keys: list[tuple[datetime, int]]) -> tuple[dict[int, UrgentReport], dict[int, Task]]:
+    """The reports by number, and by case the last thing that was owed in it: two queries."""
+    found = _REPORTS.objects((), keyed((pk for _due, pk in keys), KEYS)) if keys else []
+    cases = [one.case_id for one in found]
+    tasks = _TASKS.objects((), keyed(cases, KEYS)) if cases else []
+    return {one.pk: one for one in found}, {task.case_id: task for task in tasks}
+
+
+def _reports() -> QuerySet[UrgentReport]:
+    rows = UrgentReport.objects.filter(pk__in=marks(KEYS)).select_related(
+        *("proposal", "unit", "case__unit", "case__urgent_decision__directive", "by")
+    )
+    return rows.only(
+        *("mark", "at", "proposal__code", "proposal__title", "unit__name", "by__full_name"),
+        *("case__outcome", "case__unit__name"),
+        *("case__urgent_decision__case", "case__urgent_decision__type"),
+        "case__urgent_decision__directive__valid_until",
+    )
+
+
+_REPORTS = Kept(_reports, planned=True)
+_TASKS = Kept(
+    lambda: (
+        Task.objects.filter(case__in=marks(KEYS), kind__in=KINDS)
+        .select_related("person")
+        .order_by("pk")
+    ),
+    planned=True,
+)
 
 
 def _row(report: UrgentReport, task: Task | None, calendar: Calendar, at: datetime) -> Urgent:

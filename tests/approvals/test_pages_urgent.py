@@ -10,12 +10,14 @@ from approvals import actions
 from approvals.models import Kind, UrgentReport
 from approvals.selectors import is_extendable
 from core import clock
+from core.kept import Kept
 from documents.models import File
 from notifications import actions as telling
 from notifications.models import Effect, Notice
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from reports import selectors
+from reports.selectors import urgent
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import owed, registered
 from tests.approvals.test_urgent import SAID, directed, flagged, reported
@@ -163,10 +165,14 @@ def test_the_list_shows_what_lacks_its_dossier_overdue_first(hcm):
     assert "Overdue by 68 hours" in said
 
 
-def test_pages_of_the_list_do_not_overlap(hcm, monkeypatch):
-    monkeypatch.setattr("reports.selectors.urgent.A_PAGE", 2)
-    wanted = [reported(hcm, title=f"Việc {n}").case_id for n in range(3)]
-    wanted.append(directed(hcm, type="ORDINARY", text="", limits="", reasons="Chờ được.").case_id)
+@pytest.mark.parametrize(("owing", "settled"), [(3, 3), (2, 1), (0, 3), (4, 0)])
+def test_pages_of_the_list_do_not_overlap(hcm, monkeypatch, owing, settled):
+    monkeypatch.setattr(urgent, "A_PAGE", 2)
+    monkeypatch.setattr(urgent, "_OWING", Kept(urgent._owing_rows))  # compiled with more
+    monkeypatch.setattr(urgent, "_SETTLED", Kept(urgent._settled_rows))
+    wanted = [reported(hcm, title=f"Việc {n}").case_id for n in range(owing)]
+    no = {"type": "ORDINARY", "text": "", "limits": "", "reasons": "Chờ được."}
+    wanted += reversed([directed(hcm, **no).case_id for _ in range(settled)])
     found, after = [], ""
     while True:
         page = selectors.urgent_cases(hcm.chair, at=NOW, after=after)
@@ -174,8 +180,9 @@ def test_pages_of_the_list_do_not_overlap(hcm, monkeypatch):
         after = page.older
         if not after:
             break
-    assert sorted(found) == sorted(wanted)
-    assert len(found) == len(set(found))
+    assert found[:owing] == sorted(found[:owing], reverse=True)  # due at the same moment
+    assert sorted(found[:owing]) == sorted(wanted[:owing])
+    assert found[owing:] == wanted[owing:]
 
 
 def test_others_read_no_files_of_it(hcm, tmp_path, settings):
