@@ -18,7 +18,7 @@ from approvals.models.cases import KINDS, ROLES
 from approvals.selectors import left_of
 from core import clock
 from core.counting import BADGE, Capped
-from core.kept import Kept, mark, moment
+from core.kept import Kept, a_day, mark, moment
 from notifications.models import Notice
 from workdays.calendar import Calendar
 
@@ -145,8 +145,20 @@ def to_confirm(user: User, *, on: date) -> list[Mandate]:
     """
     if not user.sight.holds_any(LEADERS):
         return []
-    rows = Mandate.objects.filter(giver=user, given_at=None, ended_at=None, last_day__gte=on)
-    return list(rows.select_related("prepared_by").order_by("first_day", "pk")[:A_PAGE])
+    return _TO_CONFIRM.objects((), {ANYBODY: user.pk, TODAY: on})
+
+
+TODAY = a_day(1)
+
+
+def _to_confirm() -> QuerySet:
+    rows = Mandate.objects.filter(giver=ANYBODY, given_at=None, ended_at=None)
+    rows = rows.filter(last_day__gte=TODAY).select_related("prepared_by")
+    rows = rows.only("giver", "first_day", "last_day", "prepared_by__full_name")
+    return rows.order_by("first_day", "pk")[:A_PAGE]
+
+
+_TO_CONFIRM = Kept(_to_confirm, planned=True)
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
@@ -180,7 +192,7 @@ def _counts(posts) -> QuerySet:
     return User.objects.filter(pk=user.pk).values_list(Subquery(tasks), Subquery(unread))
 
 
-_COUNTS = Kept(_counts)
+_COUNTS = Kept(_counts, planned=True)
 
 
 def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") -> Page:
@@ -239,7 +251,7 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
     return tasks.order_by("due_at", "pk")
 
 
-_TASKS = Kept(_tasks)
+_TASKS = Kept(_tasks, planned=True)
 
 
 def notices(user: User, *, before: int | None = None) -> list[Notice]:
