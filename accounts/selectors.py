@@ -1,6 +1,6 @@
 """Readings that span people, units, posts and the journal: sheets and keyset pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -43,11 +43,13 @@ def slice_of(
     before: str = "",
     down: bool = False,
     size: int = PAGE,
+    first: Callable[[], list[Any]] | None = None,
 ) -> Slice:
     """A page of `rows` in `order` (columns, the last one unique; `down`: all descending).
 
     `after` and `before` are primary keys as text; what is none is as good as "". Two queries
-    beyond the first page, one on it; never a COUNT, never an OFFSET.
+    beyond the first page, one on it; never a COUNT, never an OFFSET. `first`: the rows of the
+    first page and one more, where they are asked for by what is kept compiled (core.kept).
     """
     anchor = after or before
     backwards = bool(before and not after)
@@ -58,7 +60,11 @@ def slice_of(
     descending = down != backwards
     if values is not None:
         rows = rows.filter(_beyond(order, values, descending=descending))
-    found = list(rows.order_by(*(f"-{name}" if descending else name for name in order))[: size + 1])
+    if values is None and first is not None:
+        found = first()
+    else:
+        ordered = rows.order_by(*(f"-{name}" if descending else name for name in order))
+        found = list(ordered[: size + 1])
     more = len(found) > size
     found = found[:size]
     if backwards:

@@ -9,7 +9,7 @@ from .asking import (
     still_owed,
 )
 from .assigning import already, is_assignable, may_be_assigned, officers_of
-from .bulk import asked_as, cases_at, headed_by, owed_in, to_ask, to_assign, units_of
+from .bulk import asked_as, cases_at, first_at, headed_by, shown_of, to_ask, to_assign, units_of
 from .bulk import rows_of as bulk_rows
 from .calling import handed_to
 from .council import (
@@ -123,6 +123,7 @@ __all__ = [
     "Leaving",
     "Left",
     "Post",
+    "first_at",
     "hidden_from",
     "leaving",
     "proposed_heir",
@@ -168,7 +169,6 @@ __all__ = [
     "is_assignable",
     "may_be_assigned",
     "officers_of",
-    "owed_in",
     "to_ask",
     "to_assign",
     "units_of",
@@ -221,6 +221,7 @@ __all__ = [
     "secretaries_among",
     "secretary_and_head",
     "settles",
+    "shown_of",
     "stage_of",
     "standing",
     "step_now",

@@ -5,18 +5,21 @@ for fifty as for one; the act asks each dossier's own rule again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, Unit, User
-from accounts.policy import sight
+from accounts.policy import Shape, shape_of, sight, stand_in
 from accounts.roles import LEADERS, Role
+from accounts.selectors import PAGE
 from approvals import policy
 from approvals.models import LETTER, Asked, BulkAct, Case, Resolution, Task
+from core import clock
+from core.kept import Kept, keyed, marks
 from proposals.models import Access, Author, Proposal
 
 from .asking import (
@@ -69,17 +72,61 @@ def cases_at(user: User) -> QuerySet[Case]:
     mine = Author.objects.ever().filter(person=user, proposal=OuterRef("proposal"))
     seen = Proposal.objects.visible_to(user).filter(pk=OuterRef("proposal"))
     cases = Case.objects.filter(unit__in=units_of(user), closed_at=None)
-    cases = cases.filter(Exists(seen)).exclude(Exists(mine))
-    return cases.select_related("unit", "proposal__lead", "proposal__unit")
+    return cases.filter(Exists(seen)).exclude(Exists(mine))
 
 
-def owed_in(cases: Iterable[Case]) -> dict[int, list[Task]]:
-    """What is owed in each of these cases, the nearest due date first: one query."""
-    tasks = Task.objects.open().filter(case__in=[case.pk for case in cases])
-    found = defaultdict(list)
-    for task in tasks.select_related("unit", "person", "assignee").order_by("due_at", "pk"):
-        found[task.case_id].append(task)
-    return found
+def first_at(user: User) -> list[Case]:
+    """The first page of them and one more, the longest waiting first: one query, compiled once."""
+    shape, values = shape_of(user)
+    return _FIRST.objects((shape, clock.shape()), values)
+
+
+def _first(shape: Shape, _clock: datetime | None) -> QuerySet[Case]:
+    cases = cases_at(stand_in(shape)).only("received_at")
+    return cases.order_by("received_at", "pk")[: PAGE + 1]
+
+
+_FIRST = Kept(_first)
+
+
+def shown_of(cases: Collection[Case]) -> list[tuple[Case, list[Task]]]:
+    """A page of these cases in their order with names, and what is owed in each, the nearest due
+    date first: two queries.
+    """
+    if not cases:
+        return []
+    values = keyed((case.pk for case in cases), PAGE)
+    named = {case.pk: case for case in _NAMED.objects((), values)}
+    owed = defaultdict(list)
+    for task in _OWED.objects((), values):
+        owed[task.case_id].append(task)
+    return [(named[case.pk], owed[case.pk]) for case in cases]
+
+
+_NAMED = Kept(
+    lambda: (
+        Case.objects.filter(pk__in=marks(PAGE))
+        .select_related("proposal__lead", "proposal__unit")
+        .only(
+            *("received_at", "proposal__code", "proposal__title"),
+            *("proposal__lead__full_name", "proposal__unit__name"),
+        )
+    ),
+    planned=True,
+)
+_OWED = Kept(
+    lambda: (
+        Task.objects.open()
+        .filter(case__in=marks(PAGE))
+        .select_related("unit", "person", "assignee")
+        .only(
+            *("case", "kind", "subject", "role", "due_on", "due_at", "hours", "provisional"),
+            *("paused_at", "paused_for", "unit__name", "person__full_name", "assignee__full_name"),
+        )
+        .order_by("due_at", "pk")
+    ),
+    planned=True,
+)
 
 
 def to_ask(user: User, keys: Iterable[int], who: Addressee | None, *, on: date) -> list[Row]:
@@ -138,7 +185,8 @@ def _entered(cases: list[Case]) -> set[int]:
 
 
 def _chosen(user: User, keys: Iterable[int]) -> list[Case]:
-    cases = cases_at(user).select_related("vote").filter(pk__in=list(keys)[:MOST])
+    cases = cases_at(user).filter(pk__in=list(keys)[:MOST])
+    cases = cases.select_related("unit", "proposal__lead", "proposal__unit", "vote")
     return list(cases.order_by("received_at", "pk"))
 
 

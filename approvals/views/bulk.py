@@ -39,15 +39,20 @@ class Step:
 @require_safe
 def unit_work(request):
     """What runs at the units where the reader works, the longest waiting first."""
-    units, at = _units(request.user), clock.now()
-    found = slice_of(selectors.cases_at(request.user), ("received_at", "pk"), **marks(request))
-    owed = selectors.owed_in(found.rows)
-    seats = selectors.officers_of(units, day_of(at))
+    user, at = request.user, clock.now()
+    units = _units(user)
+    found = slice_of(
+        selectors.cases_at(user).only("received_at"),
+        ("received_at", "pk"),
+        first=lambda: selectors.first_at(user),
+        **marks(request),
+    )
+    shown = selectors.shown_of(found.rows)
+    assigned = any(one.assignee_id for _case, owed in shown for one in owed)
+    seats = selectors.officers_of(units, day_of(at)) if assigned else []
     officers = {(seat.unit_id, seat.person_id) for seat in seats}
     context = {
-        "rows": [
-            (case, [_step(one, at, officers) for one in owed[case.pk]]) for case in found.rows
-        ],
+        "rows": [(case, [_step(one, at, officers) for one in owed]) for case, owed in shown],
         "heads": bool(selectors.headed_by(request.user)),
         "ordered": request.user.bulk_acts.exists(),
         "most": MOST,

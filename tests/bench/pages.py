@@ -162,10 +162,10 @@ def _beside(monitor: User, head: User) -> Iterator[Measured]:
     told = Proposal.objects.filter(state=State.APPROVED).order_by("-pk").first()
     path = reverse("approvals:history", args=[told.pk])
     yield Measured("whole history to print", DOSSIER, opening(monitor, path))
-    yield Measured("work of the unit", LIST, opening(head, reverse("approvals:unit_work")), most=8)
+    yield Measured("work of the unit", LIST, opening(head, reverse("approvals:unit_work")), most=9)
     unit = head.seats.filter(role=Role.HEAD).first().unit_id
     stages = reverse("reports:stages")
-    yield Measured("time of each step: whole city", FIGURES, opening(monitor, stages), most=6)
+    yield Measured("time of each step: whole city", FIGURES, opening(monitor, stages), most=8)
     yield Measured("time of each step: a unit", FIGURES, opening(monitor, f"{stages}?u={unit}"))
     urgent = reverse("reports:urgent")
     yield Measured("urgent cases", LIST, opening(monitor, urgent), most=8)
