@@ -60,11 +60,8 @@ def slice_of(
     descending = down != backwards
     if values is not None:
         rows = rows.filter(_beyond(order, values, descending=descending))
-    if values is None and first is not None:
-        found = first()
-    else:
-        ordered = rows.order_by(*(f"-{name}" if descending else name for name in order))
-        found = list(ordered[: size + 1])
+    rows = rows.order_by(*(f"-{name}" if descending else name for name in order))[: size + 1]
+    found = first() if values is None and first else list(rows)
     more = len(found) > size
     found = found[:size]
     if backwards:

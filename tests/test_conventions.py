@@ -149,6 +149,8 @@ READS_THE_CLOCK = {
     "proposals/policy.py": "an access row opens and closes at an instant: now",
     "proposals/selectors/drafts.py": "a draft is checked as if it were sent today",
     "reports/selectors/listing.py": "this year is among its choices",
+    "reports/selectors/urgent.py": "what is shut to a reader now, by the database",
+    "approvals/selectors/bulk.py": "what is shut to a reader now, by the database",
     "reports/selectors/overdue.py": "overdue is a comparison with now, made by the database",
     "reports/selectors/kept.py": "what is shut to a reader now; sums are kept for everybody",
     "reports/policy.py": "the posts of today that let somebody export or write a review",

@@ -66,16 +66,16 @@ class UrgentPage:
 
 
 def urgent_cases(user: User, *, lacking: bool = False, after: str = "", at: datetime) -> UrgentPage:
-    """One page of the urgent cases that `user` may see: five queries, whatever their number.
+    """One page of the urgent cases that `user` may see: four queries, whatever their number.
 
     `lacking`: those only whose full dossier is not there: a directive or the dossier is owed, and
     neither is ever owed no more for another cause than that it came (approvals.actions.directing).
     """
     place = place_of(after)
-    keys = _owing(user, place) if place is None or place[0] < NEVER else []
-    if len(keys) <= A_PAGE and not lacking:
-        before = place[1] if place and place[0] == NEVER else None
-        keys += [(NEVER, pk) for pk in _settled(user, before)]
+    is_past_them = place is not None and place[0] == NEVER
+    keys = [] if is_past_them else _owing(user, place)
+    if not lacking:
+        keys += [(NEVER, pk) for pk in _settled(user, place[1] if is_past_them else None)]
     shown = keys[:A_PAGE]
     reports, owed = _told(shown)
     calendar = Calendar.load() if shown else Calendar()
@@ -95,11 +95,8 @@ def urgent_units(user: User) -> list[UnitCount]:
     rows = _UNITS.ask((shape, clock.shape()), values)
     if not rows:
         return []
-    seen = UrgentReport.objects.filter(
-        unit__in=[pk for pk, _name, _n in rows], proposal__in=_visible(user)
-    )
-    counted = seen.order_by().values("unit").annotate(n=Count("pk")).values_list("unit", "n")
-    reported = dict(counted)
+    theirs = keyed((pk for pk, _name, _lacking in rows), UNITS_SHOWN)
+    reported = dict(_REPORTED.ask((shape, clock.shape()), values | theirs))
     return [UnitCount(name, reported[pk], lacking) for pk, name, lacking in rows]
 
 
@@ -157,11 +154,20 @@ _SETTLED = Kept(_settled_rows)
 
 
 def _units_rows(shape: Shape, _clock: datetime | None) -> QuerySet:
-    rows = _owed(shape).values_list("case__urgent_report__unit", "case__urgent_report__unit__name")
-    rows = rows.annotate(n=Count("pk"))
-    return rows.order_by("-n", "case__urgent_report__unit")[:UNITS_SHOWN]
+    rows = _owed(shape).values("case__urgent_report__unit", "case__urgent_report__unit__name")
+    rows = rows.annotate(lacking=Count("pk")).order_by("-lacking", "case__urgent_report__unit")
+    columns = ("case__urgent_report__unit", "case__urgent_report__unit__name", "lacking")
+    return rows.values_list(*columns)[:UNITS_SHOWN]
 
 
+def _reported_rows(shape: Shape, _clock: datetime | None) -> QuerySet:
+    seen = UrgentReport.objects.filter(
+        unit__in=marks(UNITS_SHOWN), proposal__in=_visible(stand_in(shape))
+    )
+    return seen.order_by().values("unit").annotate(n=Count("pk")).values_list("unit", "n")
+
+
+_REPORTED = Kept(_reported_rows)
 _UNITS = Kept(_units_rows)
 
 
