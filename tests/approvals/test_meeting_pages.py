@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from approvals.models import Kind, MeetingDraft, Postponement, Round
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import AGAINST, FOR, act, owed, submitted, walk
+from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,17 @@ def test_from_what_was_kept_to_a_further_round(hcm):
     closing = proposal.tasks.filter(kind=Kind.CLOSE_VOTE).latest("pk")
     paper = head.client.get(reverse("approvals:paper", args=[closing.pk]))
     assert b"".join(paper.streaming_content)
+
+
+def test_who_confirms_reads_who_is_entered_as_absent(hcm):
+    third = make_user(unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    case = submitted(hcm)
+    walk(case.proposal, until=Kind.VOTE)
+    for person in (hcm.ward_head, third):
+        act(case.proposal, Kind.VOTE, person=person, by=person, choice=FOR)
+    act(case.proposal, Kind.CLOSE_VOTE, ballots={}, absentees="Đi công tác.")
+    task = owed(case.proposal, Kind.CONFIRM_MINUTES)
+    page = Person(hcm.ward_head).open(reverse("approvals:confirm_minutes", args=[task.pk]))
+    said = text_of(page)
+    assert f"Ballot of {hcm.ward_deputy2.full_name} Absent" in said
+    assert f"Ballot of {third.full_name}" not in said  # he cast it himself; it stands below
