@@ -44,6 +44,10 @@ ENDS = (
 )
 """How a procedure comes to its end: by a head, or by a committee outside the portal (E-LEVEL-4)."""
 
+OWN = frozenset({"CHECK_NOTE"})
+"""Kinds that a unit may take by a rule of its own where the procedure has them off."""
+ENDING = frozenset({"VOTE", "CLOSE_VOTE", "DECISION", "RESOLUTION", "RESOLUTION_CHECK"})
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -81,7 +85,8 @@ def faults(steps: Iterable[Planned], base: Iterable[Planned], names: dict[str, s
     every, old = list(steps), {step.kind: step for step in base}
     on = {step.kind: step for step in every if step.enabled}
     found = [fault for step in every for fault in _alone(step, old.get(step.kind))]
-    return found + _ends(on, old, names) + _order(on, names) + _company(on, names)
+    found += _ends(on, old, names) + _order(on, names) + _company(on, names)
+    return found + [fault for step in every if not step.enabled for fault in _by_a_unit(step, on)]
 
 
 def _alone(step: Planned, old: Planned | None) -> list[Fault]:
@@ -138,6 +143,20 @@ def _order(on: dict, names) -> list[Fault]:
         for earlier, later in BEFORE
         if earlier in on and later in on and on[earlier].stage >= on[later].stage
     ]
+
+
+def _by_a_unit(step: Planned, on: dict) -> list[Fault]:
+    """Of a step that is off, but that a unit may take by a rule of its own (docs/adr/0038): it
+    stands where it could be taken.
+    """
+    if step.kind not in OWN or not on:
+        return []
+    first = min(one.stage for one in on.values())
+    ends = [one.stage for one in on.values() if one.kind in ENDING]
+    if first < step.stage < min(ends, default=step.stage + 1):
+        return []
+    why = _("A unit may take this step by a rule of its own: after the first and before the vote.")
+    return [Fault(step.kind, STAGE, why)]
 
 
 def _company(on: dict, names) -> list[Fault]:

@@ -35,6 +35,7 @@ from .mechanisms import answer_mechanism, ask_mechanism
 from .moving import confirm_calendar, move_next
 from .opinions import give_opinion, record_meeting
 from .own_criteria import add_criterion, end_criterion
+from .own_opinions import end_opinion, require_note, require_opinion
 from .pausing import need_running
 from .planning import plan_succession
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
@@ -160,6 +161,9 @@ __all__ = [
     "remind_earlier",
     "add_criterion",
     "end_criterion",
+    "end_opinion",
+    "require_note",
+    "require_opinion",
     "remind_next",
     "revise",
     "report_urgent",

@@ -25,6 +25,7 @@ from approvals.models import (
     Kind,
     OpinionRequest,
     OpinionRule,
+    OwnOpinion,
     Task,
     Unanswered,
 )
@@ -84,7 +85,9 @@ def ask_opinions(
     )
     need(dict(_within(rules, who) for who in addressees))
     return [
-        _ask(fresh, who, rules[who.kind], question=question, note=note, by=person, at=at, bulk=bulk)
+        ask_one(
+            fresh, who, rules[who.kind], question=question, note=note, by=person, at=at, bulk=bulk
+        )
         for who in addressees
     ]
 
@@ -95,10 +98,10 @@ def withdraw_request(task: Task, *, reason: str, by: User, at: datetime) -> Unan
 
     Whoever was asked hears of it and, unless something else brings him in, reads the dossier no
     more. Raises WrongMoment when it was answered, or its silence recorded, PermissionDenied to
-    anybody but the deciding unit's head and officers.
+    anybody but the deciding unit's head and officers; of what its own rule asked, but the head.
     """
     fresh, person = lock_task(task), as_known_now(by)
-    policy.can_ask(person, fresh.case).enforce()
+    policy.can_withdraw(person, fresh).enforce()
     if fresh.kind != Kind.ASKED_OPINION:
         raise WrongMoment(_("This is another step."))
     if fresh.done_at is not None or fresh.voided_at is not None:
@@ -192,7 +195,21 @@ def _within(rules: dict[str, OpinionRule], who: Addressee) -> tuple[str, tuple[b
     )
 
 
-def _ask(case, who: Addressee, rule, *, question, note, by, at, bulk) -> AskedOf:
+def ask_one(
+    case: Case,
+    who: Addressee,
+    rule: OpinionRule,
+    *,
+    question: str,
+    note: str = "",
+    by: User,
+    at: datetime,
+    bulk: BulkAct | None = None,
+    own_rule: OwnOpinion | None = None,
+) -> AskedOf:
+    """Ask one of them, or say why he is not asked. The dossier is locked, `rule` says within which
+    days. `own_rule`: by which rule of the deciding unit's own, where nobody chose it.
+    """
     if who.person is not None:
         who = replace(who, person=as_known_now(who.person))
     verdict = selectors.may_be_asked(case, who, by=by, on=day_of(at))
@@ -228,6 +245,7 @@ def _ask(case, who: Addressee, rule, *, question, note, by, at, bulk) -> AskedOf
         question=question.strip(),
         note=note.strip(),
         rule=rule,
+        own_rule=own_rule,
         asked_by=by,
         at=at,
     )
@@ -244,6 +262,7 @@ def _ask(case, who: Addressee, rule, *, question, note, by, at, bulk) -> AskedOf
         working_days=task.working_days,
         rule=rule.pk,
         **({} if bulk is None else {"bulk": bulk.pk}),
+        **({} if own_rule is None else {"own_rule": own_rule.pk}),
     )
     return AskedOf(who, task)
 

@@ -14,6 +14,7 @@ from proposals.lifecycle import Move
 
 from .cases import close_case
 from .errors import need
+from .own_opinions import ask_by_own_rules
 from .stages import proceed
 from .tasks import finish, take
 from .transfers import hand_over, may_receive
@@ -44,7 +45,8 @@ def take_in(
     fields of a plan that is returned. Not accepted and in scope: returned, the case ends and its
     clock stands still; a resubmission begins a new one. Not in scope: redirected. What belongs to
     another level is handed to `to_unit`, which takes it over or gives it back. The
-    working days of the steps after it run from the receipt, not from here. What is out of scope
+    working days of the steps after it run from the receipt, not from here. What the unit always
+    asks for is asked as it is accepted (ask_by_own_rules). What is out of scope
     leaves by its `door` (Intake.Door; E-SCOPE-1, -3, -5).
     """
     taken = take(task, kind=Kind.INTAKE, by=by, at=at, late_reason=late_reason)
@@ -80,6 +82,7 @@ def take_in(
     )
     if accepted:
         finish(taken, by=by, at=at, outcome="ACCEPTED", late_reason=late_reason)
+        ask_by_own_rules(taken.case, by=by, at=at)
         proceed(taken.case, by=by, at=at)
     elif in_scope:
         finish(taken, by=by, at=at, outcome="RETURNED", late_reason=late_reason)

@@ -1,18 +1,20 @@
 """What one of the heirs of a closed unit takes on, and who of his people reads it from then on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 
 from accounts.models import Unit
 from accounts.roles import LEADERS, Role
 from approvals import routing
-from approvals.models import Succession, SuccessionRow
+from approvals.models import OwnOpinion, Succession, SuccessionRow
 from approvals.selectors import Heritage
 from proposals.models import Capacity
 
-What = SuccessionRow.What
+from .own_opinions import close_rule, hold_rules
+
+What, Outcome = SuccessionRow.What, SuccessionRow.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,37 @@ def reads_on(part: Part) -> None:
         cursor.execute(BROUGHT_IN, part.readers)
         cursor.execute(READS_ON, {**part.readers, "capacity": Capacity.OFFICER, "roles": roles})
     _let_superiors_read(part.found, part.to_unit, part.act.at)
+
+
+def pass_own_rules(part: Part, *, on: date) -> dict[tuple[str, int], str]:
+    """Units that always ask the old unit ask the heir from now on: the old rule ends, the same one
+    begins with his name. None asks itself, or twice. What became of each, if not simply passed on.
+    """
+    act, became = part.act, {}
+    rows = OwnOpinion.objects.filter(pk__in=[thing.key for thing in part.found[What.OPINION]])
+    for unit in sorted(set(rows.values_list("unit", flat=True))):
+        hold_rules(unit)
+    for old in rows.select_related("unit").order_by("pk"):
+        if old.valid_to is not None:  # its day of ending stands already: it ends with the old unit
+            became[What.OPINION, old.pk] = Outcome.STAYS
+            continue
+        close_rule(old, on)
+        asks = OwnOpinion.objects.filter(unit=old.unit, asked=part.to_unit, valid_to=None)
+        if old.unit_id == part.to_unit.pk or asks.exists():
+            became[What.OPINION, old.pk] = Outcome.DROPPED
+            continue
+        OwnOpinion.objects.create(
+            unit=old.unit,
+            what=old.what,
+            asked=part.to_unit,
+            question=old.question,
+            working_days=old.working_days,
+            source=f"{old.source}; {act.number}"[:300],
+            valid_from=max(on, old.valid_from),
+            by=act.by,
+            at=act.at,
+        )
+    return became
 
 
 def _let_superiors_read(found: Heritage, to_unit: Unit, at: datetime) -> None:

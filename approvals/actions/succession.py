@@ -31,7 +31,7 @@ from .asking import end_request
 from .cases import close_case, open_case
 from .errors import need
 from .handing_rows import keep_limits
-from .heirs import Part, reads_on
+from .heirs import Part, pass_own_rules, reads_on
 from .stages import proceed
 from .tasks import write_off_reminders
 
@@ -253,6 +253,8 @@ def _people(part: Part, chosen: set[str], became: dict, *, on: date) -> None:
             model.objects.filter(pk__in=keys[what]).exclude(pk=to_unit.pk).update(
                 **{column: to_unit}
             )
+    if What.OPINION in chosen:
+        became |= pass_own_rules(part, on=on)
     if What.MANDATE in chosen:
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             why = _("%(unit)s is no more") % {"unit": unit}

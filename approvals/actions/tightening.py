@@ -12,6 +12,7 @@ from approvals.models import Kind, OwnTerm, ReminderRule, Step
 from approvals.selectors import tightening as reading
 from core.clock import day_of
 from core.text import nfc
+from core.verdicts import WrongMoment
 from journal.actions import record
 from proposals.actions import as_known_now
 
@@ -98,15 +99,20 @@ def remind_earlier(
     PermissionDenied (only the unit's head), ValidationError beside the parameters.
     """
     policy.can_tighten(as_known_now(by), unit).enforce()
-    first = reading.city_reminds(day_of(at))
-    least = first.get(kind, first.get("", 0)) + 1
+    city = reading.city_reminds(day_of(at))
+    first = city.get(kind) or city.get("")
+    if first is None:
+        raise WrongMoment(
+            _("No rule says how a step is reminded of. Ask an administrator to load the rule data.")
+        )
+    least = max(-first.working_days, 0) + 1
     need(
         {
             "kind": (kind in Kind.values, _("Choose one.")),
             "working_days": (
-                working_days == 0 or least <= working_days <= reading.EARLIEST,
+                working_days == 0 or least <= working_days <= first.own_earliest,
                 _("Earlier than the city's reminder: %(least)d to %(most)d working days before.")
-                % {"least": least, "most": reading.EARLIEST},
+                % {"least": least, "most": first.own_earliest},
             ),
             "source": (bool(source.strip()), _("Name the document.")),
             "valid_from": (valid_from >= day_of(at), _("Not before today.")),

@@ -41,7 +41,15 @@ from .ruling import EndRule, WriteRule
 from .succession import CarryOn
 from .supplements import FILES as FILES
 from .supplements import AnswerSupplement, AskSupplement, WithdrawSupplement
-from .tightening import AddCriterion, EndCriterion, RemindEarlier, Tighten
+from .tightening import (
+    AddCriterion,
+    EndCriterion,
+    EndOpinion,
+    RemindEarlier,
+    RequireNote,
+    RequireOpinion,
+    Tighten,
+)
 from .transfers import AnswerTransfer, CallBack, HandOn
 from .urgent import AnswerFlag, DirectUrgent, FlagUrgent, ReportUrgent
 from .voting import Cast, CloseVote, ConfirmMinutes, MakeSecret, Postpone, VoteAgain
@@ -51,7 +59,10 @@ __all__ = [
     "WriteRule",
     "AddCriterion",
     "EndCriterion",
+    "EndOpinion",
     "RemindEarlier",
+    "RequireNote",
+    "RequireOpinion",
     "AnswerRelation",
     "DropHandover",
     "FindLeaving",

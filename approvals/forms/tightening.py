@@ -5,8 +5,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.forms.base import Day, Line, Plain
+from accounts.forms import UnitField
+from accounts.forms.base import Day, Line, Lines, Plain
 from approvals.models import Kind, Step
+
+from .asking import within
 
 REMINDED = [(kind.value, kind.label) for kind in Kind if kind != Kind.ANNUAL_REVIEW]
 
@@ -89,6 +92,55 @@ class EndCriterion(Plain):
         label=_("Document"),
         max_length=300,
         help_text=_("By which the unit decides on its criteria."),
+    )
+    valid_to = Day(label=_("No longer from"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["valid_to"].initial = today
+
+
+class RequireNote(Plain):
+    """By which document, from which day."""
+
+    source = Line(
+        label=_("Document"), max_length=300, help_text=_("By which the unit decided this.")
+    )
+    valid_from = Day(label=_("In force from"))
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = today
+
+
+class RequireOpinion(RequireNote):
+    """Which unit, what is asked, within how many days, by which document, from which day."""
+
+    asked = UnitField(label=_("Unit whose head answers"))
+    question = Lines(
+        label=_("What you ask"),
+        help_text=_("The same for every dossier; it stands above the form of the answer."),
+        max_length=4000,
+    )
+    working_days = forms.IntegerField(
+        label=_("Working days for the answer"),
+        min_value=1,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    field_order = ("asked", "question", "working_days")
+
+    def __init__(self, *args, rule, today, **kwargs):
+        super().__init__(*args, today=today, **kwargs)
+        if rule is not None:
+            days = self.fields["working_days"]
+            days.initial, days.help_text = rule.working_days, within(rule)
+
+
+class EndOpinion(Plain):
+    """By which document, from which day on without it."""
+
+    source = Line(
+        label=_("Document"), max_length=300, help_text=_("By which the unit decided this.")
     )
     valid_to = Day(label=_("No longer from"))
 

@@ -34,6 +34,7 @@ from .handovers import Handover, HandoverEnd, HandoverRow
 from .mechanisms import MechanismAnswer, MechanismRequest
 from .moves import DueMove, Moving
 from .notes import Cause, Note
+from .own_opinions import OwnOpinion
 from .papers import BothSidesMeeting, CheckNote, DoorRule, IdeaAnswer, Intake, Opinion
 from .pausing import (
     Extension,
@@ -158,6 +159,7 @@ __all__ = [
     "OpinionRequest",
     "OpinionRule",
     "OwnCriterion",
+    "OwnOpinion",
     "OwnTerm",
     "Pause",
     "Place",

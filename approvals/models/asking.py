@@ -10,6 +10,7 @@ from accounts.models import Dated, Unit
 from core.evidence import written_once
 
 from .cases import Case, Task
+from .own_opinions import OwnOpinion
 from .walls import not_by_an_author
 
 
@@ -28,6 +29,8 @@ class OpinionRule(models.Model):
     working_days = models.PositiveSmallIntegerField()
     least = models.PositiveSmallIntegerField()
     most = models.PositiveSmallIntegerField()
+    own_most = models.PositiveSmallIntegerField(default=3)
+    """How many opinions a unit may have asked in all its cases by rules of its own, at a time."""
     source = models.CharField(max_length=300)
     verified = models.BooleanField(default=False)
     valid_from = models.DateField(null=True)
@@ -68,6 +71,10 @@ class OpinionRequest(models.Model):
     question = models.TextField(_("question"))
     note = models.TextField(pgettext_lazy("to whom is asked", "note"), blank=True)
     rule = models.ForeignKey(OpinionRule, models.PROTECT, related_name="+")
+    own_rule = models.ForeignKey(
+        OwnOpinion, models.PROTECT, null=True, related_name="requests", db_index=False
+    )
+    """By which rule of the deciding unit's own it was asked; None: somebody asked."""
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -80,6 +87,16 @@ class OpinionRequest(models.Model):
                 | (Q(unit=None, person__isnull=False, outside=""))
                 | (Q(unit=None, person=None) & ~Q(outside="")),
                 name="a_unit_a_person_or_somebody_outside_is_asked",
+            ),
+            models.UniqueConstraint(
+                "own_rule",
+                "case",
+                condition=Q(own_rule__isnull=False),
+                name="an_own_rule_asks_once_a_case",
+            ),
+            models.CheckConstraint(
+                condition=Q(own_rule=None) | Q(unit__isnull=False),
+                name="an_own_rule_asks_a_unit",
             ),
         ]
 

@@ -12,6 +12,7 @@ from proposals.models import Proposal, Version
 from workdays.hours import minutes_from, spelled
 
 from .notes import Cause, Note
+from .own_opinions import OwnOpinion
 from .procedures import ROUND, UNTOLD, Kind, Procedure, Purpose, Step
 
 
@@ -54,6 +55,14 @@ class Case(models.Model):
     "verified"}], by rows of RoutingRule as they stood."""
     notes = models.JSONField(default=list)
     """Codes of Note, in the order in which they became true."""
+    own_note = models.ForeignKey(
+        OwnOpinion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """By which rule of its unit's own a checking note is made, whatever the procedure says: the one
+    of the day on which it was taken in."""
+    left_out = models.JSONField(default=list)
+    """Whom a rule of the unit's own would have asked, and why he was not: [{"rule", "unit", "why",
+    "source"}]. Never shown to an author."""
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
     """The frozen plan that is decided on; none for an idea."""
     stage = models.PositiveSmallIntegerField(default=0)

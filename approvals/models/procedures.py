@@ -193,6 +193,8 @@ class ReminderRule(models.Model):
     percent = models.PositiveSmallIntegerField(null=True)
     """Of the hours given: once so much of them is over."""
     audience = models.CharField(max_length=10, choices=Audience)
+    own_earliest = models.PositiveSmallIntegerField(default=20)
+    """Of the city's row: so many working days before, at the earliest, comes a unit's own."""
     source = models.CharField(max_length=300, blank=True)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)

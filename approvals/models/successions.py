@@ -76,6 +76,7 @@ class SuccessionRow(models.Model):
         MANDATE = "MANDATE", pgettext_lazy("carried on", "Standing in for a post there")
         SEAT = "SEAT", pgettext_lazy("carried on", "Post held there")
         RULE = "RULE", pgettext_lazy("carried on", "Routing rule that names it")
+        OPINION = "OPINION", pgettext_lazy("carried on", "Rule of a unit that always asks it")
         COUNCIL = "COUNCIL", pgettext_lazy("carried on", "Place in a council that sits there")
         REVIEW = "REVIEW", pgettext_lazy("carried on", "Yearly review owed")
 

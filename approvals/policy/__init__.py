@@ -39,7 +39,7 @@ from .mandates import (
     who_lets_stand_in,
 )
 from .resolutions import COMPARES, not_his_own_entry, says_own_entry
-from .rules import can_answer_move, can_compose, can_issue, can_tighten, can_try_rules
+from .rules import by_own_rule, can_answer_move, can_compose, can_issue, can_tighten, can_try_rules
 from .scope import stood_in_for
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "barred",
     "can_prepare",
     "can_tighten",
+    "can_withdraw",
     "can_try_rules",
     "councils",
     "handing",
@@ -273,6 +274,15 @@ def can_ask(user, case) -> Verdict:
     if eligible(case.unit, ASKERS, case.proposal).filter(person=user).exists():
         return YES
     return no(asked_by_whom(case))
+
+
+def can_withdraw(user, task) -> Verdict:
+    """May `user` ask this no longer? Who may ask; of what the unit's own rule asked, its head."""
+    request = getattr(task, "opinion_request", None)
+    if request is None or request.own_rule_id is None:
+        return can_ask(user, task.case)
+    heads = eligible(task.case.unit, [Role.HEAD], task.case.proposal)
+    return YES if heads.filter(person=user).exists() else no(by_own_rule(task.case))
 
 
 def asked_by_whom(case) -> str:

@@ -35,7 +35,13 @@ def can_tighten(user, unit) -> Verdict:
     """May `user` ask more of `unit` than the city's rules do? Its head."""
     if sight(user).holds(Role.HEAD, unit.pk):
         return YES
-    return no(_("Only the head of %(unit)s sets terms of its own.") % {"unit": unit.name})
+    return no(_("Only the head of %(unit)s sets rules of its own.") % {"unit": unit.name})
+
+
+def by_own_rule(case) -> str:
+    """Who withdraws what a unit's own rule asked."""
+    said = _("A rule of the unit's own asked this. Only the head of %(unit)s withdraws it.")
+    return said % {"unit": case.unit.name}
 
 
 def can_answer_move(user, move) -> Verdict:

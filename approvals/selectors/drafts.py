@@ -223,6 +223,8 @@ def way_over(case: Case, to: Procedure) -> CarriedOver:
     both = list(
         Step.objects.filter(procedure__in=[case.procedure_id, to.pk]).order_by("stage", "pk")
     )
+    for step in both:  # a note that the unit's own rule asked for is asked for by every version
+        step.enabled |= case.own_note_id is not None and step.kind == Kind.CHECK_NOTE
     was, steps = (
         planned(as_row(step) for step in both if step.procedure_id == one)
         for one in (case.procedure_id, to.pk)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -63,10 +63,11 @@ _SAID = Kept(
 
 def steps_for(case: Case, *, on: date) -> list[Step]:
     """The steps of the case's procedure that are taken, in their order, each with the days that
-    its unit gives itself on that day (OwnTerm); `rule_days`: what the city's row says. One query.
+    its unit gives itself on that day (OwnTerm); `rule_days`: what the city's row says. Among them a
+    checking note that the unit's own rule asked for when the case was taken in. One query.
     """
     asked = {PROCEDURE: case.procedure_id, UNIT: case.unit_id, DAY: on}
-    steps = _STEPS_FOR.objects((), asked)
+    steps = _STEPS_FOR.objects((case.own_note_id is not None,), asked)
     for step in steps:
         step.rule_days = step.working_days
         if step.own_days and step.least:  # the rule may have changed since the unit set it
@@ -74,11 +75,12 @@ def steps_for(case: Case, *, on: date) -> list[Step]:
     return steps
 
 
-def _steps_for():
+def _steps_for(own_note: bool):
     own = OwnTerm.objects.valid_on(DAY).filter(
         unit=UNIT, procedure=OuterRef("procedure__code"), kind=OuterRef("kind")
     )
-    steps = Step.objects.filter(procedure=PROCEDURE, enabled=True).order_by("stage", "pk")
+    taken = Q(enabled=True) | Q(kind=Kind.CHECK_NOTE) if own_note else Q(enabled=True)
+    steps = Step.objects.filter(taken, procedure=PROCEDURE).order_by("stage", "pk")
     return steps.annotate(own_days=Subquery(own.values("working_days")[:1]))
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import Mandate, Seat, Unit, User
@@ -13,6 +14,7 @@ from approvals.models import (
     Case,
     CouncilMember,
     Kind,
+    OwnOpinion,
     Place,
     RoutingRule,
     SuccessionPlan,
@@ -24,7 +26,10 @@ from proposals.lifecycle import WRITABLE
 from proposals.models import Proposal
 
 What, Outcome = SuccessionRow.What, SuccessionRow.Outcome
-CHOSEN = (What.PERSON, What.MANAGED, What.SUPERIOR, What.COMMITTEE, What.MANDATE, What.SEAT)
+CHOSEN = (
+    *(What.PERSON, What.MANAGED, What.SUPERIOR, What.COMMITTEE, What.MANDATE, What.SEAT),
+    What.OPINION,
+)
 """What an administrator may leave for later; work always goes on together."""
 OF_A_VOTE = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.CONFIRM_MINUTES)
 """Steps of the leadership of a unit: owed by persons, who are nobody's successors."""
@@ -146,6 +151,10 @@ def heritage(unit: Unit, *, on: date) -> Heritage:
     ]
     rules = RoutingRule.objects.valid_on(on).filter(Q(unit=unit) | Q(to_unit=unit))
     _named(found, What.RULE, rules.order_by("pk").values_list("pk", "code"))
+    asks = OwnOpinion.objects.filter(asked=unit)
+    asks = asks.filter(Q(valid_to=None) | Q(valid_to__gt=Greatest("valid_from", Value(on))))
+    asks = asks.exclude(unit__valid_to__lte=on)
+    _named(found, What.OPINION, asks.order_by("pk").values_list("pk", "unit__name"))
     reviews = Task.objects.open().filter(unit=unit, kind=Kind.ANNUAL_REVIEW).order_by("pk")
     due = _("due on %(day)s")
     dates = reviews.values_list("pk", "due_on")

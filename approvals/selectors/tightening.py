@@ -8,10 +8,15 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from accounts.models import Unit
-from approvals.models import CouncilRule, OwnCriterion, OwnTerm, Procedure, ReminderRule, Step
-
-EARLIEST = 20
-"""Working days before the due date at which a unit's own reminder comes at the earliest."""
+from approvals.models import (
+    CouncilRule,
+    OwnCriterion,
+    OwnOpinion,
+    OwnTerm,
+    Procedure,
+    ReminderRule,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +65,26 @@ def shown(rows: Iterable[OwnTerm], day: date) -> list[OwnTermShown]:
     rows = list(rows)
     found = Procedure.objects.filter(code__in={row.procedure for row in rows}).order_by("version")
     named = {one.code: one for one in found}
-    return [OwnTermShown(row, named.get(row.procedure), _when(row, day)) for row in rows]
+    return [OwnTermShown(row, named.get(row.procedure), when_of(row, day)) for row in rows]
 
 
-def city_reminds(day: date) -> dict[str, int]:
-    """How many working days before the due date the city first reminds the holder, by kind of step;
-    "" for every kind that has no rule of its own. One query.
+def city_reminds(day: date) -> dict[str, ReminderRule]:
+    """The city's first reminder of the holder before the due date, by kind of step; "" for every
+    kind that has no rule of its own. It says how early a unit's own may come. One query.
     """
     rules = ReminderRule.objects.valid_on(day).filter(
         unit=None, audience=ReminderRule.Audience.HOLDER, hours=None, percent=None
     )
-    first: dict[str, int] = {}
-    for rule in rules:
-        first[rule.kind] = max(first.get(rule.kind, 0), -rule.working_days)
+    first: dict[str, ReminderRule] = {}
+    for rule in rules.order_by("-working_days", "pk"):  # the earliest stays
+        first[rule.kind] = rule
     return first
 
 
 def own_reminders(unit: Unit, day: date) -> list[OwnReminder]:
     """What the unit added that holds or will hold: one query."""
     rows = ReminderRule.objects.filter(unit=unit).select_related("by").order_by("kind", "pk")
-    shown = [OwnReminder(row, -row.working_days, _when(row, day)) for row in rows]
+    shown = [OwnReminder(row, -row.working_days, when_of(row, day)) for row in rows]
     return [one for one in shown if one.when != "OVER"]
 
 
@@ -92,7 +97,7 @@ def criteria_after(unit: Unit, day: date) -> QuerySet:
 
 def own_criteria(unit: Unit, day: date) -> list[OwnCriterionShown]:
     """What the unit added to its councils' sheet that holds or will hold: one query."""
-    return [OwnCriterionShown(row, _when(row, day)) for row in criteria_after(unit, day)]
+    return [OwnCriterionShown(row, when_of(row, day)) for row in criteria_after(unit, day)]
 
 
 def own_lines(unit: Unit, rule: CouncilRule, day: date) -> list[dict]:
@@ -112,7 +117,8 @@ def own_lines(unit: Unit, rule: CouncilRule, day: date) -> list[dict]:
     ]
 
 
-def _when(row: OwnTerm | ReminderRule | OwnCriterion, day: date) -> str:
+def when_of(row: OwnTerm | ReminderRule | OwnCriterion | OwnOpinion, day: date) -> str:
+    """Whether a rule of a unit's own holds on that day: NOW, LATER, OVER."""
     if row.valid_to and row.valid_to <= day:
         return "OVER"
     return "LATER" if row.valid_from > day else "NOW"

@@ -86,7 +86,15 @@ from .supplements import (
     supplement_file,
     withdraw_supplement,
 )
-from .tightening import end_criterion, own_criterion, own_reminder, own_terms
+from .tightening import (
+    end_criterion,
+    end_opinion,
+    own_criterion,
+    own_note,
+    own_opinion,
+    own_reminder,
+    own_terms,
+)
 from .urgent import (
     answer_flag,
     direct_urgent,
@@ -127,7 +135,10 @@ __all__ = [
     "unit_work",
     "own_reminder",
     "own_criterion",
+    "own_note",
+    "own_opinion",
     "end_criterion",
+    "end_opinion",
     "own_terms",
     "version_moves",
     "ask_for_version",

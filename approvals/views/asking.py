@@ -93,7 +93,7 @@ def withdraw_request(request, pk):
     form = forms.WithdrawRequest(posted(request))
     refusal = None
     if not form.is_valid():
-        policy.can_ask(request.user, task.case).enforce()
+        policy.can_withdraw(request.user, task).enforce()
     else:
         try:
             actions.withdraw_request(task, by=request.user, at=task.now, **form.given())

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from accounts.selectors import slice_of
 from approvals import actions, forms, policy
-from approvals.models import OwnCriterion
-from approvals.selectors import council_rule
+from approvals.models import Asked, OwnCriterion, OwnOpinion
+from approvals.selectors import council_rule, opinion_rules
+from approvals.selectors import own_opinions as asking
 from approvals.selectors import tightening as reading
 from core import clock
 from core.acting import act, marks, turn
@@ -20,9 +21,7 @@ from journal.once import once
 @once("approvals.own_terms")
 def own_terms(request, pk):
     """Everybody reads what a unit asks of itself; its head sets it."""
-    unit = get_object_or_404(Unit, pk=pk)
-    if not unit.is_employing_agency:
-        raise Http404  # only agencies decide on plans
+    unit = _agency(pk)
     today = clock.today()
     may = policy.can_tighten(request.user, unit)
     found = slice_of(reading.of_unit(unit), ("valid_from", "pk"), down=True, **marks(request))
@@ -34,6 +33,7 @@ def own_terms(request, pk):
             "unit": unit,
             "criteria": reading.own_criteria(unit, today),
             "reminders": reading.own_reminders(unit, today),
+            "opinions": asking.own_opinions(unit, today),
             "rows": reading.shown(found.rows, today),
             "may": may,
             "section": "guide",
@@ -54,9 +54,7 @@ def own_terms(request, pk):
 @once("approvals.own_reminder")
 def own_reminder(request, pk):
     """The unit's head adds a reminder that comes before the city's, or ends his own."""
-    unit = get_object_or_404(Unit, pk=pk)
-    if not unit.is_employing_agency:
-        raise Http404
+    unit = _agency(pk)
     return act(
         request,
         "approvals/own_reminder.html",
@@ -76,9 +74,7 @@ def own_reminder(request, pk):
 @once("approvals.own_criterion")
 def own_criterion(request, pk):
     """The unit's head adds a criterion to the sheet of the councils that it sets up."""
-    unit = get_object_or_404(Unit, pk=pk)
-    if not unit.is_employing_agency:
-        raise Http404
+    unit = _agency(pk)
     today = clock.today()
     rule = council_rule(today)
     return act(
@@ -107,3 +103,60 @@ def end_criterion(request, pk):
         done=lambda made: _("Councils set up from that day on score without it."),
         where=lambda made: ("approvals:own_terms", row.unit_id),
     )
+
+
+@once("approvals.own_opinion")
+def own_opinion(request, pk):
+    """The unit's head has another unit asked in every case from a day on."""
+    unit, today = _agency(pk), clock.today()
+    rule = opinion_rules(today).get(Asked.RELATED_UNIT)
+    return act(
+        request,
+        "approvals/own_opinion.html",
+        {"unit": unit, "rule": rule, "section": "guide"},
+        may=policy.can_tighten(request.user, unit),
+        form=forms.RequireOpinion(posted(request), rule=rule, today=today),
+        do=lambda given: actions.require_opinion(unit, by=request.user, at=clock.now(), **given),
+        done=lambda made: _("Set. In cases taken in from that day on it is asked."),
+        where=lambda made: ("approvals:own_terms", unit.pk),
+    )
+
+
+@once("approvals.own_note")
+def own_note(request, pk):
+    """The unit's head has a checking note made in every case from a day on."""
+    unit = _agency(pk)
+    return act(
+        request,
+        "approvals/own_note.html",
+        {"unit": unit, "section": "guide"},
+        may=policy.can_tighten(request.user, unit),
+        form=forms.RequireNote(posted(request), today=clock.today()),
+        do=lambda given: actions.require_note(unit, by=request.user, at=clock.now(), **given),
+        done=lambda made: _("Set. In cases taken in from that day on the note is made."),
+        where=lambda made: ("approvals:own_terms", unit.pk),
+    )
+
+
+@once("approvals.end_opinion")
+def end_opinion(request, pk):
+    """The unit's head ends what it always asks for."""
+    row = get_object_or_404(OwnOpinion.objects.select_related("unit", "asked"), pk=pk)
+    return act(
+        request,
+        "approvals/end_opinion.html",
+        {"unit": row.unit, "row": row, "section": "guide"},
+        may=policy.can_tighten(request.user, row.unit),
+        form=forms.EndOpinion(posted(request), today=clock.today()),
+        do=lambda given: actions.end_opinion(row, by=request.user, at=clock.now(), **given),
+        done=lambda made: _("Cases taken in from that day on go without it."),
+        where=lambda made: ("approvals:own_terms", row.unit_id),
+    )
+
+
+def _agency(pk) -> Unit:
+    """The unit, where it is an agency: only agencies decide on plans."""
+    unit = get_object_or_404(Unit, pk=pk)
+    if not unit.is_employing_agency:
+        raise Http404
+    return unit

@@ -3,9 +3,19 @@ against a model over random schedules.
 """
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from approvals import actions
-from approvals.models import Asked, Decision, Kind, Opinion, OpinionRequest, Task, Unanswered
+from approvals.models import (
+    Asked,
+    Decision,
+    Kind,
+    Opinion,
+    OpinionRequest,
+    OwnOpinion,
+    Task,
+    Unanswered,
+)
 from approvals.selectors import Addressee
 from core import clock
 from core.verdicts import WrongMoment
@@ -21,7 +31,7 @@ from tests.approvals.makers import (
     walk,
 )
 from tests.approvals.test_races import at_once, doing, refused, won
-from tests.world import NOW, city, vn
+from tests.world import NOW, TODAY, city, vn
 
 DUE = vn(2026, 3, 17)
 ROUNDS = 2
@@ -58,6 +68,8 @@ def test_two_at_once(transactional_db):
             _an_answer_against_a_withdrawal(hcm)
             _asking_against_the_decision(hcm)
             _asking_the_same_unit_twice(hcm)
+            _a_rule_ended_while_a_case_is_taken_in(hcm)
+            _two_write_the_same_rule(hcm)
         _four_sweepers(hcm)
 
 
@@ -129,6 +141,39 @@ def _asking_the_same_unit_twice(hcm):
     assert len(won(answers)) == 2, answers
     assert sorted(bool(one[0].task) for one in answers) == [False, True]
     assert OpinionRequest.objects.filter(case=case).count() == 1
+
+
+def _rule(hcm):
+    return actions.require_opinion(
+        hcm.ward, asked=hcm.health, question="Vướng gì?", working_days=3, source="Quy chế 7",
+        valid_from=TODAY, by=hcm.ward_head, at=NOW,
+    )  # fmt: skip
+
+
+def _end(own, hcm):
+    given = {"source": "Quy chế 8", "valid_to": TODAY}
+    actions.end_opinion(own, by=hcm.ward_head, at=NOW, **given)
+
+
+def _a_rule_ended_while_a_case_is_taken_in(hcm):
+    """Either is first; what was asked stands whole, and the case is taken in, once."""
+    own, case = _rule(hcm), submitted(hcm, hcm.ward_staff)
+    intake = owed(case.proposal, Kind.INTAKE)
+    take_in = doing(intake, hcm.ward_officer)
+    again = doing(intake, hcm.ward_officer)  # a second press at the same moment
+    answers = at_once(take_in, again, lambda: _end(own, hcm))
+    assert (len(won(answers)), len(refused(answers))) == (2, 1), answers
+    asked = OpinionRequest.objects.filter(case=case)
+    assert asked.count() == case.tasks.filter(kind=Kind.ASKED_OPINION).count() <= 1
+    assert verbs(intake).count("opinion.ask") == asked.count()
+    assert case.tasks.filter(kind=Kind.DECISION).count() == 1 - asked.count()
+
+
+def _two_write_the_same_rule(hcm):
+    answers = at_once(*[lambda: _rule(hcm)] * 2)
+    assert len(won(answers)) == 1, answers
+    assert [type(one) for one in answers if one not in won(answers)] == [ValidationError]
+    _end(OwnOpinion.objects.get(valid_to=None), hcm)
 
 
 def _four_sweepers(hcm):

@@ -23,6 +23,7 @@ from approvals.models import (
     Handover,
     Kind,
     OwnCriterion,
+    OwnOpinion,
     Procedure,
     ProcedureDraft,
     Relation,
@@ -181,6 +182,9 @@ approvals:open_comments              Lfffffffffo Lfffffffffo
 approvals:paper                      Lxxxoooxoox -----------
 approvals:own_criterion              Lfffoffffff Lfffoffffff
 approvals:end_criterion              Lfffoffffff Lfffoffffff
+approvals:own_opinion                Lfffoffffff Lfffoffffff
+approvals:own_note                   Lfffoffffff Lfffoffffff
+approvals:end_opinion                Lfffoffffff Lfffoffffff
 approvals:own_reminder               Lfffoffffff Lfffoffffff
 approvals:own_terms                  Loooooooooo Lfffoffffff
 approvals:procedure                  Loooooooooo Loooooooooo
@@ -335,6 +339,7 @@ _ROWS = {
     "handover": lambda _world: Handover.objects.get().pk,
     "succession": lambda _world: Succession.objects.get().pk,
     "own_criterion": lambda _world: OwnCriterion.objects.first().pk,
+    "own_opinion": lambda _world: OwnOpinion.objects.first().pk,
     "relation": lambda _world: Relation.objects.first().pk,
     "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
     "procedure": lambda _world: (
@@ -498,6 +503,9 @@ _ABOUT = {
     "approvals:ask_for_version": _SENT,
     "approvals:own_criterion": ("unit",),
     "approvals:end_criterion": ("own_criterion",),
+    "approvals:own_opinion": ("unit",),
+    "approvals:own_note": ("unit",),
+    "approvals:end_opinion": ("own_opinion",),
     "approvals:own_reminder": ("unit",),
     "approvals:own_terms": ("unit",),
     "approvals:rule": ("rule",),

@@ -23,6 +23,7 @@ from approvals.models import (
     Council,
     HandDown,
     Kind,
+    OwnOpinion,
     Procedure,
     ProcedureDraft,
     RoutingDraft,
@@ -161,6 +162,12 @@ def _row_out(*, until: date | None):
         )
 
     return make
+
+
+def _note_ended(world: World) -> None:
+    """So that the head can ask for a note of his own: the world's own one never begins."""
+    own = OwnOpinion.objects.get(what=OwnOpinion.What.CHECK_NOTE)
+    approvals.end_opinion(own, source="Quy chế 6", valid_to=TODAY, by=world.city.ward_head, at=NOW)
 
 
 def _above(world: World):
@@ -706,6 +713,22 @@ PRESSES: dict[str, Row] = {
         },
     ),
     "approvals.end_criterion": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
+    "approvals.own_opinion": Row(
+        "head",
+        {
+            "asked": "SYT",
+            "question": "Có gì vướng?",
+            "working_days": "5",
+            "source": "Quy chế 5",
+            "valid_from": "09/03/2026",
+        },
+    ),
+    "approvals.own_note": Row(
+        "head",
+        {"source": "Quy chế 5", "valid_from": "09/03/2026"},
+        before=_note_ended,
+    ),
+    "approvals.end_opinion": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
     "approvals.own_reminder": Row(
         "head",
         {

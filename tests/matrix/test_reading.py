@@ -129,6 +129,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:rules", "approvals:try_rules", "approvals:rule", "approvals:procedure"}
     lists |= {"approvals:own_terms", "approvals:own_reminder"}
     lists |= {"approvals:own_criterion", "approvals:end_criterion"}
+    lists |= {"approvals:own_opinion", "approvals:own_note", "approvals:end_opinion"}
     lists |= {"approvals:unit_work", "approvals:bulk_acts"}  # tests/matrix/test_lists.py
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
     lists |= {f"approvals:{name}_rule" for name in ("write", "open", "issue")}

@@ -248,6 +248,13 @@ def _rows(world: World) -> None:
         by=who["head"],
         at=NOW,
     )
+    approvals.require_note(  # likewise: no case of this world is taken in so late
+        here.ward,
+        source="Quy chế 4",
+        valid_from=TODAY + timedelta(days=300),
+        by=who["head"],
+        at=NOW,
+    )
     approvals.give_mandate(  # it waits for the head, and so changes nobody's rights
         here.ward_head.seats.get(role=Role.HEAD),
         kind=MandateKind.ASSIGNMENT,

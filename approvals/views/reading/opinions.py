@@ -12,6 +12,7 @@ from accounts.policy import sight
 from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import LETTER, Asked, Kind, Opinion, Task, Unanswered
+from approvals.selectors.own_opinions import said_left_out
 from core.clock import day_of
 
 from . import joined, pausing, turns, waiting
@@ -40,6 +41,8 @@ class OpinionShown:
     question: str = ""
     note: str = ""
     asked_by: str = ""
+    own_rule: str = ""
+    """The document of the deciding unit's own rule by which it was asked; "": somebody asked."""
     by_letter: bool = False
     silence: Unanswered | None = None
     withdrawn: Unanswered | None = None
@@ -114,6 +117,17 @@ class Asking:
     def revision(self) -> list[joined.Other]:
         """The plan this one revises, and what revises it, on the page of a dossier."""
         return joined.revisions_of(self._view.proposal)
+
+    @property
+    def left_out(self) -> list[tuple[str, str, str]]:
+        """Whom a rule of the unit's own would have asked: which unit, why it was not, by which
+        document. Nothing for an author.
+        """
+        case = self._view.case
+        rows = case.left_out if case is not None and self._view.deliberation else ()
+        return [
+            (one["unit"], said_left_out(one["why"], one["unit"]), one["source"]) for one in rows
+        ]
 
     @cached_property
     def mechanisms(self) -> Mechanisms:
@@ -200,6 +214,7 @@ def _shown(task: Task, view) -> OpinionShown:
     shown.kind = Asked(request.kind).label
     shown.question, shown.note = request.question, request.note
     shown.asked_by = request.asked_by.full_name
+    shown.own_rule = request.own_rule.source if request.own_rule_id else ""
     shown.by_letter = task.subject == LETTER
     if request.outside:
         shown.who = request.outside
@@ -209,6 +224,7 @@ def _shown(task: Task, view) -> OpinionShown:
         shown.withdrawn = ended
     else:
         shown.silence = ended
-    if shown.is_awaited and view.asking.works_on_it:
+    asking = view.asking
+    if shown.is_awaited and (asking.heads_it if shown.own_rule else asking.works_on_it):
         shown.withdraw = reverse("approvals:withdraw_request", args=[task.pk])
     return shown

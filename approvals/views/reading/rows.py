@@ -186,6 +186,7 @@ _PAPERS_BESIDE = Beside(
         "case": ALL,
         "case__procedure": ("name", "name_en", "verified", "legal_source"),
         "case__vote": ALL,
+        **dict.fromkeys(["case__own_note", "opinion_request__own_rule"], ("source",)),
         **dict.fromkeys(["opinion", "opinion__file", "both_sides_meeting", "check_note"], ALL),
         **dict.fromkeys(["opinion__by", "both_sides_meeting__by", "check_note__by"], NAME),
         **dict.fromkeys(["opinion_request", "unanswered"], ALL),

@@ -17,7 +17,7 @@ from approvals.selectors import VOTING
 from core.kept import Kept, beginning
 from journal.models import Entry, scope_of
 
-from . import assigned, clocks, told, told_handing, told_urgent, turns, versions, voted
+from . import assigned, clocks, told, told_handing, told_own, told_urgent, turns, versions, voted
 from .council_told import COUNCIL
 
 MOST = 150
@@ -205,7 +205,8 @@ WORDS = {
     "task.pass": Word(told.passed_on, deliberation=True),
     "step.assign": Word(assigned.named, deliberation=True),
     "step.unassign": Word(assigned.taken_back, deliberation=True),
-    "opinion.ask": Word(told.asked, deliberation=True),
+    "opinion.ask": Word(told_own.asked, deliberation=True),
+    "opinion.leave_out": Word(told_own.left_out, deliberation=True),
     "opinion.answer": Word(told.answered, deliberation=True),
     "opinion.no_answer": Word(told.unanswered, deliberation=True),
     "opinion.withdraw": Word(told.request_withdrawn, deliberation=True),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from config.demo.stage import Stage, Story
 
-from . import away, days, edges, ideas, more, reviews, ten
+from . import away, days, edges, house, ideas, more, reviews, ten
 
 STORIES: tuple[Callable[[Stage], Story], ...] = (
     ten.one_code,
@@ -48,4 +48,5 @@ STORIES: tuple[Callable[[Stage], Story], ...] = (
     reviews.yearly,
     away.business_trip,
     away.leave,
+    house.always_asks,
 )
