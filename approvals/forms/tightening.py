@@ -134,6 +134,14 @@ class RequireOpinion(RequireNote):
         if rule is not None:
             days = self.fields["working_days"]
             days.initial, days.help_text = rule.working_days, within(rule)
+        self.rule = rule
+
+    def clean_working_days(self):
+        days, rule = self.cleaned_data["working_days"], self.rule
+        if rule is not None and not rule.least <= days <= rule.most:
+            said = _("Give from %(least)d to %(most)d working days.")
+            raise forms.ValidationError(said % {"least": rule.least, "most": rule.most})
+        return days
 
 
 class EndOpinion(Plain):

@@ -60,6 +60,8 @@ SOUNDS_LIKE_IT = re.compile(
 )
 NEEDS_NO_PROOF = {
     "approvals:ask_opinions": "asks, decides nothing, and can be taken back; the answer is proven",
+    "approvals:own_opinion": "a rule in public, from a day on, which its head ends as he set it",
+    "approvals:end_opinion": "ends such a rule, and takes back nothing that it asked",
     "approvals:assign_several": "names an officer, changes nobody's right, and is taken back",
     "approvals:take_in": "opens the way to those who decide, and is undone by sending back",
     "reports:export_review": "the unit's own review, as it stands on the page of who writes it",
