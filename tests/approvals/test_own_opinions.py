@@ -22,9 +22,12 @@ from approvals.models import (
 )
 from approvals.selectors import Addressee
 from approvals.selectors import own_opinions as reading
+from approvals.views.reading import Dossier
+from approvals.views.reading.rows import with_people
 from core.verdicts import WrongMoment
 from journal.models import Entry
 from proposals.lifecycle import State
+from proposals.models import Proposal
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import act, ask, new_version, owed, silence, submitted, walk
 from tests.approvals.test_procedures import asked as ask_move
@@ -238,6 +241,9 @@ def test_neither_authors_nor_anybody_reads_of_whose_conflict_it_is(hcm):
     assert "takes no part in this dossier" in officer
     assert "in this one it was not" in officer
     author = Person(hcm.ward_staff)
+    row = with_people(Proposal.objects.filter(pk=case.proposal_id), "pk").get()
+    view = Dossier(row, hcm.ward_staff, at=NOW)
+    assert (view.case.left_out != [], view.asking.left_out) == (True, [])
     for page in (url, reverse("approvals:history", args=[case.proposal_id])):
         shown = author.client.get(page)
         assert "Sở Cũ" not in shown.content.decode(), page
