@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_mandates"),
-        ("approvals", "0039_own_criteria"),
+        ("approvals", "0040_urgent_steps_that_are_owed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
