@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions.guard import one_at_a_time
-from accounts.models import Unit, User
+from accounts.models import Seat, Unit, User
+from accounts.roles import Role
 from approvals import policy, selectors
 from approvals.models import Asked, Case, OwnOpinion
 from approvals.selectors import own_opinions as reading
@@ -49,17 +50,10 @@ def require_opinion(
                 "the rule data."
             )
         )
-    gone = asked.valid_to is not None and asked.valid_to <= max(valid_from, day_of(at))
-    named = {one.asked_id for one in running}
-    why = _("%(unit)s decides itself; it asks others.") % {"unit": unit.name}
-    if gone:
-        why = _("%(unit)s no longer exists.") % {"unit": asked.name}
-    elif asked.pk in named:
-        why = _("%(unit)s is asked in every case already. End that rule first.")
-        why %= {"unit": asked.name}
+    why = _why_not(unit, asked, running, on=max(valid_from, day_of(at)))
     need(
         {
-            "asked": (asked.pk != unit.pk and not gone and asked.pk not in named, why),
+            "asked": (not why, why),
             "question": (bool(question.strip()), _("Write what you ask.")),
             "working_days": (
                 rule.least <= working_days <= rule.most,
@@ -189,6 +183,21 @@ def close_rule(own: OwnOpinion, day: date) -> None:
     """It holds no longer from `day` on; one that has not begun never holds."""
     own.valid_to = max(day, own.valid_from)
     own.save(update_fields=["valid_to"])
+
+
+def _why_not(unit: Unit, asked: Unit, running: list[OwnOpinion], *, on: date) -> str:
+    """Why a rule of `unit` cannot name `asked`; "" when it can."""
+    if asked.pk == unit.pk:
+        return _("%(unit)s decides itself; it asks others.") % {"unit": unit.name}
+    if asked.valid_to is not None and asked.valid_to <= on:
+        return _("%(unit)s no longer exists.") % {"unit": asked.name}
+    if asked.pk in {one.asked_id for one in running}:
+        said = _("%(unit)s is asked in every case already. End that rule first.")
+        return said % {"unit": asked.name}
+    if not Seat.objects.held_on(on).filter(unit=asked, role=Role.HEAD).exists():
+        said = _("Nobody holds the post of head at %(unit)s, so nobody could answer.")
+        return said % {"unit": asked.name}
+    return ""
 
 
 def _before(unit: Unit, valid_from: date, *, by: User) -> list[OwnOpinion]:

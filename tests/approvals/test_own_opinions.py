@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import actions as accounts
@@ -259,6 +260,7 @@ def test_only_within_the_rule_and_only_by_the_head(hcm):
         assert set(found.value.message_dict) == {"working_days"}
     for wrong, field in (
         ({"asked": hcm.ward}, "asked"),
+        ({"asked": hcm.ward_party}, "asked"),  # nobody heads it
         ({"question": " "}, "question"),
         ({"source": ""}, "source"),
         ({"valid_from": TODAY - timedelta(days=1)}, "valid_from"),
@@ -281,7 +283,7 @@ def test_only_within_the_rule_and_only_by_the_head(hcm):
     with pytest.raises(WrongMoment):
         note(hcm)
     opinion(hcm, asked=hcm.root)
-    opinion(hcm, asked=hcm.ward_party)
+    opinion(hcm, asked=old_unit(hcm))
     with pytest.raises(WrongMoment, match="nhiều nhất 3 ý kiến"):
         opinion(hcm, asked=hcm.home)
 
@@ -404,6 +406,36 @@ def test_the_head_sets_and_ends_it_on_the_pages_and_the_case_says_so(hcm):
         assert url in head.open(home).content.decode()
         assert head.press(head.open(url), source="Quy chế 9").status_code == 302
     assert f"Opinion of {hcm.health.name}" not in text_of(head.open(home))
+
+
+def test_the_pages_ask_the_database_as_often_for_many_as_for_one(hcm):
+    head = Person(hcm.ward_head)
+    home = reverse("approvals:own_terms", args=[hcm.ward.pk])
+
+    def queries(url) -> int:
+        head.open(url)
+        with CaptureQueriesContext(connection) as found:
+            head.open(url)
+        return len(found)
+
+    opinion(hcm)
+    one = queries(home), queries(_dossier(hcm))
+    opinion(hcm, asked=old_unit(hcm))
+    opinion(hcm, asked=hcm.root)
+    note(hcm)
+    assert (queries(home), queries(_dossier(hcm))) == one
+
+
+def _dossier(city) -> str:
+    """Of a case taken in under the rules of this moment."""
+    return reverse("approvals:dossier", args=[taken_in(city, city.ward_staff).proposal_id])
+
+
+def test_taking_in_asks_one_query_more_where_the_unit_has_no_rule(hcm):
+    case = submitted(hcm, hcm.ward_staff)
+    with CaptureQueriesContext(connection) as found:
+        act(case.proposal, Kind.INTAKE)
+    assert sum("ownopinion" in one["sql"] for one in found.captured_queries) == 1
 
 
 # ------------------------------------------------------------------------------ succession
