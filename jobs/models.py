@@ -27,7 +27,7 @@ class Job(models.Model):
         FAILED = "FAILED", pgettext_lazy("job", "Failed")
         CANCELLED = "CANCELLED", pgettext_lazy("job", "Cancelled")
         EXPIRED = "EXPIRED", pgettext_lazy("job", "Removed after its time")
-        SEALED = "SEALED", pgettext_lazy("job", "Removed because of a seal")
+        SEALED = "SEALED", pgettext_lazy("job", "Removed: sealed or closed to you")
 
     kind = models.CharField(max_length=40)
     title = models.CharField(_("title"), max_length=300)
