@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
@@ -53,18 +54,19 @@ class Beside:
         return objects
 
 
-class _Row:
-    """One related row: how it is asked for, and how it is made of what came."""
+class Listed:
+    """Rows of `model` in one column of another row: each comes once, whatever points to it.
+
+    `columns` of theirs, and what stands beside them, by path as for `Beside`.
+    """
 
     def __init__(
         self,
         model: type[Model],
-        name: str,
         columns: tuple[str, ...],
         below: Mapping[str, tuple[str, ...]],
     ):
-        self._relation = model._meta.get_field(name)
-        self._model = self._relation.related_model
+        self._model = model
         tops = [path for path in below if "__" not in path]
         self._beside = {top: _Row(self._model, top, below[top], _below(below, top)) for top in tops}
         fields = [
@@ -79,24 +81,20 @@ class _Row:
         self._read = [(one.attname, READ.get(one.get_internal_type())) for one in fields]
         self._read = [(name, read) for name, read in self._read if read]
 
+    def of(self, rows: QuerySet) -> ArraySubquery:
+        """These rows, for `annotate`."""
+        return ArraySubquery(rows.values(json=self._json))
+
+    def read(self, said: list[dict[str, Any]]) -> list[Any]:
+        """The rows of what came of it."""
+        known: dict[tuple[_Row, Any], Model] = {}
+        return [self._made(one, known) for one in said]
+
     @property
-    def asked(self) -> Subquery:
-        if self._relation.one_to_one and self._relation.auto_created:
-            key = {self._relation.field.name: OuterRef("pk")}
-        else:
-            key = {"pk": OuterRef(self._relation.attname)}
+    def _json(self) -> JSONObject:
         columns = {name: name for name in self._names}
         beside = {f"beside_{name}": row.asked for name, row in self._beside.items()}
-        found = self._model._base_manager.filter(**key).order_by()
-        return Subquery(found.values(json=JSONObject(**columns, **beside)))
-
-    def place(self, of: Model, said: dict[str, Any] | None, known: dict) -> None:
-        made = None if said is None else known.get((self, said[self._key]))
-        if made is None and said is not None:
-            made = known[self, said[self._key]] = self._made(said, known)
-        self._relation.set_cached_value(of, made)
-        if made is not None and self._relation.one_to_one:
-            self._relation.remote_field.set_cached_value(made, of)
+        return JSONObject(**columns, **beside)
 
     def _made(self, said: dict[str, Any], known: dict) -> Model:
         for name, read in self._read:
@@ -108,6 +106,37 @@ class _Row:
         for name, row in self._beside.items():
             row.place(made, said[f"beside_{name}"], known)
         return made
+
+
+class _Row(Listed):
+    """One related row: how it is asked for, and where it is put."""
+
+    def __init__(
+        self,
+        model: type[Model],
+        name: str,
+        columns: tuple[str, ...],
+        below: Mapping[str, tuple[str, ...]],
+    ):
+        self._relation = model._meta.get_field(name)
+        super().__init__(self._relation.related_model, columns, below)
+
+    @property
+    def asked(self) -> Subquery:
+        if self._relation.one_to_one and self._relation.auto_created:
+            key = {self._relation.field.name: OuterRef("pk")}
+        else:
+            key = {"pk": OuterRef(self._relation.attname)}
+        found = self._model._base_manager.filter(**key).order_by()
+        return Subquery(found.values(json=self._json))
+
+    def place(self, of: Model, said: dict[str, Any] | None, known: dict) -> None:
+        made = None if said is None else known.get((self, said[self._key]))
+        if made is None and said is not None:
+            made = known[self, said[self._key]] = self._made(said, known)
+        self._relation.set_cached_value(of, made)
+        if made is not None and self._relation.one_to_one:
+            self._relation.remote_field.set_cached_value(made, of)
 
 
 def _below(columns: Mapping[str, tuple[str, ...]], name: str) -> dict[str, tuple[str, ...]]:

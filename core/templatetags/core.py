@@ -11,9 +11,10 @@ from pathlib import Path
 from django import template
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template import defaultfilters
 from django.utils import timezone
 from django.utils.formats import get_format, number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,8 @@ TONES = {
     "none": "DRAFT WITHDRAWN DECLINED JOINED OUT_OF_SCOPE ABSTAIN NOT_STARTED BLOCKED CANCELLED",
 }
 TONE_OF = {code: tone for tone, codes in TONES.items() for code in codes.split()}
+
+BREAK = mark_safe("<br>")
 
 SOON = 3  # working days left from which a due tag turns to "soon"
 
@@ -101,6 +104,24 @@ def vnd(value: int | float | Decimal | None) -> str:
     if value in (None, ""):
         return ""
     return _("%(amount)s VND") % {"amount": number_format(value, 0, force_grouping=True)}
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def linebreaksbr(value: object, *, autoescape: bool = True) -> SafeString:
+    """As Django's own: a plain text, as nearly every field of a plan is, by the short way."""
+    if type(value) is not str or not autoescape:
+        return defaultfilters.linebreaksbr(value, autoescape=autoescape)
+    first, *rest = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    said = escape(first)
+    for line in rest:
+        said += BREAK + escape(line)
+    return said
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """An instant as HTML has it in `datetime`, in Vietnamese time; nothing for None."""
+    return local(value).isoformat() if value else ""
 
 
 @register.filter

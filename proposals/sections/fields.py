@@ -232,7 +232,7 @@ class OneOf(forms.ChoiceField):
     """One code of a fixed list (a TextChoices): radio buttons for few, a list for many."""
 
     def __init__(self, kind, *, radio: bool = True, **kwargs):
-        self.kind = kind
+        self.kind, self.known = kind, frozenset(kind.values)
         choices = list(kind.choices)
         if not radio:
             choices = [("", gettext_lazy("Choose…")), *choices]
@@ -243,7 +243,7 @@ class OneOf(forms.ChoiceField):
         return value or None
 
     def show(self, frozen) -> str:
-        return str(self.kind(frozen).label) if frozen in self.kind.values else (frozen or "")
+        return str(self.kind(frozen).label) if frozen in self.known else (frozen or "")
 
 
 class Pick(forms.ChoiceField):

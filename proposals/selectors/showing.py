@@ -21,6 +21,7 @@ from .drafts import draft_of
 
 NUMBER = re.compile(r"\d+")
 NOT_SHOWN = frozenset({"file_notes"})
+ANSWERS = frozenset(Answer.values)
 
 
 class RowShown(NamedTuple):
@@ -282,7 +283,7 @@ def _eligibility(body: Mapping | None) -> str:
     for code in sorted(body or {}, key=lambda code: int(NUMBER.search(code)[0])):
         given = body[code]
         answer = given["answer"]
-        said = str(Answer(answer).label) if answer in Answer.values else answer
+        said = str(Answer(answer).label) if answer in ANSWERS else answer
         lines.append(_question(code, _in_language(given["question"]), said, given.get("note", "")))
     return "\n".join(lines)
 

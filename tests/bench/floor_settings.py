@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from config.settings import *  # noqa: F403
+from config.settings import INSTALLED_APPS
 
+INSTALLED_APPS = [one for one in INSTALLED_APPS if one != "core"]  # it hastens what is Django's own
 ROOT_URLCONF = "tests.bench.floor"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 import pytest
 from django.db.models import TextChoices
+from django.template import defaultfilters
 from django.template.backends.django import DjangoTemplates
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from core.folding import Loader, Said
+from core.templatetags.core import instant, linebreaksbr
 
 PIECES = {
     "words": '{% load i18n %}<b>{% translate "Open" context "a task" %}</b> {% translate "Due" %}',
@@ -135,3 +137,20 @@ def test_what_is_alike_is_folded_into_one():
 def test_the_pages_are_read_folded(settings):
     ((_partials, ((loader, _inner),)),) = settings.TEMPLATES[0]["OPTIONS"]["loaders"]
     assert loader == f"{Loader.__module__}.{Loader.__qualname__}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "a", "<b>&'\"", "a\nb", "a\r\nb\rc\n", mark_safe("<b>\n</b>"), LABEL, 3, None, "<i>\n{x}"],
+)
+@pytest.mark.parametrize("autoescape", [True, False])
+def test_lines_are_broken_as_django_breaks_them(value, autoescape):
+    ours = linebreaksbr(value, autoescape=autoescape)
+    theirs = defaultfilters.linebreaksbr(value, autoescape=autoescape)
+    assert (ours, type(ours)) == (theirs, type(theirs))
+
+
+def test_an_instant_is_written_as_django_writes_it():
+    at = datetime(2026, 3, 9, 2, 5, 7, 89, tzinfo=UTC)
+    assert instant(at) == defaultfilters.date(timezone.localtime(at), "c")
+    assert instant(None) == ""

@@ -11,7 +11,7 @@ import core.kept
 from accounts.models import Seat
 from accounts.policy import Sight, read_sight, shape_of, stand_in
 from accounts.roles import Role
-from approvals.models import Task
+from approvals.models import Case, Task
 from approvals.views.reading import desk, rows, whole
 from core import clock
 from core.kept import Kept, mark
@@ -103,6 +103,7 @@ def test_a_dossier_and_its_tasks_are_each_readers_own(hcm):
     """The kept page says what Django says afresh: whose turn it is, and what nobody may open."""
     dossiers = list(Proposal.objects.order_by("pk"))
     turns, opened = set(), set()
+    cases = {one.pk: one for one in Case.objects.all()}
     for person in hcm.people:
         person.sight = read_sight(person)
         request = SimpleNamespace(user=person)
@@ -115,7 +116,7 @@ def test_a_dossier_and_its_tasks_are_each_readers_own(hcm):
                     whole.fetch(request, dossier.pk)
             opened.add((person.pk, dossier.pk, seen))
             held = set(Task.objects.held_by(person).filter(proposal=dossier))
-            papers = rows.papers_of(dossier.pk, person)
+            papers = rows.papers_of(dossier.pk, person, cases)
             assert papers == list(dossier.tasks.order_by("opened_at", "pk"))
             assert {task for task in papers if task.mine} == held
             for task in papers:

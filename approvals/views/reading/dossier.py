@@ -159,7 +159,7 @@ class Dossier:
 
     @cached_property
     def _papers(self) -> list:
-        return papers_of(self.proposal.pk, self.user)
+        return papers_of(self.proposal.pk, self.user, self.people.cases)
 
     @cached_property
     def tasks(self) -> list:

@@ -1,5 +1,6 @@
 """The few wide queries behind a page: a dossier with its people, and every task with its paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,8 +11,8 @@ from django.db.models.functions import JSONObject
 
 from accounts.policy import shape_of, stand_in
 from approvals import policy
-from approvals.models import Implementer, Reminder, ReminderRule, Task, Voter
-from core.beside import ALL, Beside
+from approvals.models import Case, Implementer, Reminder, ReminderRule, Task, Voter
+from core.beside import ALL, Beside, Listed
 from core.kept import Kept, mark
 from proposals.models import Access, Author, Version
 
@@ -42,7 +43,7 @@ class Sent:
 
 
 def with_people(rows, ref: str):
-    """Annotate `rows` with authors, versions and voters of the dossier at `ref`: no more queries.
+    """Annotate `rows` with the people, versions and cases of the dossier at `ref`: no more queries.
 
     `ref` is the path to the dossier's key: "pk" on dossiers, "proposal_id" on tasks.
     """
@@ -85,11 +86,12 @@ def with_people(rows, ref: str):
             )
         ),
         rounds_held=rounds_of(ref),
+        runs=_CASES.of(Case.objects.filter(proposal=OuterRef(ref)).order_by("pk")),
     )
 
 
 class People:
-    """Authors, versions and voters, read off a row that `with_people` has annotated."""
+    """Authors, versions, voters and cases, read off a row that `with_people` has annotated."""
 
     def __init__(self, row):
         self._row = row
@@ -133,15 +135,25 @@ class People:
         """The rounds of every vote of the dossier, in their order, with voters and ballots."""
         return [round_shown(one, self._row.voting) for one in self._row.rounds_held]
 
+    @cached_property
+    def cases(self) -> dict[int, Case]:
+        """By their keys."""
+        return {one.pk: one for one in _CASES.read(self._row.runs)}
 
-def papers_of(proposal_id: int, user) -> list[Task]:
+
+def papers_of(proposal_id: int, user, cases: Mapping[int, Case]) -> list[Task]:
     """Every task of a dossier with what was written in it, oldest first: one query.
+
+    `cases`: those of the dossier (`People`), which stand beside several tasks each.
 
     Each row also knows whether it is `user`'s turn (`mine`), how often its holder was reminded
     (`reminded`), and who carries out what was decided in it (`carriers`).
     """
     shape, values = shape_of(user)
-    return _PAPERS_BESIDE.placed(_PAPERS.objects((shape,), values | {DOSSIER: proposal_id}))
+    found = _PAPERS_BESIDE.placed(_PAPERS.objects((shape,), values | {DOSSIER: proposal_id}))
+    for task in found:
+        task.case = cases.get(task.case_id)
+    return found
 
 
 DOSSIER = mark(-1)
@@ -180,13 +192,10 @@ NAME = ("full_name",)
 _PAPERS_BESIDE = Beside(
     Task,
     {
-        **dict.fromkeys(["unit", "case__unit"], ("name",)),
+        "unit": ("name",),
         **dict.fromkeys(["person", "done_by", "assignee"], NAME),
         "mandate": ("said",),
-        "case": ALL,
-        "case__procedure": ("name", "name_en", "verified", "legal_source"),
-        "case__vote": ALL,
-        **dict.fromkeys(["case__own_note", "opinion_request__own_rule"], ("source",)),
+        "opinion_request__own_rule": ("source",),
         **dict.fromkeys(["opinion", "opinion__file", "both_sides_meeting", "check_note"], ALL),
         **dict.fromkeys(["opinion__by", "both_sides_meeting__by", "check_note__by"], NAME),
         **dict.fromkeys(["opinion_request", "unanswered"], ALL),
@@ -197,6 +206,16 @@ _PAPERS_BESIDE = Beside(
         "decision__version": ("n",),
         **dict.fromkeys(["supplement_request", "supplement_answer"], ALL),
         **dict.fromkeys(["supplement_request__asked_by", "supplement_answer__by"], NAME),
+    },
+)
+_CASES = Listed(
+    Case,
+    ALL,
+    {
+        "unit": ("name",),
+        "procedure": ("name", "name_en", "verified", "legal_source"),
+        "vote": ALL,
+        "own_note": ("source",),
     },
 )
 _PAPERS = Kept(_papers, planned=True)

@@ -19,6 +19,8 @@ from . import resolved
 from .opinions import NOT_CONSIDERED
 from .outcomes import DELIBERATION, MOVES_IT, OUTCOMES, PLAIN, QUIET
 
+KINDS = frozenset(Kind.values)
+
 
 class Said(NamedTuple):
     """What one entry says: title, a second line, and a link."""
@@ -123,7 +125,7 @@ def called_back(entry, view) -> Said:
 def step_of(entry, view) -> str | Promise | None:
     """The name of the entry's step as this reader may read it; None when it is not his."""
     kind = entry.data.get("kind", "")
-    if kind not in Kind.values or (kind in DELIBERATION and not view.deliberation):
+    if kind not in KINDS or (kind in DELIBERATION and not view.deliberation):
         return None
     if not view.deliberation and (_task(entry, view) is None or _is_of_a_vote(entry)):
         return None
