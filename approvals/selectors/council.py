@@ -23,7 +23,7 @@ from approvals.models import (
     ScoreSheet,
     Task,
 )
-from core.beside import ALL, Beside
+from core.beside import ALL, Beside, Listed
 from core.clock import day_of
 from core.kept import Kept, mark
 from core.templatetags.core import vdate
@@ -211,13 +211,17 @@ class Sitting:
     @cached_property
     def criteria(self) -> list[Criterion | judging.OwnLine]:
         """The city's criteria, then those of the unit's own that this council was given."""
-        return [*_CRITERIA.objects((), {RULE: self.rule.pk}), *self.council.own_lines]
+        said = getattr(self.council, "weighed", None)
+        rows = list(self.rule.criteria.order_by("order")) if said is None else _CRITERIA.read(said)
+        return [*rows, *self.council.own_lines]
 
     @cached_property
     def call(self) -> CouncilCall | None:
         """The last call: when and where it meets."""
-        found = _CALLS.objects((), {COUNCIL: self.council.pk})
-        return _BESIDE_A_CALL.placed(found)[0] if found else None
+        said = getattr(self.council, "called", None)
+        if said is None:
+            return self.council.calls.select_related("by").order_by("pk").last()
+        return next(iter(_CALLS.read(said)), None)
 
     def of(self, user) -> Sat | None:
         return next((one for one in self.everybody if one.person.pk == user.pk), None)
@@ -266,7 +270,7 @@ class Sitting:
         return judging.weighted((row["score"], weights[row["code"]]) for row in sheet.scores)
 
 
-CASE, COUNCIL, RULE, DOSSIER = mark(-1), mark(-2), mark(-3), mark(-4)
+CASE, COUNCIL, DOSSIER = mark(-1), mark(-2), mark(-3)
 NAME = ("full_name",)
 _BESIDE_A_MEMBER = Beside(
     CouncilMember,
@@ -276,7 +280,7 @@ _BESIDE_A_MEMBER = Beside(
         **dict.fromkeys(["declaration", "sheet"], ALL),
     },
 )
-_BESIDE_A_CALL = Beside(CouncilCall, {"by": NAME})
+_CALLS, _CRITERIA = Listed(CouncilCall, ALL, {"by": NAME}), Listed(Criterion, ALL, {})
 _BESIDE_A_COUNCIL = Beside(
     Council,
     {
@@ -296,16 +300,16 @@ def _members():
     return _BESIDE_A_MEMBER.of(rows).order_by("pk")
 
 
-def _calls():
-    rows = CouncilCall.objects.filter(council=COUNCIL).order_by("-pk")
-    return _BESIDE_A_CALL.of(rows)[:1]
+def _councils():
+    """With its last call and the city's criteria (`Sitting`)."""
+    calls = CouncilCall.objects.filter(council=OuterRef("pk")).order_by("-pk")
+    criteria = Criterion.objects.filter(rule=OuterRef("rule")).order_by("order")
+    rows = Council.objects.filter(case=CASE).order_by("pk")
+    rows = rows.annotate(called=_CALLS.of(calls[:1]), weighed=_CRITERIA.of(criteria))
+    return _BESIDE_A_COUNCIL.of(rows)
 
 
-_MEMBERS, _CALLS = Kept(_members, planned=True), Kept(_calls)
-_CRITERIA = Kept(lambda: Criterion.objects.filter(rule=RULE).order_by("order"))
-_COUNCILS = Kept(
-    lambda: _BESIDE_A_COUNCIL.of(Council.objects.filter(case=CASE)).order_by("pk"), planned=True
-)
+_MEMBERS, _COUNCILS = Kept(_members, planned=True), Kept(_councils, planned=True)
 
 
 def council_of_task(task: Task) -> Council:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.proving import proven
 from approvals import actions, forms, selectors
-from approvals.models import Kind, MeetingDraft
+from approvals.models import Kind
 from core.clock import day_of
 from core.http import go, page, posted, status_of
-from core.kept import Kept, mark
 from core.verdicts import WrongMoment
 from journal.once import once
 
@@ -19,8 +18,6 @@ from . import reading
 from .acts import act_on, complain, kept
 
 SAVE = "save"
-TASK = mark(-1)
-_DRAFT = Kept(lambda: MeetingDraft.objects.filter(task=TASK).select_related("by"))
 
 
 @proven(when=lambda request: request.POST.get("step") != SAVE)
@@ -32,7 +29,7 @@ def close_vote(request, pk):
     """
     desk = reading.desk_of(request, pk, Kind.CLOSE_VOTE)
     chairs = selectors.who_may_chair(desk.case, on=day_of(desk.at))
-    draft = next(iter(_DRAFT.objects((), {TASK: desk.task.pk})), None)
+    draft = reading.draft_of(desk.task)
     secret = desk.vote["round"].secret
     wants = {"waiting": desk.waiting, "now": desk.at, "chairs": chairs, "secret": secret}
     if request.POST.get("step") == SAVE and not desk.is_closed:

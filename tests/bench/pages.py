@@ -158,7 +158,7 @@ def _beside(monitor: User, head: User) -> Iterator[Measured]:
     if sat is not None:
         for view, name in (("dossier", "dossier with a council"), ("council", "council page")):
             path = reverse(f"approvals:{view}", args=[sat.pk])
-            yield Measured(name, DOSSIER, opening(monitor, path), most=14)
+            yield Measured(name, DOSSIER, opening(monitor, path))
     told = Proposal.objects.filter(state=State.APPROVED).order_by("-pk").first()
     path = reverse("approvals:history", args=[told.pk])
     yield Measured("whole history to print", DOSSIER, opening(monitor, path))

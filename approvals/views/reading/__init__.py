@@ -7,6 +7,7 @@ from .dossier import Dossier
 from .later import later_steps
 from .queue import queue_after
 from .recorded import over, recorded
+from .rounds import draft_of
 from .urgent import flag_of, flag_on, report_on
 from .waiting import called_back, waits_of
 from .whole import dossier_page, fetch, fetch_flagged
@@ -17,6 +18,7 @@ __all__ = [
     "NotYours",
     "address_of",
     "called_back",
+    "draft_of",
     "entered",
     "result_of",
     "desk_of",

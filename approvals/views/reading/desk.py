@@ -27,7 +27,7 @@ from .dossier import Dossier
 from .handing import HandedShown, shown_of, with_mandate
 from .queue import Queue
 from .recorded import handed_on
-from .rounds import VoterShown
+from .rounds import VoterShown, with_draft
 from .rows import NAME, People, with_people
 
 HEAD_ALONE = (Decision.Type.APPROVE_BY_HEAD,)
@@ -153,6 +153,8 @@ def _with_what_it_asks(tasks, kinds):
         rows = EligibilityQuestion.objects.order_by("-pk")
         said = JSONObject(code="code", is_hard="is_hard", verified="verified")
         tasks = tasks.annotate(asked=ArraySubquery(rows.values(json=said)))
+    if Kind.CLOSE_VOTE in kinds:
+        tasks = with_draft(tasks)
     if Kind.PARTY_OPINION in kinds:
         today = clock.today_in_query()
         heads = Seat.objects.held_on(today).filter(unit=OuterRef(OuterRef("case__unit")))
