@@ -36,7 +36,6 @@ def inbox(request):
     context = {
         "rules_wait": rules_wait() if sight.is_admin else {},
         "calendar": calendar,
-        "to_confirm": selectors.to_confirm(request.user, on=clock.day_of(at)),
         "waiting": waiting,
         "only": only,
         "older": _link(only=only, after=waiting.older) if waiting.older else "",

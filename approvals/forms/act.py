@@ -42,6 +42,10 @@ class Cards(Field):
         return drawn(field, self.template) if kept else drawn_anew(field, self.template)
 
 
+class Folded(Fieldset):
+    """What few need: folded, until something in it was written or is wrong."""
+
+
 class Plain(FormHelper):
     """Crispy draws the fields; the <form> tag and the token stay in the template.
 
@@ -66,7 +70,7 @@ def _laid_out(part: str | Layout | Div | Fieldset | Cards, form: forms.Form) -> 
         return drawn(form[part])
     if isinstance(part, Cards):
         return _joined(part.drawn(form[name]) for name in part.fields)
-    if type(part) not in (Layout, Div, Fieldset):
+    if type(part) not in (Layout, Div, Fieldset, Folded):
         raise TypeError(f"{type(part).__name__} is no part of a layout here")
     inside = _joined(_laid_out(one, form) for one in part.fields)
     if type(part) is Layout:
@@ -76,6 +80,11 @@ def _laid_out(part: str | Layout | Div | Fieldset | Cards, form: forms.Form) -> 
     css = format_html(' class="{}"', part.css_class) if part.css_class else ""
     if type(part) is Div:
         return format_html("<div{}>{}</div>", css, inside)
+    if type(part) is Folded:
+        names = [one.name for one in part.get_field_names()]
+        is_open = any(form[name].errors or form[name].value() for name in names)
+        said = '<details class="more"{}><summary>{}</summary>{}</details>'
+        return format_html(said, SafeString(" open" if is_open else ""), part.legend, inside)
     said = "<fieldset{}><legend>{}</legend>{}</fieldset>"
     return format_html(said, css, part.legend, inside)
 

@@ -9,7 +9,7 @@ from accounts.forms import PersonField
 from approvals.models import Directive, UrgencyMark, UrgentDecision
 from core import when
 
-from .act import Act, Area, Card, Cards, choice
+from .act import Act, Area, Card, Cards, Folded, choice
 
 FILES = ("file_1", "file_2", "file_3")
 Type, Means = UrgentDecision.Type, Directive.Means
@@ -224,12 +224,12 @@ class DirectUrgent(Act):
             Div("given_at", "valid_until", css_class="side-by-side"),
             Cards("means"),
             "confirmed",
-            Fieldset(
+            "reasons",
+            Folded(
                 _("Document, where there is one"),
                 Div("document_number", "document_date", css_class="side-by-side"),
                 "file",
             ),
-            "reasons",
             *late,
         )
 

@@ -32,6 +32,8 @@ from proposals.models import Proposal
 from .told import told_to_authors
 
 Type = Decision.Type
+URGENT = frozenset({Kind.URGENT_DIRECTIVE, Kind.URGENT_DOSSIER})
+"""Steps of a case that was reported as urgent: no flag alone is one."""
 
 
 def choices_for(task: Task) -> list[Decision.Type]:
@@ -215,9 +217,13 @@ class Standing:
 
     @property
     def label(self) -> str | Promise:
-        """The state by its one name; of an approval against the vote, that it was one."""
+        """The state by its one name; of an approval against the vote, that it was one; of what is
+        reported or directed as urgent, that: “registered” would say that nobody acts.
+        """
         if self.proposal.state == State.APPROVED and self.decided == Type.APPROVE_BY_HEAD:
             return Decided.APPROVE_BY_HEAD.label
+        if any(task.kind in URGENT for task in self.tasks):
+            return _("Run as an urgent case")
         return self.proposal.get_state_display()
 
     @property

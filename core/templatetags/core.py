@@ -166,6 +166,13 @@ def absolute(value: int) -> int:
 
 
 @register.filter
+def led(label: str) -> str:
+    """A label before what is said of it: “Place:”, but no colon after a question."""
+    text = str(label)
+    return text if text.endswith(("?", ":")) else f"{text}:"
+
+
+@register.filter
 def field_anchor(field) -> str:
     """The id that a link in the error summary jumps to: the first choice of a group of choices."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id

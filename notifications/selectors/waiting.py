@@ -13,7 +13,7 @@ from accounts.models import Mandate, User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from accounts.roles import LEADERS
 from approvals import policy
-from approvals.models import Cause, Kind, Task
+from approvals.models import Cause, Kind, Task, UrgencyMark
 from approvals.models.cases import KINDS, ROLES
 from approvals.selectors import left_of
 from core import clock
@@ -25,6 +25,10 @@ from workdays.calendar import Calendar
 from .own import Own, own_writing
 
 CAUSES = dict(Cause.choices)
+URGENT = (Kind.URGENT_ANSWER, Kind.URGENT_DIRECTIVE, Kind.URGENT_DOSSIER)
+MARKS = dict(UrgencyMark.choices)
+FEW = 10
+"""So many steps of urgent cases stand on top of the first page; all stand by their due date."""
 SOON = 3
 """Working days within which a task counts as nearly due."""
 A_PAGE = 25
@@ -61,6 +65,8 @@ class Row(NamedTuple):
     """Whether the head named the reader for it."""
     assigned_to: str = ""
     """Whom else he named."""
+    urgent: str = ""
+    """The mark of the urgent case it is a step of; "" for any other step."""
 
 
 class Owed(NamedTuple):
@@ -85,13 +91,20 @@ class Owed(NamedTuple):
     paused_for: str
     assignee: int | None
     assigned_to: str | None
+    mark: str | None
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.kind in URGENT
 
     def row(self, left: int, user: User) -> Row:
         step = str(KINDS[self.kind])
         why = str(CAUSES[self.paused_for]) if self.paused_for else ""
         due = left, self.due_on, self.provisional, self.paused_at, why
         mine = self.assignee == user.pk
-        facts = step, self._why(user), *due, mine, "" if mine else self.assigned_to or ""
+        urgent = str(MARKS.get(self.mark) or _("Urgent")) if self.is_urgent else ""
+        assigned = "" if mine else self.assigned_to or ""
+        facts = step, self._why(user), *due, mine, assigned, urgent
         if self.title is None:
             return Row(self.pk, f"{step}: {self.unit}", "", "", self.unit, *facts)
         return Row(self.pk, self.title, self.code or "", self.lead, self.place, *facts)
@@ -113,7 +126,7 @@ class Owed(NamedTuple):
 
 @dataclass(slots=True)
 class Group:
-    """Tasks of one urgency: "late", "soon" or "later"."""
+    """Tasks of one urgency: "late", "soon" or "later"; "urgent" on top."""
 
     key: str
     rows: list[Row] = field(default_factory=list)
@@ -131,11 +144,13 @@ class Page:
     """What is his without a due date, on the first page of the unfiltered list."""
     undated: int = 0
     """How much of that there is, on whatever page."""
+    to_confirm: list[Mandate] = field(default_factory=list)
+    """Who is to stand in for him, as others prepared it: it waits for him too."""
 
     @property
     def all(self) -> int:
-        """All that waits for him: what has a due date and what has none."""
-        return self.counts.all + self.undated
+        """All that waits for him: what has a due date, what has none, whom he is to confirm."""
+        return self.counts.all + self.undated + len(self.to_confirm)
 
 
 def to_confirm(user: User, *, on: date) -> list[Mandate]:
@@ -198,6 +213,7 @@ _COUNTS = Kept(_counts, planned=True)
 def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") -> Page:
     """The tasks whose turn is `user`'s, nearest due date first, one page of 25.
 
+    On top of the first page stand the steps of urgent cases, whatever their due date (ten of them).
     `only` narrows to "late" or "soon"; `after` is the key of the last row of the page before
     ("<due, unix seconds>.<task id>"), malformed keys count as none.
     """
@@ -210,14 +226,20 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         (shape, only, place is not None),
         values | {NOW: at, SOON_UNTIL: soon, PLACE_DUE: due, PLACE_PK: pk},
     )
-    shown = [Owed(*task) for task in found[:A_PAGE]]
-    groups = {key: Group(key) for key in ("late", "soon", "later")}
+    found = [Owed(*task) for task in found]  # what is not of this page comes after it: see _tasks
+    shown, more = found[:A_PAGE], len(found) > A_PAGE
+    top = [] if place else [task for task in found if task.is_urgent][:FEW]
+    groups = {key: Group(key) for key in ("urgent", "late", "soon", "later")}
+    for task in top:
+        groups["urgent"].rows.append(task.row(left_of(task, calendar, at=at), user))
     for task in shown:
+        if task in top:
+            continue
         late = task.due_at <= at and not task.provisional
         near = task.due_at <= soon and task.paused_at is None
         key = "late" if late else "soon" if near else "later"
         groups[key].rows.append(task.row(left_of(task, calendar, at=at), user))
-    older = shown[-1].place_key if len(found) > A_PAGE else ""
+    older = shown[-1].place_key if more else ""
     own = own_writing(user)
     return Page(
         [group for group in groups.values() if group.rows],
@@ -226,6 +248,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         after,
         [] if only or place else own,
         sum(len(group.rows) for group in own),
+        to_confirm(user, on=clock.day_of(at)),
     )
 
 
@@ -242,11 +265,15 @@ def _tasks(shape: Shape, only: str, placed: bool) -> QuerySet:
         tasks = tasks.filter(Q(due_at__gt=PLACE_DUE) | Q(due_at=PLACE_DUE, pk__gt=PLACE_PK))
     # These first: else what stands beside each is read for all that wait, to show one page of them.
     page = tasks.order_by("due_at", "pk").values("pk")[: A_PAGE + 1]
+    if not placed:
+        urgent = tasks.filter(kind__in=URGENT).order_by("due_at", "pk").values("pk")[:FEW]
+        page = page.union(urgent)
     tasks = Task.objects.filter(pk__in=page).values_list(
         *("pk", "kind", "role", "person", "unit__name", "due_on", "due_at", "hours", "provisional"),
         *("proposal__title", "proposal__code"),
         *("proposal__lead__full_name", "proposal__unit__name", "unit_id", "proposal"),
         *("paused_at", "paused_for", "assignee", "assignee__full_name"),
+        "case__urgent_report__mark",
     )
     return tasks.order_by("due_at", "pk")
 

@@ -44,7 +44,12 @@ def invite(request, pk):
         else:
             messages.success(
                 request,
-                _("%(name)s has been invited and will be told.") % {"name": author.person},
+                _(
+                    "%(name)s has been invited and will be told. This section is complete when "
+                    "the invitation is accepted, the shares make 100%% and changed shares are "
+                    "confirmed."
+                )
+                % {"name": author.person},
             )
             return _back(request, pk)
     return _page(request, proposal, invite=form, refusal=refusal)

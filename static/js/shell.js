@@ -109,6 +109,11 @@ document.addEventListener("input", (event) => {
   counter.textContent = left > field.maxLength / 10 ? "" : `${field.value.length} / ${field.maxLength}`;
 });
 
+// --- a phone: what is long is folded, but where a reason stands in it; without a script it is open ---
+if (window.matchMedia("(max-width: 767.98px)").matches) {
+  document.querySelectorAll(".act-page details.folds").forEach((one) => { one.open = false; });
+}
+
 // --- paper: what is folded on the screen is open on paper ---
 window.addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((one) => {
   one.open = true;

@@ -4,13 +4,16 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from approvals import selectors as approvals
 from approvals.models import Kind, Task
 from core import clock
 from notifications import mailbox
 from notifications.models import Notice
 from proposals import actions as proposals
+from proposals.models import Proposal
 from tests.approvals import makers
 from tests.approvals.browsing import Person, text_of
+from tests.approvals.test_urgent import flagged, reported
 from tests.proposals.makers import make_idea
 from tests.world import NOW, PASSWORD, vn
 
@@ -272,3 +275,45 @@ def test_a_page_of_no_section_lights_no_section(hcm, hear):
     for url in (reverse("notifications:index"), reverse("account_change_password")):
         assert 'aria-current="page"' not in head.open(url).content.decode(), url
     assert head.open("/").content.decode().count('aria-current="page">My work') == 2
+
+
+def test_steps_of_urgent_cases_stand_on_top_and_are_marked(three, django_assert_max_num_queries):
+    """Whatever their due date; a step of the list stands there once."""
+    chair, head = Person(three.chair), Person(three.ward_head)
+    at = vn(2026, 3, 18, 8)
+    report = reported(three, at=at)
+    flag = flagged(three, makers.registered(three, at=at, title="Ý tưởng báo khẩn").proposal, at=at)
+
+    page = chair.open("/")
+    assert groups_of(page)["urgent"] == [report.proposal.title]
+    assert sum(titles.count(report.proposal.title) for titles in groups_of(page).values()) == 1
+    assert "HỎA TỐC" in text_of(page)
+    head.open("/")
+    with django_assert_max_num_queries(9):
+        page = head.open("/")
+    assert groups_of(page) == {
+        "urgent": [flag.proposal.title],
+        "late": ["Ý tưởng trễ"],
+        "soon": ["Ý tưởng gấp"],
+        "later": ["Ý tưởng thong thả", "Ý tưởng báo khẩn"],
+    }
+    assert page.context["waiting"].counts.all == 5
+    standing = approvals.standing([report.proposal, flag.proposal])
+    assert [str(one.label) for one in standing.values()] == [
+        "Đang xử lý khẩn",
+        str(flag.proposal.get_state_display()),
+    ]
+
+
+def test_what_is_late_of_an_urgent_case_and_far_down_stands_on_top_too(hcm):
+    for n in range(27):
+        makers.registered(hcm, at=vn(2026, 3, 9, 9), title=f"Ý tưởng {n}")
+    with clock.frozen(vn(2026, 3, 18, 9)):
+        flag = flagged(hcm, Proposal.objects.get(title="Ý tưởng 26"), at=clock.now())
+        head = Person(hcm.ward_head)
+        first = head.open("/")
+        assert groups_of(first)["urgent"] == ["Ý tưởng 26"]
+        assert len(groups_of(first)["late"]) == 25
+        second = head.open(f"/{first.context['older']}")
+    assert sum(map(len, groups_of(second).values())) == 3
+    assert flag.proposal.title in groups_of(second)["soon"]
