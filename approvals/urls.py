@@ -79,6 +79,7 @@ urlpatterns = [
     path("supplements/<int:pk>/file/", views.supplement_file, name="supplement_file"),
     path("dossiers/<int:pk>/vote-again/", views.vote_again, name="vote_again"),
     path("dossiers/<int:pk>/flag-urgent/", views.flag_urgent, name="flag_urgent"),
+    path("dossiers/<int:pk>/withdraw-flag/", views.withdraw_flag, name="withdraw_flag"),
     path("dossiers/<int:pk>/report-urgent/", views.report_urgent, name="report_urgent"),
     path("urgent/report/", views.report_new, name="report_new"),
     path("urgent/files/<int:pk>/", views.urgent_file, name="urgent_file"),

@@ -39,7 +39,7 @@ from .own_opinions import end_opinion, require_note, require_opinion
 from .pausing import need_running
 from .planning import plan_succession
 from .reminders import forget_vacancy_next, remind_next, tell_vacancy_next
-from .reporting import flag_urgent, refuse_flag, report_urgent
+from .reporting import flag_urgent, refuse_flag, report_urgent, withdraw_flag
 from .resolving import ENTERED, confirm_resolution, enter_resolution
 from .revising import revise
 from .rounds import make_secret, postpone, vote_again
@@ -177,6 +177,7 @@ __all__ = [
     "tell_vacancy_next",
     "tighten",
     "withdraw",
+    "withdraw_flag",
     "withdraw_request",
     "withdraw_supplement",
 ]

@@ -28,7 +28,7 @@ from approvals.models import (
     UrgentRefusal,
     UrgentReport,
 )
-from approvals.policy.urgent import can_flag
+from approvals.policy.urgent import can_flag, can_withdraw_flag
 from approvals.routing import Route
 from core.clock import day_of
 from core.text import nfc
@@ -45,6 +45,7 @@ from proposals.selectors import given_up
 from .cases import close_case, open_case
 from .deciding import as_what
 from .errors import LateReasonNeeded, need
+from .moments import write_off_reminders
 from .owing import open_step
 from .shutting import shut_to_relatives
 from .tasks import finish, is_late, lock, open_task, stand_in_by, take
@@ -119,6 +120,26 @@ def refuse_flag(
     finish(taken, by=by, at=at, outcome="REFUSED", late_reason=late_reason)
     record("urgent.refuse", taken, by=by, at=at, flagged=taken.pk, unit=taken.unit_id)
     return said
+
+
+@transaction.atomic
+def withdraw_flag(proposal: Proposal, *, by: User, at: datetime) -> UrgentFlag:
+    """Whoever flagged it says that it is urgent no more: the head owes no answer and is told.
+
+    What was flagged stays on record, and it may be flagged again. Raises WrongMoment where no flag
+    waits, PermissionDenied to anybody but who flagged it.
+    """
+    fresh, person = lock(proposal.pk), as_known_now(by)
+    waiting = _flags(fresh).first()
+    if waiting is None:
+        raise WrongMoment(_("No flag waits for the head any more: it was answered or withdrawn."))
+    flag = waiting.urgent_flag
+    can_withdraw_flag(person, flag).enforce()
+    Task.objects.filter(pk=waiting.pk).update(voided_at=at)
+    write_off_reminders(waiting)
+    record("task.void", waiting, by=None, at=at, task=waiting.pk, kind=waiting.kind)
+    record("urgent.withdraw", waiting, by=person, at=at, flagged=waiting.pk, unit=fresh.unit_id)
+    return flag
 
 
 @transaction.atomic

@@ -26,6 +26,16 @@ def can_flag(user, proposal, *, is_author: bool | None = None) -> Verdict:
     )
 
 
+def can_withdraw_flag(user, flag) -> Verdict:
+    """May `user` take back what was flagged? Whoever flagged it, and nobody for him."""
+    if user.is_active and flag.by_id == user.pk:
+        return YES
+    return no(
+        _("Only %(person)s, who flagged it, withdraws it; the head answers it.")
+        % {"person": flag.by}
+    )
+
+
 def _works_in(user, unit) -> bool:
     """Whether he holds a post there, or is one of its people."""
     if any(unit_id == unit.pk for unit_id, _role in sight(user).posts):

@@ -101,6 +101,7 @@ from .urgent import (
     URGENT_IN,
     due_in_words,
     head_above,
+    hours_of,
     urgent_path_is_open,
     urgent_step,
     who_reports,
@@ -237,6 +238,7 @@ __all__ = [
     "way_over",
     "why_not_over",
     "urgent_path_is_open",
+    "hours_of",
     "urgent_step",
     "who_reports",
 ]

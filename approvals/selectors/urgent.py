@@ -70,6 +70,14 @@ def urgent_step(kind: str, on: date) -> Step:
     return found
 
 
+def hours_of(kind: str, on: date) -> int | None:
+    """The hours that the rule gives for a step of the urgent path; None without a rule."""
+    try:
+        return urgent_step(kind, on).hours
+    except WrongMoment:
+        return None
+
+
 def head_above(proposal: Proposal, *, on: date) -> Unit | None:
     """The nearest superior agency whose head may decide on `proposal`: never one of its authors."""
     for above in routing.levels_above(proposal.unit):

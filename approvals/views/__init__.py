@@ -102,6 +102,7 @@ from .urgent import (
     report_new,
     report_urgent,
     urgent_file,
+    withdraw_flag,
 )
 from .versions import answer_version, ask_for_version, version_moves
 
@@ -218,6 +219,7 @@ __all__ = [
     "urgent_file",
     "who_does_what",
     "withdraw",
+    "withdraw_flag",
     "withdraw_request",
     "withdraw_supplement",
     "confirm_mandate",

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Unit
 from accounts.policy import sight
@@ -47,9 +47,25 @@ def flag_urgent(request, pk):
         else:
             messages.success(request, _("Flagged. The head answers within the hours shown."))
             return go(request, "approvals:dossier", proposal.pk)
-    context = {"proposal": proposal, "form": form, "refusal": refusal, "section": "mine"}
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "refusal": refusal,
+        "hours": selectors.hours_of(Kind.URGENT_ANSWER, clock.day_of(proposal.now)),
+        "section": "mine",
+    }
     status = status_of(refusal) if refusal else 200
     return page(request, "approvals/flag_urgent.html", context, status=status)
+
+
+@require_POST
+@once("approvals.withdraw_flag")
+def withdraw_flag(request, pk):
+    """Whoever flagged it takes it back before the head has answered."""
+    proposal = reading.fetch(request, pk)
+    actions.withdraw_flag(proposal, by=request.user, at=proposal.now)
+    messages.success(request, _("Withdrawn. The head is told and owes no answer."))
+    return go(request, "approvals:dossier", proposal.pk)
 
 
 @once("approvals.answer_flag")

@@ -29,6 +29,10 @@ URGENT = {
         lambda: _("%(who)s does not report upward what you flagged: %(dossier)s"),
         lambda: _("Read why on the dossier page. It goes its ordinary way."),
     ),
+    ("urgent.withdraw", "head"): _plain(
+        lambda: _("%(who)s withdrew what was flagged to you as urgent: %(dossier)s"),
+        lambda: _("You owe no answer to it. The dossier goes its ordinary way."),
+    ),
     ("urgent.report", "author"): _plain(
         lambda: _("%(who)s reported it upward as urgent: %(dossier)s"),
         lambda: _("Nothing is allowed before the level above has directed. You are told of it."),

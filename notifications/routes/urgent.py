@@ -3,7 +3,7 @@
 from accounts.models import User
 from accounts.roles import Role
 from approvals import policy
-from approvals.models import Case, UrgentFlag
+from approvals.models import Case, Task, UrgentFlag
 from journal.models import Entry
 
 
@@ -11,6 +11,11 @@ def flagger(entry: Entry):
     """Who flagged to the head what the head does not report."""
     flags = UrgentFlag.objects.filter(task=entry.data["flagged"])
     return User.objects.filter(pk__in=flags.values("by"), is_active=True)
+
+
+def asked_head(entry: Entry):
+    """Whose answer was owed on what was withdrawn."""
+    return policy.holders(Task.objects.select_related("unit", "proposal").get(pk=entry.subject_id))
 
 
 def reporter(entry: Entry):
@@ -32,6 +37,7 @@ def urgent(authors) -> dict[str, tuple]:
     """Whom each verb is told to, and as what."""
     return {
         "urgent.refuse": ((flagger, "flagger"),),
+        "urgent.withdraw": ((asked_head, "head"),),
         "urgent.report": ((authors, "author"),),
         "urgent.direct": ((reporter, "reporter"), (authors, "author")),
         "urgent.lapse": ((director, "director"), (reporter, "reporter"), (authors, "author")),

@@ -1,7 +1,7 @@
 """What waits for a person and what he was told, as the first page and the notices show it."""
 
-from .own import mine, own_writing
-from .waiting import A_PAGE, badge, counts, notices, soon_until, to_confirm, waiting_for
+from .own import mine, own_writing, to_confirm
+from .waiting import A_PAGE, badge, counts, notices, soon_until, waiting_for
 
 __all__ = [
     "A_PAGE",

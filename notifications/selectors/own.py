@@ -1,6 +1,7 @@
 """What a person writes himself and where his own dossiers stand, as the first page shows it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -9,11 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.models import User
+from accounts.models import Mandate, User
 from accounts.policy import ANYBODY
+from accounts.roles import LEADERS
 from approvals.models import Decision, Task
 from approvals.selectors import Standing, step_now, told_to_authors
-from core.kept import Kept, keyed, marks
+from core.kept import Kept, a_day, keyed, marks
 from proposals.lifecycle import WRITABLE, State
 from proposals.models import Author
 from proposals.policy import is_writable
@@ -110,6 +112,29 @@ def _of_the_author(row: Author) -> tuple[str, str]:
     if row.is_lead:
         return "agreed", reverse("approvals:dossier", args=[proposal.pk])
     return "", ""
+
+
+def to_confirm(user: User, *, on: date) -> list[Mandate]:
+    """Who is to stand in for `user`, as others prepared it: nothing has force before he answers.
+
+    One query, for leaders only: for nobody else something is prepared.
+    """
+    if not user.sight.holds_any(LEADERS):
+        return []
+    return _TO_CONFIRM.objects((), {ANYBODY: user.pk, TODAY: on})
+
+
+TODAY = a_day(1)
+
+
+def _to_confirm() -> QuerySet:
+    rows = Mandate.objects.filter(giver=ANYBODY, given_at=None, ended_at=None)
+    rows = rows.filter(last_day__gte=TODAY).select_related("prepared_by")
+    rows = rows.only("giver", "first_day", "last_day", "prepared_by__full_name")
+    return rows.order_by("first_day", "pk")[:AT_MOST]
+
+
+_TO_CONFIRM = Kept(_to_confirm, planned=True)
 
 
 def mine(user: User, *, most: int) -> list[Standing]:

@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Mandate, User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
-from accounts.roles import LEADERS
 from approvals import policy
 from approvals.models import Cause, Kind, Task, UrgencyMark
 from approvals.models.cases import KINDS, ROLES
 from approvals.selectors import left_of
 from core import clock
 from core.counting import BADGE, Capped
-from core.kept import Kept, a_day, mark, moment
+from core.kept import Kept, mark, moment
 from notifications.models import Notice
 from workdays.calendar import Calendar
 
-from .own import Own, own_writing
+from .own import Own, own_writing, to_confirm
 
 CAUSES = dict(Cause.choices)
 URGENT = (Kind.URGENT_ANSWER, Kind.URGENT_DIRECTIVE, Kind.URGENT_DOSSIER)
@@ -151,29 +150,6 @@ class Page:
     def all(self) -> int:
         """All that waits for him: what has a due date, what has none, whom he is to confirm."""
         return self.counts.all + self.undated + len(self.to_confirm)
-
-
-def to_confirm(user: User, *, on: date) -> list[Mandate]:
-    """Who is to stand in for `user`, as others prepared it: nothing has force before he answers.
-
-    One query, for leaders only: for nobody else something is prepared.
-    """
-    if not user.sight.holds_any(LEADERS):
-        return []
-    return _TO_CONFIRM.objects((), {ANYBODY: user.pk, TODAY: on})
-
-
-TODAY = a_day(1)
-
-
-def _to_confirm() -> QuerySet:
-    rows = Mandate.objects.filter(giver=ANYBODY, given_at=None, ended_at=None)
-    rows = rows.filter(last_day__gte=TODAY).select_related("prepared_by")
-    rows = rows.only("giver", "first_day", "last_day", "prepared_by__full_name")
-    return rows.order_by("first_day", "pk")[:A_PAGE]
-
-
-_TO_CONFIRM = Kept(_to_confirm, planned=True)
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:

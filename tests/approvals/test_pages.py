@@ -176,7 +176,10 @@ def test_leaders_plan_through_the_pages(hcm):
     page = text_of(form)
     assert "2 voters, 0 ballots cast" in page
     assert f"{hcm.ward_deputy.full_name} · is an author of the proposal" in page
-    answer = head.press(form, choice="FOR")
+    review = head.press(form, choice="FOR")
+    assert "Your ballot For" in text_of(review)
+    assert not Ballot.objects.exists()
+    answer = head.press(review, button={"step": "cast"})
     assert "Your ballot has been cast" in text_of(head.open(answer["Location"]))
 
     form = officer.open(task_url(makers.owed(dossier, Kind.CLOSE_VOTE)))

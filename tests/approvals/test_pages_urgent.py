@@ -213,3 +213,19 @@ def test_what_is_due_in_hours_is_not_extended(hcm):
     assert "theo giờ" in str(verdict.reason)
     page = Person(hcm.ward_head).open(at("dossier", proposal.pk))
     assert at("extend", task.pk) not in page.content.decode()
+
+
+def test_a_flag_says_its_hours_and_is_withdrawn_on_the_dossiers_page(hcm):
+    proposal = registered(hcm).proposal
+    author, head = Person(hcm.ward_staff), Person(hcm.ward_head)
+    page = author.open(at("flag_urgent", proposal.pk))
+    assert "within 2 hours" in text_of(page)
+    author.press(page, situation="Dân không thể chờ.")
+    assert "withdraw it" not in text_of(head.open(at("dossier", proposal.pk)))
+    page = author.open(at("dossier", proposal.pk))
+    answer = author.press(page, action=at("withdraw_flag", proposal.pk))
+    assert (answer.status_code, answer["Location"]) == (302, at("dossier", proposal.pk))
+    said = text_of(author.open(at("dossier", proposal.pk)))
+    assert "no longer waiting for an answer" in said
+    assert "What was flagged as urgent was withdrawn" in said
+    assert at("withdraw_flag", proposal.pk) not in said

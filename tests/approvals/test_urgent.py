@@ -381,3 +381,22 @@ def test_a_directive_that_runs_out_without_a_dossier_is_told_once(hcm):
 def test_a_directive_of_a_completed_dossier_runs_out_unsaid(hcm):
     completed(hcm)
     assert not actions.lapse_next(at=vn(2026, 6, 1, 9))
+
+
+def test_only_who_flagged_it_withdraws_it_while_it_waits_and_the_head_is_told(hcm):
+    flag = flagged(hcm, by=hcm.ward_officer)
+    for other in (flag.proposal.lead, hcm.ward_head):
+        with pytest.raises(PermissionDenied):
+            actions.withdraw_flag(flag.proposal, by=other, at=NOW)
+    actions.withdraw_flag(flag.proposal, by=hcm.ward_officer, at=NOW)
+
+    assert open_kinds(flag.proposal) == [Kind.ANSWER_IDEA]
+    entry = Entry.objects.get(verb="urgent.withdraw")
+    assert (entry.actor, entry.data["flagged"]) == (hcm.ward_officer, flag.task_id)
+    assert list(routes.TOLD["urgent.withdraw"][0].audience(entry)) == [hcm.ward_head]
+    assert not flag.task.reminders.filter(fired_at=None, superseded=False).exists()
+    with pytest.raises(WrongMoment):
+        actions.withdraw_flag(flag.proposal, by=hcm.ward_officer, at=NOW)
+    with pytest.raises(WrongMoment):  # the head's page from before
+        actions.refuse_flag(flag.task, reason="Chưa khẩn.", by=hcm.ward_head, at=NOW)
+    flagged(hcm, flag.proposal)  # it may get worse

@@ -42,6 +42,7 @@ def test_two_at_once(transactional_db):
             _the_head_reports_while_the_author_withdraws(hcm)
             _the_head_and_who_stands_in_report(hcm)
             _two_flag(hcm)
+            _the_head_refuses_while_it_is_withdrawn(hcm)
 
 
 def _two_superiors_direct(hcm):
@@ -108,3 +109,17 @@ def _two_flag(hcm):
     assert UrgentFlag.objects.filter(proposal=proposal).count() == 1
     assert isinstance(refused(answers)[0], (WrongMoment, PermissionDenied))
     assert Proposal.objects.get(pk=proposal.pk).state == State.REGISTERED
+
+
+def _the_head_refuses_while_it_is_withdrawn(hcm):
+    flag = actions.flag_urgent(
+        registered(hcm).proposal, situation="Dân không thể chờ.", by=hcm.ward_officer, at=NOW
+    )
+    answers = at_once(
+        lambda: actions.withdraw_flag(flag.proposal, by=hcm.ward_officer, at=NOW),
+        lambda: actions.refuse_flag(flag.task, reason="Chưa khẩn.", by=hcm.ward_head, at=NOW),
+    )
+    assert len(won(answers)) == 1, answers
+    assert isinstance(refused(answers)[0], WrongMoment)
+    flag.task.refresh_from_db()
+    assert (flag.task.done_at is None) != (flag.task.voided_at is None)

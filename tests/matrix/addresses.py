@@ -225,6 +225,7 @@ approvals:vote_again                 Lxxxccfxffx Lxxxccfxffx
 approvals:urgent_file                Lxxxxxxxxxx -----------
 approvals:who_does_what              ooooooooooo -----------
 approvals:withdraw                   Lofxffxxffx Lrfxffxxffx
+approvals:withdraw_flag              Lmmmmmmmmmm Lccxccxxccx
 approvals:withdraw_request           Lxxxoofxffx Lxxxoofxffx
 approvals:withdraw_supplement        Lffxoofxffx Lffxoofxffx
 documents:attach_instrument          Lfffffffffo Lfffffffffo
@@ -449,6 +450,7 @@ _ABOUT = {
     "approvals:withdraw_supplement": ("SUPPLEMENT:CHECK",),
     "approvals:supplement_file": ("999999",),
     "approvals:flag_urgent": ("dossier:REGISTERED",),
+    "approvals:withdraw_flag": ("dossier:REGISTERED",),
     "approvals:report_urgent": ("dossier:REGISTERED",),
     "approvals:urgent_file": ("999999",),
     "approvals:answer_flag": ("INTAKE:INTAKE",),

@@ -592,6 +592,11 @@ PRESSES: dict[str, Row] = {
     "approvals.answer_supplement": Row("lead", {"text": "Dự toán kèm theo."}),
     "approvals.withdraw_supplement": Row("officer", {"reason": "Đã có trong hồ sơ."}),
     "approvals.flag_urgent": Row("officer", {"situation": "Mưa lớn, dân không thể chờ."}),
+    "approvals.withdraw_flag": Row(
+        "lead",
+        page="approvals:dossier",
+        about=lambda world: [Task.objects.get(pk=_flagged(world)[0]).proposal_id],
+    ),
     "approvals.answer_flag": Row("head", {"reason": "Chưa đến mức khẩn."}, about=_flagged),
     "approvals.report_new": Row(
         "head",

@@ -230,6 +230,7 @@ WORDS = {
     "proposal.direct": Word(_nothing),
     "urgent.flag": Word(gettext_lazy("Flagged to the head as urgent")),
     "urgent.refuse": Word(gettext_lazy("The head did not report it upward"), "decisions"),
+    "urgent.withdraw": Word(gettext_lazy("What was flagged as urgent was withdrawn")),
     "urgent.report": Word(told_urgent.reported, "decisions"),
     "urgent.direct": Word(told_urgent.directed, "decisions"),
     "urgent.lapse": Word(told_urgent.lapsed, "reminders"),

@@ -17,7 +17,7 @@ from approvals.models import (
     UrgentFlag,
     UrgentReport,
 )
-from approvals.policy.urgent import can_flag
+from approvals.policy.urgent import can_flag, can_withdraw_flag
 from approvals.selectors import URGENT_IN
 from core.clock import day_of
 from proposals.models import Proposal
@@ -93,6 +93,8 @@ class Flagged:
     reason: str
     refused_by: str
     refused_at: datetime | None
+    withdraw: str = ""
+    """Where its reader, who flagged it, takes it back; "" for others, and once it is answered."""
 
 
 def flags_of(view) -> list[Flagged]:
@@ -101,13 +103,16 @@ def flags_of(view) -> list[Flagged]:
         return []
     rows = UrgentFlag.objects.filter(proposal=view.proposal.pk).order_by("-pk")
     rows = rows.select_related("by", "task__unit", "task__urgent_refusal__by")
-    return [_flagged(flag) for flag in rows]
+    return [_flagged(flag, view.user) for flag in rows]
 
 
-def _flagged(flag: UrgentFlag) -> Flagged:
+def _flagged(flag: UrgentFlag, user) -> Flagged:
     refusal = getattr(flag.task, "urgent_refusal", None)
     if refusal is None:
-        return Flagged(flag, flag.task, "", "", None)
+        waits = flag.task.done_at is None and flag.task.voided_at is None
+        mine = waits and can_withdraw_flag(user, flag)
+        url = reverse("approvals:withdraw_flag", args=[flag.proposal_id]) if mine else ""
+        return Flagged(flag, flag.task, "", "", None, url)
     return Flagged(flag, flag.task, refusal.reason, refusal.by.full_name, refusal.at)
 
 
