@@ -24,6 +24,7 @@ urlpatterns = [
     path("guide/", guide.index, name="guide"),
     path("guide/policy/", guide.policy, name="guide_policy"),
     path("guide/protection/", guide.protection, name="guide_protection"),
+    path("guide/head/", guide.head, name="guide_head"),
     path("guide/register/", guide.register, name="guide_register"),
     *_of("core", ""),
     *_of("accounts", ""),

@@ -1,10 +1,12 @@
 """Who may sit in a council, who is proposed for one, and how one stands."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, User
@@ -121,7 +123,12 @@ def proposed(case: Case, *, on: date) -> list[Proposed]:
         .select_related("unit")
     )
     open_tasks = Task.objects.open().filter(person__in=people.values("pk")).order_by()
-    tasks = dict(open_tasks.values_list("person").annotate(n=Count("pk")))
+    tasks = Counter(dict(open_tasks.values_list("person").annotate(n=Count("pk"))))
+    posts = Seat.objects.held_on(on).filter(person__in=people.values("pk"))
+    of_post = Task.objects.open().filter(person=None, unit=OuterRef("unit"), role=OuterRef("role"))
+    of_post = of_post.order_by().values("unit").annotate(n=Count("pk")).values("n")
+    for person, n in posts.values_list("person", Coalesce(Subquery(of_post), 0)):
+        tasks[person] += n  # what is owed by his post waits for him too
     sits = CouncilMember.objects.filter(
         person__in=people.values("pk"), council__result=None, council__dissolution=None
     )

@@ -148,6 +148,8 @@ class Tried:
     sentences: list[dict]
     notes: list
     steps: list[Due] = field(default_factory=list)
+    off: list[Step] = field(default_factory=list)
+    """Steps of the procedure that are switched off: its stages are not numbered without a gap."""
     considered: list[tuple[RoutingRule, str | Promise, bool]] = field(default_factory=list)
     """Each row of the day, what became of it in words, and whether it took effect."""
 
@@ -190,13 +192,14 @@ def try_out(
         considered=_considered(found, rules, facts, standing) if asked else [],
     )
     if tried.procedure:
-        tried.steps = _due(tried.procedure, day)
+        steps = list(tried.procedure.steps.order_by("stage", "pk"))
+        tried.steps = _due([one for one in steps if one.enabled], day)
+        tried.off = [one for one in steps if not one.enabled]
     return tried
 
 
-def _due(procedure: Procedure, day: date) -> list[Due]:
+def _due(steps: list[Step], day: date) -> list[Due]:
     calendar, received = Calendar.load(), datetime.combine(day, time(9), tzinfo=VIETNAM)
-    steps = list(procedure.steps.filter(enabled=True).order_by("stage", "pk"))
     first = steps[0].stage if steps else 0
     return [
         Due(

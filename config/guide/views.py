@@ -27,5 +27,11 @@ def protection(request):
 
 
 @login_not_required
+def head(request):
+    """What a head does in his first days, with the page of each."""
+    return page(request, "guide/head.html")
+
+
+@login_not_required
 def register(request):
     return page(request, "guide/register.html", {"page": REGISTER})

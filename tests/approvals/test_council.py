@@ -26,7 +26,7 @@ from journal.models import Entry
 from proposals.actions import grant
 from proposals.models import Capacity, Proposal
 from tests.approvals import councils
-from tests.approvals.makers import act, in_stage, submitted, walk
+from tests.approvals.makers import act, in_stage, registered, submitted, walk
 from tests.approvals.test_mandates import mandate
 from tests.world import NOW, make_user, vn
 
@@ -381,3 +381,6 @@ def test_members_are_proposed_by_what_they_know_and_how_much_they_owe(hcm, case,
     assert hcm.ward_deputy not in people  # the author
     chair = next(one for one in found if one.person == hcm.ward_head)
     assert (chair.councils, chair.tasks) == (1, 1)
+    registered(hcm)  # waits for the head by his post, for nobody by name
+    found = selectors.proposed(case, on=NOW.date())
+    assert next(one.tasks for one in found if one.person == hcm.ward_head) == 2

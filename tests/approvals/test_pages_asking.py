@@ -95,7 +95,9 @@ def test_three_are_asked_in_one_form_after_reading_it_again(hcm, case):
 
 def test_the_days_are_a_rule_that_everybody_can_read(hcm, case):
     said = text_of(Person(hcm.ward_staff).open(reverse("approvals:who_does_what")))
-    days = "5 working days, or from 1 to 15 as the asker chooses The system's default Not verified"
+    days = (
+        "5 working days, or from 1 to 15 as the asker chooses The system's default * Not verified"
+    )
     assert f"Related unit: {days}" in said
     said = text_of(Person(hcm.ward_officer).open(asking(case.proposal)))
     assert "From 1 to 15; usually 5. The system's default. Not verified." in said

@@ -5,8 +5,11 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from accounts.roles import Role
 from config.guide.views import POLICY, PROTECTION, REGISTER
+from tests.world import make_user
 
 pytestmark = pytest.mark.django_db
 PAGES = {"policy": POLICY, "protection": PROTECTION, "register": REGISTER}
@@ -28,6 +31,15 @@ def test_who_has_not_compared_what_is_said_once(name):
     assert "have not read" not in english
     for vietnamese in ("theo báo", "Quy ước", "Cách tính thời hạn"):
         assert vietnamese not in english
+
+
+def test_every_link_of_a_heads_guide_leads_somewhere():
+    head = Client()
+    head.force_login(make_user(seat=Role.HEAD))
+    page = head.get(reverse("guide_head")).content.decode()
+    links = re.findall(r'<a class="reach" href="([^"]+)"', page)
+    assert len(links) == 5
+    assert {head.get(link).status_code for link in links} == {200}
 
 
 def test_a_statement_about_article_5_names_article_5():

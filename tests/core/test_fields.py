@@ -1,7 +1,10 @@
 """A field that was drawn before is shown as crispy would draw it now."""
 
+import re
+
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from accounts.forms.fields import Suggesting
@@ -88,3 +91,21 @@ def test_a_widget_that_does_not_say_what_it_shows_is_drawn_anew():
     form.fields["q"].widget = Own()
     assert drawn(form["q"]) == drawn_anew(form["q"])
     assert not _drawings
+
+
+def test_a_choice_that_was_not_made_is_said_so_and_a_question_takes_no_colon():
+    class Asks(forms.Form):
+        which = forms.ChoiceField(label="Which one?", choices=[("a", "A")])
+        text = forms.CharField(label="Text")
+
+    form = Asks({})
+    with override("vi"):
+        assert form.errors == {"which": ["Chưa chọn."], "text": ["Chưa nhập mục này."]}
+        said = text_of_errors(form)
+    assert "Which one? Chưa chọn." in said
+    assert "Text: Chưa nhập mục này." in said
+
+
+def text_of_errors(form) -> str:
+    page = render_to_string("parts/errors.html", {"form": form})
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())

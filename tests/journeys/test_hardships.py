@@ -229,7 +229,14 @@ def test_signing_in_by_name_and_password(walker, town):
 
 def test_the_guide_is_open_to_everybody(walker, town):
     stranger = walker.as_person(None)
-    for name in ("guide", "guide_policy", "guide_protection", "guide_register", "shortcuts"):
+    for name in (
+        "guide",
+        "guide_policy",
+        "guide_protection",
+        "guide_register",
+        "guide_head",
+        "shortcuts",
+    ):
         stranger.open(name).look(name.replace("_", "-"))
     stranger.expected = {404}
     stranger.open("/khong-co-trang-nay/").look("khong-co-trang-nay")

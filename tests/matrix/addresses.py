@@ -231,6 +231,7 @@ approvals:withdraw_supplement        Lffxoofxffx Lffxoofxffx
 documents:attach_instrument          Lfffffffffo Lfffffffffo
 documents:instrument                 Loooooooooo -----------
 guide                                ooooooooooo -----------
+guide_head                           ooooooooooo -----------
 guide_policy                         ooooooooooo -----------
 guide_protection                     ooooooooooo -----------
 guide_register                       ooooooooooo -----------

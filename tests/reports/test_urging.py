@@ -54,6 +54,18 @@ def test_each_has_its_own_result_and_is_urged_once_a_day(city, late):
     assert set(told) == {city.ward_head.pk, city.health_head.pk}
 
 
+def test_the_page_of_a_dossier_leads_whoever_follows_the_unit_to_who_is_late(city, late):
+    """Neither its author nor who owes the step himself."""
+    url = f"{reverse('reports:delays')}?u={city.ward.pk}"
+    dossier = reverse("approvals:dossier", args=[late[0].proposal_id])
+    for who, reads in ((city.monitor, True), (city.ward_head, False), (city.ward_staff, False)):
+        person = Person(who)
+        page = person.open(dossier)
+        assert (url in page.content.decode()) is reads, who
+        if reads:
+            assert late[0].proposal.title in text_of(person.open(url))
+
+
 def test_nobody_urges_what_he_does_not_follow_or_wrote_himself(city, late):
     with pytest.raises(PermissionDenied):
         urged(city.ward_staff, late)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Unit
 from accounts.policy import sight
-from accounts.roles import Role
+from accounts.roles import LEADERS, Role
 from approvals import selectors
 from approvals.models import Kind, Task
 from core.templatetags.core import vdate, vdatetime
@@ -37,6 +37,8 @@ class Turn:
     """Whom the head named for it; "" when nobody, or the reader is not told."""
     assign: str = ""
     """Where the reader names an officer for it; "" when he may not."""
+    urge: str = ""
+    """Where the reader, who follows the unit, urges what is overdue; "" when there is nothing."""
 
 
 def kind_shown(kind: str, *, deliberation: bool) -> str | Promise:
@@ -161,6 +163,7 @@ def turns_of(
                 _extend(task, user, at) if deliberation else "",
                 task.assignee.full_name if deliberation and task.assignee_id else "",
                 _assign(task, user) if deliberation else "",
+                _urge(task, user, at) if deliberation else "",
             )
         )
     return turns or _of_the_authors(proposal, authors)
@@ -187,6 +190,17 @@ def _assign(task: Task, user) -> str:
         return ""
     heads = selectors.headed_by(user)
     return reverse("approvals:assign", args=[task.pk]) if task.unit_id in heads else ""
+
+
+def _urge(task: Task, user, at: datetime) -> str:
+    """The list of who is late in that unit, for whoever follows it: judged there, step by step."""
+    if user is None or not _is_late(task, at) or task.paused_at is not None:
+        return ""
+    seen = sight(user)
+    own = task.person_id == user.pk or (task.unit_id, task.role) in seen.posts
+    leads = any(unit == task.unit.superior_id and role in LEADERS for unit, role in seen.posts)
+    reads = seen.reads_all or any(task.unit.path.startswith(one) for one in seen.branches)
+    return f"{reverse('reports:delays')}?u={task.unit_id}" if (leads or reads) and not own else ""
 
 
 FIXED = (Kind.VOTE, Kind.CLOSE_VOTE, Kind.ASKED_OPINION, Kind.URGENT_DOSSIER)
