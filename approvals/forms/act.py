@@ -83,8 +83,10 @@ def _laid_out(part: str | Layout | Div | Fieldset | Cards, form: forms.Form) -> 
     if type(part) is Folded:
         names = [one.name for one in part.get_field_names()]
         is_open = any(form[name].errors or form[name].value() for name in names)
-        said = '<details class="more"{}><summary>{}</summary>{}</details>'
-        return format_html(said, SafeString(" open" if is_open else ""), part.legend, inside)
+        said = '<details class="{}"><summary>{}</summary>{}</details>'
+        if is_open:
+            said = said.replace("<details ", "<details open ")
+        return format_html(said, "more", part.legend, inside)
     said = "<fieldset{}><legend>{}</legend>{}</fieldset>"
     return format_html(said, css, part.legend, inside)
 

@@ -122,12 +122,14 @@ def proposed(case: Case, *, on: date) -> list[Proposed]:
         .exclude(pk__in=shut.values("person"))
         .select_related("unit")
     )
-    open_tasks = Task.objects.open().filter(person__in=people.values("pk")).order_by()
-    tasks = Counter(dict(open_tasks.values_list("person").annotate(n=Count("pk"))))
-    posts = Seat.objects.held_on(on).filter(person__in=people.values("pk"))
+    named = Task.objects.open().filter(person__in=people.values("pk")).order_by()
+    posts = Seat.objects.held_on(on).filter(person__in=people.values("pk")).order_by()
     of_post = Task.objects.open().filter(person=None, unit=OuterRef("unit"), role=OuterRef("role"))
     of_post = of_post.order_by().values("unit").annotate(n=Count("pk")).values("n")
-    for person, n in posts.values_list("person", Coalesce(Subquery(of_post), 0)):
+    by_name = named.values_list("person").annotate(n=Count("pk"))
+    by_post = posts.values_list("person", Coalesce(Subquery(of_post), 0))
+    tasks = Counter()
+    for person, n in by_name.union(by_post, all=True):
         tasks[person] += n  # what is owed by his post waits for him too
     sits = CouncilMember.objects.filter(
         person__in=people.values("pk"), council__result=None, council__dissolution=None
@@ -135,7 +137,7 @@ def proposed(case: Case, *, on: date) -> list[Proposed]:
     sits = sits.filter(council__case__closed_at=None, replaced_by=None).order_by()
     councils = dict(sits.values_list("person").annotate(n=Count("pk")))
     rows = [
-        Proposed(one, known.get(one.pk, 0), tasks.get(one.pk, 0), councils.get(one.pk, 0))
+        Proposed(one, known.get(one.pk, 0), tasks[one.pk], councils.get(one.pk, 0))
         for one in people.order_by("sort_key", "pk")
     ]
     rows.sort(key=lambda row: (-row.known, row.councils, row.tasks))  # stable: then by name
