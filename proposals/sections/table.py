@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.forms import ChoiceField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -50,6 +51,10 @@ class Section:
             *self.form.base_fields,
             *(rows.name for rows in self.form.lists),
         )
+
+    def is_choice(self, name: str) -> bool:
+        """Whether something is chosen there, not written: what is empty is said so."""
+        return isinstance((self.form.base_fields if self.form else {}).get(name), ChoiceField)
 
 
 DERIVED = {

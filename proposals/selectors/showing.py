@@ -30,6 +30,8 @@ class RowShown(NamedTuple):
     name: str
     label: str | Promise
     value: str
+    is_choice: bool = False
+    """Something is chosen there, nothing written."""
 
 
 class SectionShown(NamedTuple):
@@ -57,7 +59,10 @@ def summary(version: Version, *, reader) -> list[SectionShown]:
         SectionShown(
             section.key,
             section.title,
-            [RowShown(name, label, shown_part(section, name, content)) for name, label in labels],
+            [
+                RowShown(name, label, shown_part(section, name, content), section.is_choice(name))
+                for name, label in labels
+            ],
         )
         for section, labels in headings(version)
     ]
@@ -241,7 +246,7 @@ def _rows_of(sheet: Sheet) -> list[RowShown]:
             value = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, 1))
         else:
             value = _typed(sheet.form, name, sheet.typed.get(name))
-        rows.append(RowShown(name, section.labels[name], value))
+        rows.append(RowShown(name, section.labels[name], value, section.is_choice(name)))
     return rows
 
 

@@ -159,6 +159,10 @@ def test_a_ballot_is_cast_by_keyboard_alone(walker, town):
     assert _focus_shows(page)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    assert not Ballot.objects.filter(voter=town.ward_deputy2).exists()  # read again first
+    _tab_to(page, "form.confirm button.btn-primary")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     assert Ballot.objects.get(round__vote__case__proposal=proposal).voter == town.ward_deputy2
     voter.look()

@@ -205,6 +205,14 @@ def test_what_is_missing_leads_to_its_field_and_takes_the_button_away(lead):
     assert f'action="/dossiers/{draft.pk}/submit/"' not in text
 
 
+def test_an_empty_choice_was_not_chosen_and_an_empty_text_not_entered(lead):
+    draft = make_plan(lead, changes={"problem": {"problem_type": ""}})
+    text = read(desk_of(lead), f"/proposals/{draft.pk}/check/")
+
+    assert text.count(">Chưa chọn</span>") >= 1
+    assert ">Chưa nhập</span>" in text
+
+
 @pytest.mark.parametrize("page", ["check", "plan", "plan/risks", "authors", "files"])
 def test_beside_what_is_missing_nothing_says_ready(lead, page):
     """Said to be finished, and found wrong since: the list says what the check says."""

@@ -27,6 +27,7 @@ class Row:
     to_fix: str = ""
     beside: str = ""
     is_written: bool = False
+    is_choice: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +55,13 @@ def sections_of(view) -> list[SectionOf]:
             section.key,
             section.title,
             [
-                Row(row.name, str(row.label), row.value, reasons.get((section.key, row.name), ""))
+                Row(
+                    row.name,
+                    str(row.label),
+                    row.value,
+                    reasons.get((section.key, row.name), ""),
+                    is_choice=row.is_choice,
+                )
                 for row in section.rows
             ],
             reasons.get((section.key, ""), ""),
