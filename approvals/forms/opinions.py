@@ -6,10 +6,35 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import LETTER, Kind, Opinion
 from core import when
+from core.choices import Ready
 
 from .act import Act, Area, Card, Cards, choice
 
 Position = Opinion.Position
+
+
+def _positions(agree, conditions, disagree) -> Ready:
+    """The three positions, each with what follows from it."""
+    said = (agree, conditions, disagree)
+    kinds = (Position.AGREE, Position.AGREE_WITH_CONDITIONS, Position.DISAGREE)
+    return Ready([(kind, Card(kind.label, then)) for kind, then in zip(kinds, said, strict=True)])
+
+
+_READ_FIRST = _("The decider reads your reason before deciding.")
+_OPENS = (
+    _("The next step opens."),
+    _("The next step opens; the conditions stand beside the decision."),
+)
+ASKED = _positions(
+    _("Those who decide read it first."),
+    _("The conditions stand beside the decision."),
+    _READ_FIRST,
+)
+OF_A_UNIT = _positions(*_OPENS, _READ_FIRST)
+OF_THE_PARTY = _positions(
+    *_OPENS,
+    _("The vote then needs a recorded meeting of both sides, and the superior is told."),
+)
 
 
 class GiveOpinion(Act):
@@ -57,7 +82,7 @@ class GiveOpinion(Act):
         self.is_asked = task.kind == Kind.ASKED_OPINION
         self.by_letter = task.subject == LETTER
         self.today, self.one_person = today, one_person
-        self.fields["position"].choices = self._positions()
+        self.fields["position"].choices = self._positions
         if self.by_letter:
             self.fields["signer"].help_text = _("As it stands below the letter.")
         if self.is_party or self.by_letter:
@@ -69,40 +94,11 @@ class GiveOpinion(Act):
                 "committee signs. The case will say so."
             ) % {"name": one_person}
 
-    def _positions(self):
+    @property
+    def _positions(self) -> Ready:
         if self.is_asked:
-            return [
-                (Position.AGREE, Card(Position.AGREE.label, _("Those who decide read it first."))),
-                (
-                    Position.AGREE_WITH_CONDITIONS,
-                    Card(
-                        Position.AGREE_WITH_CONDITIONS.label,
-                        _("The conditions stand beside the decision."),
-                    ),
-                ),
-                (
-                    Position.DISAGREE,
-                    Card(
-                        Position.DISAGREE.label, _("The decider reads your reason before deciding.")
-                    ),
-                ),
-            ]
-        no = (
-            _("The vote then needs a recorded meeting of both sides, and the superior is told.")
-            if self.is_party
-            else _("The decider reads your reason before deciding.")
-        )
-        return [
-            (Position.AGREE, Card(Position.AGREE.label, _("The next step opens."))),
-            (
-                Position.AGREE_WITH_CONDITIONS,
-                Card(
-                    Position.AGREE_WITH_CONDITIONS.label,
-                    _("The next step opens; the conditions stand beside the decision."),
-                ),
-            ),
-            (Position.DISAGREE, Card(Position.DISAGREE.label, no)),
-        ]
+            return ASKED
+        return OF_THE_PARTY if self.is_party else OF_A_UNIT
 
     def layout(self):
         late = ["late_reason"] if self.late else []

@@ -34,6 +34,8 @@ PLAIN = frozenset(
 )
 """Widgets that show nothing but their field and attributes. One of our own says by `shows` what
 else its drawing depends on."""
+FILES = frozenset({widgets.FileInput, widgets.ClearableFileInput})
+"""Widgets that show a file that is there; without one they are plain."""
 BOXES = frozenset({widgets.TextInput, widgets.Textarea, widgets.HiddenInput})
 GAP = "\N{WHITE SQUARE}gap\N{WHITE SQUARE}"
 """What is typed while a drawing is made whose text comes later."""
@@ -114,7 +116,8 @@ def _said_by(field: BoundField, gap: str | None) -> tuple[Hashable, ...] | None:
     """Everything that a drawing depends on; None when it is not to be kept."""
     widget, form, value = field.field.widget, field.form, gap or field.value()
     text = "" if value is None else str(value)
-    shows = () if type(widget) in PLAIN else getattr(widget, "shows", None)
+    plain = type(widget) in PLAIN or (type(widget) in FILES and value is None)
+    shows = () if plain else getattr(widget, "shows", None)
     if shows is None or len(text) > LONGEST or field.errors:
         return None
     choices = ()
