@@ -41,7 +41,7 @@ from .people import (
     set_preferences,
 )
 from .seats import confirm_seat, end_seat, give_seat, order_seat
-from .sessions import drop_old_sessions, end_sessions
+from .sessions import drop_old_pages, drop_old_sessions, end_sessions
 from .sign_in import forget_wrong_passwords, note_wrong_password
 from .units import change_unit, close_unit, hold_tree, make_unit, move_unit
 
@@ -67,6 +67,7 @@ __all__ = [
     "deactivate_person",
     "drop_email",
     "drop_factor_reset",
+    "drop_old_pages",
     "drop_old_sessions",
     "end_seat",
     "order_seat",

@@ -1,11 +1,15 @@
 """What a POST was answered with can be shown again: Back and reload ask for no form (ADR 39)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.actions import drop_old_pages
 from config import shown
 from tests.approvals.browsing import Person, text_of
 from tests.world import make_user
@@ -16,7 +20,8 @@ TYPED = {"route": "SLIP", "title": "Đọc lại một lần", "press": "0"}
 
 
 @pytest.fixture
-def lan():
+def lan(db):
+    cache.clear()  # a journey before this one may have left pages: its table is nobody's model
     return Person(make_user())
 
 
@@ -87,3 +92,10 @@ def test_without_the_cache_the_answer_comes_at_once(lan, monkeypatch):
 
     monkeypatch.setattr(shown.cache, "set", fails)
     assert sent(lan, **BY_A_PERSON).status_code == 400
+
+
+def test_the_clock_removes_what_has_run_out(lan):
+    sent(lan, **BY_A_PERSON)
+    soon, later = (timezone.now() + timedelta(seconds=shown.WAITS + s) for s in (-60, 60))
+    assert (drop_old_pages(at=soon), len(kept())) == (0, 1)
+    assert (drop_old_pages(at=later), len(kept())) == (1, 0)

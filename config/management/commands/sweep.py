@@ -34,6 +34,7 @@ ACTIONS = (
     ("reports.actions.draft_due_reviews", 60),
     ("reports.actions.count_next", 5),
     ("accounts.actions.drop_old_sessions", 600),
+    ("accounts.actions.drop_old_pages", 600),
 )
 LONG_ACTIONS = (("jobs.actions.work_next", 1),)  # beside the rest: may take minutes
 AT_ONCE = 200  # pieces of one kind before the others have their turn
