@@ -1,5 +1,7 @@
 """A council: set up by the head, declared in, scored, closed, confirmed; vote and decision wait."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -244,6 +246,23 @@ def test_papers_are_with_the_members_seven_working_days_before(hcm, council):
     assert councils.call(council, by=hcm.ward_head).reason == ""
     with pytest.raises(PermissionDenied):
         councils.call(council, by=hcm.home_head)
+
+
+def test_a_page_reads_a_council_as_its_acts_do(hcm, council):
+    councils.declared(council)
+    councils.call(council, by=hcm.ward_officer)
+    last = councils.call(council, by=hcm.ward_officer, start_at=councils.MEETS + timedelta(hours=2))
+
+    (read,) = selectors.councils_of(council.case_id)
+    page, act = Sitting(read), Sitting(Council.objects.get(pk=council.pk))
+
+    assert page.call == act.call == last
+    assert page.call.start_at == last.start_at
+    assert page.call.by.full_name == hcm.ward_officer.full_name
+    assert [(one.pk, one.weight) for one in page.criteria] == [
+        (one.pk, one.weight) for one in act.criteria
+    ]
+    assert [one.person for one in page.everybody] == [one.person for one in act.everybody]
 
 
 def test_the_secretary_closes_the_chair_confirms_and_the_vote_opens(hcm, case, council):

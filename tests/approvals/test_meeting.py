@@ -28,7 +28,7 @@ from core.verdicts import WrongMoment
 from journal.models import Entry
 from notifications.routes import TOLD
 from tests.approvals.makers import ABSTAIN, AGAINST, FOR, act, close, owed, submitted, walk
-from tests.approvals.test_mandates import absent
+from tests.approvals.test_mandates import absent, mandate
 from tests.world import NOW, give, make_user, vn
 
 Result = VoteResult.Result
@@ -103,6 +103,17 @@ def test_who_was_absent_neither_chaired_nor_confirms(hcm):
     act(case.proposal, Kind.CONFIRM_MINUTES, by=hcm.ward_deputy2)
     result = Case.objects.get(pk=case.pk).vote.result
     assert (result.result, result.chair) == ("NOT_CARRIED", hcm.ward_deputy2)
+
+
+def test_the_head_chairs_before_who_stands_in_for_him_and_he_before_other_deputies(hcm, voting):
+    third = make_user(unit=hcm.ward, seat=Role.DEPUTY_HEAD)
+    mandate(hcm.ward_head, third)
+
+    found = selectors.who_may_chair(voting, on=day_of(NOW))
+
+    assert list(found) == [hcm.ward_head, third, hcm.ward_deputy2]  # never an author
+    assert "12/GUQ-PSG" in found[third]
+    assert "12/GUQ-PSG" not in found[hcm.ward_head]
 
 
 def test_given_back_nothing_counts_and_whoever_has_no_ballot_may_cast(hcm, voting):
