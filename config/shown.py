@@ -5,7 +5,8 @@ a redirect and gets them by GET. So Back and reload show them again; a page that
 is in no cache (`no-store`) shows ERR_CACHE_MISS, or asks to send the form anew.
 
 The page waits in the cache of the database, sealed with a key that only the address and the session
-together make: neither a dump nor somebody else's session opens it.
+together make: neither a dump nor somebody else's session opens it. Nor does he himself once a post
+of his ended or something was shut to him.
 """
 
 import hashlib
@@ -18,11 +19,14 @@ from base64 import urlsafe_b64encode
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.cache import cache
 from django.db import DatabaseError
+from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
 from accounts.middleware import SecondFactorMiddleware
+from accounts.policy import shape_of
+from proposals.models import Access
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +74,7 @@ def _is_page_of_a_form(request, response) -> bool:
 def _kept(request, response):
     token = secrets.token_urlsafe(24)
     head = {"status": response.status_code, "type": response["Content-Type"]}
+    head["sight"] = _sight(request.user)
     page = zlib.compress(json.dumps(head).encode() + b"\n" + response.content)
     name, key = _place(request, token)
     try:
@@ -88,14 +93,26 @@ def _again(request):
         return redirect(_address(request, {}))
     head, _line, content = page.partition(b"\n")
     head = json.loads(head)
+    if head["sight"] != _sight(request.user):  # the page itself says what he may see now
+        return redirect(_address(request, {}))
     return HttpResponse(content, status=head["status"], content_type=head["type"])
 
 
 def _place(request, token: str) -> tuple[str, bytes]:
     """The name under which a page waits, and the key it is sealed with."""
-    said = f"{request.session.session_key}:{token}"
+    said = f"{request.session.session_key}:{token}:{request.path}"
     key = salted_hmac("config.shown.key", said, algorithm="sha256").digest()
     return f"shown:{hashlib.sha256(said.encode()).hexdigest()}", urlsafe_b64encode(key)
+
+
+def _sight(user) -> str:
+    """What a person may see: his posts, for whom he stands in, and what was last shut to him."""
+    shape, values = shape_of(user)
+    roles = {role for _n, role in shape.posts}
+    shut = Access.objects.filter(Q(person=user) | Q(role__in=roles), closes=True)
+    last = shut.aggregate(last=Max("pk"))["last"]
+    said = f"{sorted(map(repr, values.items()))}:{sorted(map(repr, shape.posts))}:{last}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _address(request, more: dict) -> str:

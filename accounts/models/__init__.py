@@ -8,7 +8,7 @@ from .catalogues import (
     Programme,
     RejectionReason,
 )
-from .dated import Dated, Days, Searched
+from .dated import Dated, Days, Searched, never_two
 from .mandates import Mandate, scope_of
 from .people import SignInAttempt, User, UserManager
 from .seats import Seat
@@ -32,5 +32,6 @@ __all__ = [
     "Unit",
     "User",
     "UserManager",
+    "never_two",
     "scope_of",
 ]

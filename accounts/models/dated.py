@@ -1,8 +1,8 @@
 """What dated and searched rows have in common."""
 
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 
 from core.text import fold
 
@@ -12,6 +12,12 @@ class Days(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+def never_two(*names: str) -> list[tuple]:
+    """Of an exclusion constraint: no two rows alike in these columns hold on one day."""
+    days = Days("valid_from", "valid_to", RangeBoundary())
+    return [*((F(name), RangeOperators.EQUAL) for name in names), (days, RangeOperators.OVERLAPS)]
 
 
 class Dated(models.QuerySet):

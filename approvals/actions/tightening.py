@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actions.guard import one_at_a_time
@@ -50,10 +51,7 @@ def tighten(
     )
     code = step.procedure.code
     one_at_a_time(f"own-term:{unit.pk}:{code}:{step.kind}")
-    running = OwnTerm.objects.filter(unit=unit, procedure=code, kind=step.kind, valid_to=None)
-    for old in running:
-        old.valid_to = max(valid_from, old.valid_from)
-        old.save(update_fields=["valid_to"])
+    _close(OwnTerm.objects.filter(unit=unit, procedure=code, kind=step.kind), valid_from)
     new = None
     if working_days < high:
         new = OwnTerm.objects.create(
@@ -119,9 +117,7 @@ def remind_earlier(
         }
     )
     one_at_a_time(f"own-reminder:{unit.pk}:{kind}")
-    for old in ReminderRule.objects.filter(unit=unit, kind=kind, valid_to=None):
-        old.valid_to = max(valid_from, old.valid_from)
-        old.save(update_fields=["valid_to"])
+    _close(ReminderRule.objects.filter(unit=unit, kind=kind), valid_from)
     new = None
     if working_days:
         new = ReminderRule.objects.create(
@@ -145,3 +141,12 @@ def remind_earlier(
         valid_from=valid_from,
     )
     return new
+
+
+def _close(rows: QuerySet, day: date) -> None:
+    """Whatever of these holds on `day` or later ends there, also what a later row would have ended;
+    one that has not begun never holds.
+    """
+    for old in rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)):
+        old.valid_to = max(day, old.valid_from)
+        old.save(update_fields=["valid_to"])

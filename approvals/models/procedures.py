@@ -1,13 +1,14 @@
 """Procedures as dated rows: their steps, reminders and the rules that send a case somewhere."""
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from accounts.models import Dated, FieldOfWork, Unit
+from accounts.models import Dated, FieldOfWork, Unit, never_two
 from accounts.roles import CompetentLevel, Role, UnitKind
 from approvals.competence import Condition, Outcome, Post
 from approvals.voting import Base
@@ -216,11 +217,10 @@ class ReminderRule(models.Model):
                 & ~Q(kind=""),
                 name="a_units_own_reminder_is_an_earlier_one",
             ),
-            models.UniqueConstraint(
-                "unit",
-                "kind",
-                condition=Q(unit__isnull=False, valid_to=None),
+            ExclusionConstraint(
                 name="one_own_reminder_a_step",
+                expressions=never_two("unit", "kind"),
+                condition=Q(unit__isnull=False),
             ),
         ]
 

@@ -2,11 +2,12 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Dated, Unit
+from accounts.models import Dated, Unit, never_two
 
 from .procedures import Kind
 
@@ -43,10 +44,8 @@ class OwnTerm(models.Model):
             pgtrigger.Protect(name="an_own_term_stays", operation=pgtrigger.Delete),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "procedure", "kind"],
-                condition=Q(valid_to=None),
-                name="one_own_term_a_step",
+            ExclusionConstraint(
+                name="one_own_term_a_step", expressions=never_two("unit", "procedure", "kind")
             ),
             models.CheckConstraint(condition=~Q(source=""), name="an_own_term_names_its_document"),
         ]

@@ -17,6 +17,8 @@ from core.http import posted
 from core.verdicts import YES
 from journal.once import once
 
+from .reading.own_changes import changes
+
 
 @once("approvals.own_terms")
 def own_terms(request, pk):
@@ -35,6 +37,7 @@ def own_terms(request, pk):
             "reminders": reading.own_reminders(unit, today),
             "opinions": asking.own_opinions(unit, today),
             "rows": reading.shown(found.rows, today),
+            "changes": changes(unit),
             "may": may,
             "section": "guide",
             **turn(request, found),

@@ -72,6 +72,32 @@ def test_from_its_day_to_the_next_and_back_to_the_citys(hcm, step):
         OwnTerm.objects.update(working_days=9)
 
 
+def test_never_two_of_its_terms_or_reminders_on_one_day(hcm, step):
+    """One that a later one bounds ends as well when what comes before it changes."""
+    later, day = TODAY + timedelta(days=45), timedelta(days=1)
+    first, second = tightened(hcm, step, 2), tightened(hcm, step, 3, first=later)
+    assert tightened(hcm, step, 5) is None  # the city's again, from today on
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.valid_to, second.valid_to) == (TODAY, later)  # neither ever holds
+    assert registered(hcm).tasks.get().working_days == 5
+    third = tightened(hcm, step, 4)
+    assert [*OwnTerm.objects.valid_on(later + day)] == [third]
+
+    first, second = reminded(hcm, 8), reminded(hcm, 9, first=later)
+    assert reminded(hcm, 0) is None
+    fourth = reminded(hcm, 7)
+    own = ReminderRule.objects.filter(unit=hcm.ward)
+    assert [*own.valid_on(TODAY)] == [*own.valid_on(later + day)] == [fourth]
+    for row, more in ((third, {"working_days": 2}), (fourth, {"working_days": -9})):
+        row.pk, row._state.adding, row.valid_to = None, True, None
+        row.valid_from = later
+        for name, value in more.items():
+            setattr(row, name, value)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.save()
+
+
 def test_a_rule_that_changed_since_still_bounds_it(hcm, step):
     """Written past the action: more than the row gives, and fewer than its least."""
     for days, is_given in ((9, 5), (1, 2)):

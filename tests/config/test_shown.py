@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import drop_old_pages
+from accounts.roles import Role
 from config import shown
+from proposals.models import Access, Capacity
 from tests.approvals.browsing import Person, text_of
-from tests.world import make_user
+from tests.proposals.makers import make_idea
+from tests.world import NOW, give, make_user
 
 pytestmark = pytest.mark.django_db
 BY_A_PERSON = {"HTTP_SEC_FETCH_MODE": "navigate"}
@@ -62,6 +65,23 @@ def test_what_waits_is_sealed_and_opens_in_this_session_alone(lan):
         assert (answer.status_code, answer["Location"]) == (302, reverse("proposals:new"))
     stranger = Client().get(address)
     assert stranger["Location"].startswith(reverse("account_login"))
+
+
+def test_it_is_shown_no_more_when_something_was_shut_or_a_post_ended(lan):
+    proposal = make_idea(make_user())
+    led = sent(lan, **BY_A_PERSON)["Location"]
+    assert lan.client.get(led.replace("/proposals/new/", "/guide/")).status_code == 302
+    assert lan.client.get(led).status_code == 400
+    Access.objects.create(
+        proposal=proposal, person=lan.user, closes=True, capacity=Capacity.CONFLICT, since=NOW
+    )
+    answer = lan.client.get(led)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("proposals:new"))
+
+    led = sent(lan, **BY_A_PERSON)["Location"]
+    assert lan.client.get(led).status_code == 400
+    give(lan.user, Role.UNIT_OFFICER, unit=lan.user.unit)
+    assert lan.client.get(led)["Location"] == reverse("proposals:new")
 
 
 def test_what_is_left_of_the_address_stays(lan):
