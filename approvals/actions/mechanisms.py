@@ -127,7 +127,7 @@ def answer_mechanism(
     )
     if granted:
         if proposal.revises_id is not None:
-            lock(proposal.revises_id)  # the one row that all dossiers of the plan wait for
+            lock(selectors.first_of(proposal))  # the one row that all dossiers of the plan wait for
         if not (verdict := selectors.goes_on_elsewhere(proposal)):
             raise WrongMoment(verdict.reason)
     given = MechanismAnswer.objects.create(

@@ -6,16 +6,16 @@ anything that an author ticks or writes. Only a report opens the case, at the le
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Mandate, Unit, User
+from accounts.models import Mandate, Seat, Unit, User
 from accounts.policy import read_sight
-from accounts.roles import Role
+from accounts.roles import LEADERS, PARTY, Role
 from approvals import selectors
 from approvals.models import (
     Case,
@@ -165,7 +165,8 @@ def report_urgent(
     who will complete it. What was flagged on it is answered by this. An idea that waits for the
     head's answer is reported in its place. `late_reason`: of a flag that was not answered in time.
 
-    Raises ValidationError beside the parameters; LateReasonNeeded; documents.actions.Refused;
+    Nobody is made the author who would judge it. Raises ValidationError beside the parameters;
+    LateReasonNeeded; documents.actions.Refused;
     WrongMoment where the dossier's state does not allow it, it was reported already, or no level
     above is there; PermissionDenied to anybody but the head and who stands in for the head.
     """
@@ -184,6 +185,9 @@ def report_urgent(
             "lead": (fresh is not None or _may_lead(lead, unit), _names_somebody(unit)),
         }
     )
+    judges = fresh is None and lead.pk != person.pk and _judges(lead, unit, day_of(at))
+    said = _("%(lead)s votes or speaks for the Party here; only he himself begins a dossier.")
+    need({"lead": (not judges, said % {"lead": lead})})
     if fresh is None:
         lead = as_known_now(lead)
         draft = begin_for(lead, route=Written.PLAN, title=title, problem=situation, by=by, at=at)
@@ -264,6 +268,15 @@ def _post_of(person: User, unit: Unit | None, proposal: Proposal | None, *, at: 
 
 def _may_lead(lead: User | None, unit: Unit) -> bool:
     return lead is not None and lead.is_active and lead.unit.employing_agency().pk == unit.pk
+
+
+def _judges(lead: User, unit: Unit, on: date) -> bool:
+    """Whether he votes on the unit's plans or speaks for its Party committee: an author does
+    neither, and nobody makes another an author to take his voice.
+    """
+    units = {unit.pk, unit.party_committee_id} - {None}
+    seats = Seat.objects.held_on(on).filter(person=lead, role__in=LEADERS | PARTY)
+    return seats.filter(unit__in=units).exists()
 
 
 def _names_somebody(unit: Unit) -> str:

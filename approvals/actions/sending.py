@@ -63,7 +63,7 @@ def _need_alone(revision: Proposal) -> None:
     """Raise WrongMoment where the plan that `revision` revises was reopened and goes on itself."""
     if revision.revises_id is None:
         return
-    lock(revision.revises_id)
+    lock(selectors.first_of(revision))
     if not (verdict := selectors.goes_on_elsewhere(revision)):
         raise WrongMoment(verdict.reason)
 

@@ -55,6 +55,7 @@ from .leaving import (
 from .left import due_after, left_of
 from .mechanisms import (
     ended_case,
+    first_of,
     goes_on_elsewhere,
     may_ask_now,
     may_record,
@@ -205,6 +206,7 @@ __all__ = [
     "may_hand_on",
     "may_record",
     "may_record_answer",
+    "first_of",
     "goes_on_elsewhere",
     "no_longer_his",
     "opinion_rules",

@@ -190,9 +190,11 @@ def _chosen(user: User, keys: Iterable[int]) -> list[Case]:
     return list(cases.order_by("received_at", "pk"))
 
 
-def rows_of(act: BulkAct) -> list:
-    """What became of each dossier of an order."""
-    rows = act.rows.select_related("case__proposal__lead", "case__unit", "task")
+def rows_of(act: BulkAct, user: User) -> list:
+    """What became of each dossier of an order, without those that were shut to `user` since."""
+    seen = Proposal.objects.visible_to(user).order_by().values("pk")
+    rows = act.rows.filter(case__proposal__in=seen)
+    rows = rows.select_related("case__proposal__lead", "case__unit", "task")
     return list(rows.order_by("case__received_at", "pk"))
 
 

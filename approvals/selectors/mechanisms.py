@@ -1,6 +1,6 @@
 """Who may record that a pilot mechanism was asked for, and when."""
 
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -53,19 +53,45 @@ def may_record_answer(user: User, asked: MechanismRequest, proposal: Proposal) -
 
 
 def goes_on_elsewhere(proposal: Proposal) -> Verdict:
-    """No where the same plan lives in another dossier: what revises this one, or what it revises.
+    """No where the same plan lives in another dossier: what revises this one, or what it revises,
+    however often it was revised.
 
     A draft does not count: it is its author's, and is not sent while this one goes on
     (`actions.submit`).
     """
-    same = Q(revises=proposal.pk) | Q(pk=proposal.revises_id)
-    living = Proposal.objects.filter(same).exclude(state__in=NOT_LIVING).order_by("pk").first()
+    same = Proposal.objects.filter(pk__in=set(_keys(_PLAN, proposal)) - {proposal.pk})
+    living = same.exclude(state__in=NOT_LIVING).order_by("pk").first()
     if living is None:
         return YES
     return no(
         _("The same plan goes on as %(code)s (“%(state)s”); it is not decided on twice.")
         % {"code": living.code, "state": living.get_state_display()}
     )
+
+
+def first_of(proposal: Proposal) -> int:
+    """The dossier with which the plan began: all that revise it, near or far, wait for its row."""
+    return _keys(_ABOVE, proposal)[-1]
+
+
+def _keys(sql: str, proposal: Proposal) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [proposal.pk])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+_ABOVE = """WITH RECURSIVE above AS (
+    SELECT id, revises_id FROM proposals_proposal WHERE id = %s
+    UNION SELECT p.id, p.revises_id FROM proposals_proposal p JOIN above ON p.id = above.revises_id
+    ) SELECT id FROM above WHERE revises_id IS NULL"""
+_PLAN = """WITH RECURSIVE above AS (
+    SELECT id, revises_id FROM proposals_proposal WHERE id = %s
+    UNION SELECT p.id, p.revises_id FROM proposals_proposal p JOIN above ON p.id = above.revises_id
+    ), plan AS (
+    SELECT id FROM above WHERE revises_id IS NULL
+    UNION SELECT p.id FROM proposals_proposal p JOIN plan ON p.revises_id = plan.id
+    ) SELECT id FROM plan"""
+"""Where the revising of a dossier began; and all dossiers of its plan."""
 
 
 def may_ask_now(proposal: Proposal) -> Verdict:

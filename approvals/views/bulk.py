@@ -106,7 +106,7 @@ def bulk_act(request, pk):
     """What became of each dossier of an order; its own, for it names dossiers."""
     acts = BulkAct.objects.filter(by=request.user).select_related("unit", "person")
     act = get_object_or_404(acts, pk=pk)
-    rows = selectors.bulk_rows(act)
+    rows = selectors.bulk_rows(act, request.user)
     settled = [row for row in rows if row.state != BulkRow.State.WAITING]
     done = [row for row in rows if row.state == BulkRow.State.DONE]
     context = {

@@ -308,5 +308,5 @@ def _place(key: str | None) -> tuple[datetime, int] | None:
     try:
         moment, _dot, pk = (key or "").rpartition(".")
         return datetime.fromtimestamp(float(moment), tz=VIETNAM), int(pk)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):  # the last: beyond what the machine's clock knows
         return None

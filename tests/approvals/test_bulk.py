@@ -17,6 +17,8 @@ from core.verdicts import WrongMoment
 from journal.models import Entry
 from notifications import actions as notifications
 from notifications.models import Notice
+from proposals.actions import grant
+from proposals.models import Capacity
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import act, ask, in_stage, registered, submitted
 from tests.world import NOW, TODAY, make_user
@@ -222,6 +224,12 @@ def test_chosen_written_looked_at_ordered_and_read_again(hcm, mixed, second):
         result = text_of(person.open(sent.url))
     assert "Done for 2 dossiers. Not done for 2" in result
     assert Person(hcm.ward_officer).client.get(sent.url).status_code == 404
+    plain, how = mixed.plain.proposal, {"capacity": Capacity.CONFLICT, "closes": True}
+    grant(plain, person=person.user, at=NOW, **how)  # since: its order tells him no more of it
+    later = text_of(person.open(sent.url))
+    assert plain.code in result
+    assert plain.code not in later
+    assert "Done for 1 dossier." in later
     assert hcm.health.name in text_of(person.open(reverse("approvals:bulk_acts")))
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from approvals import actions
+from approvals import actions, selectors
 from approvals.models import Decision, Kind, MechanismAnswer, MechanismRequest
 from approvals.routing import STAFF
 from core.verdicts import WrongMoment
@@ -17,7 +17,7 @@ from proposals.lifecycle import State
 from proposals.models import Proposal
 from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import AGAINST, act, minutes, owed, submitted, walk
-from tests.proposals.makers import PLAN_TYPED, fill, typed_for
+from tests.proposals.makers import PLAN_TYPED, fill, make_plan, typed_for
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,24 @@ def test_a_revision_is_not_sent_beside_the_plan_that_was_reopened(hcm):
         actions.submit(fresh, by=hcm.ward_staff, at=NOW)
     actions.withdraw(old, by=hcm.ward_staff, at=NOW)
     assert actions.submit(fresh, by=hcm.ward_staff, at=NOW) is not None
+
+
+def test_however_often_it_was_revised_one_of_the_plan_lives(hcm):
+    old = refused(hcm)
+    request = asked(old, hcm.ward_officer)
+    fresh = actions.revise(old, by=hcm.ward_staff, at=NOW)
+    newest = Proposal.objects.get(pk=make_plan(hcm.ward_staff, at=NOW).pk)
+    Proposal.objects.filter(pk=fresh.pk).update(state=State.REJECTED, code="HS-HAI")
+    Proposal.objects.filter(pk=newest.pk).update(state=State.SUBMITTED, code="HS-BA", revises=fresh)
+    with pytest.raises(WrongMoment, match="HS-BA"):
+        answered(request, hcm.ward_head)
+    assert selectors.first_of(Proposal.objects.get(pk=newest.pk)) == old.pk
+    Proposal.objects.filter(pk=newest.pk).update(state=State.WITHDRAWN)
+    answered(request, hcm.ward_head)
+    again = Proposal.objects.get(pk=newest.pk)
+    verdict = selectors.goes_on_elsewhere(again)
+    assert not verdict
+    assert old.code in str(verdict.reason)
 
 
 def test_a_refusal_may_close_the_way_to_a_revision(hcm):

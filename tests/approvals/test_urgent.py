@@ -157,6 +157,16 @@ def test_who_completes_the_dossier_is_of_that_unit(hcm):
         reported(hcm, lead=hcm.health_staff)
 
 
+def test_nobody_is_made_an_author_who_would_judge_it(hcm):
+    """Else a head takes a deputy's ballot by naming him."""
+    for lead in (hcm.ward_deputy, hcm.ward_party_secretary):
+        with pytest.raises(ValidationError) as refused:
+            reported(hcm, lead=lead)
+        assert list(refused.value.error_dict) == ["lead"]
+    assert not Proposal.objects.exists()
+    assert reported(hcm, lead=hcm.ward_head).proposal.lead == hcm.ward_head
+
+
 # ------------------------------------------------------------------------------- flagged by staff
 
 
