@@ -47,6 +47,7 @@ def not_found(request, exception=None):
 
 def csrf_failed(request, reason=""):
     """403 of a form that was open too long or came from elsewhere; one of ours shows its texts."""
+    request.csrf_failed = True
     return answer(request, 403, {"stale_form": True, "typed": _typed(request)})
 
 

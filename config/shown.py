@@ -23,6 +23,7 @@ from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
+from django.utils.http import escape_leading_slashes
 
 from accounts.middleware import SecondFactorMiddleware
 from accounts.policy import shape_of
@@ -62,6 +63,7 @@ def _is_page_of_a_form(request, response) -> bool:
         and request.user.is_authenticated
         and not request.path.startswith(SECRETS)
         and not hasattr(request, "sensitive_post_parameters")
+        and not hasattr(request, "csrf_failed")  # the view did not say whether it is a ballot
         and response.status_code < 500
         and not 300 <= response.status_code < 400
         and response.get("Content-Type", "").startswith("text/html")
@@ -119,4 +121,5 @@ def _address(request, more: dict) -> str:
     query = request.GET.copy()
     query.pop(FIELD, None)
     query.update(more)
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    path = escape_leading_slashes(request.path)  # "//" would lead to another host
+    return f"{path}?{query.urlencode()}" if query else path

@@ -5,7 +5,7 @@ second clock runs until it is complete, and then it goes the ordinary path, with
 every opinion (docs/adr/0030).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -72,7 +72,8 @@ def direct_urgent(
     acts = kind == Type.ACT
     _need(kind, text, limits, reasons)
     if text.strip():
-        _need_directive(given_at, means, confirmed, valid_until, document_date, at)
+        reported = taken.case.received_at
+        _need_directive(given_at, means, confirmed, valid_until, document_date, reported, at)
     decision = UrgentDecision.objects.create(
         task=taken,
         case=taken.case,
@@ -227,12 +228,19 @@ def _need(kind: str, text: str, limits: str, reasons: str) -> None:
     )
 
 
-def _need_directive(given_at, means, confirmed, valid_until, document_date, at) -> None:
+A_NIGHT = timedelta(days=1)
+"""What was said by word of mouth may be reported in writing the next morning, not later."""
+
+
+def _need_directive(
+    given_at, means, confirmed, valid_until, document_date, reported: datetime, at: datetime
+) -> None:
+    early = day_of(reported - A_NIGHT)
     need(
         {
             "given_at": (
-                given_at is not None and given_at <= at,
-                _("Enter when it was given; not an hour that has not come yet."),
+                given_at is not None and given_at <= at and day_of(given_at) >= early,
+                _("Enter when it was given: from the day before the report until now."),
             ),
             "means": (means in Means.values, _("Choose one.")),
             "confirmed": (
@@ -244,8 +252,8 @@ def _need_directive(given_at, means, confirmed, valid_until, document_date, at) 
                 _("Enter the last day on which it holds: today or later."),
             ),
             "document_date": (
-                document_date is None or document_date <= day_of(at),
-                _("This day has not come yet."),
+                document_date is None or early <= document_date <= day_of(at),
+                _("Between the day before the report and today."),
             ),
         }
     )

@@ -126,7 +126,8 @@ def record_absence(
 
     For an absent head the deputies stand in by their order (the number on their seat); an absent
     deputy is passed over. Recorded by himself it has force, and by an administrator, who is named,
-    when he cannot; prepared by the unit's officer it waits for his confirmation. Raises as
+    when he cannot: by a document, and from the next day on, so that he is told before anybody acts
+    and may end it. Prepared by the unit's officer it waits for his confirmation. Raises as
     `give_mandate` does.
     """
     person, seat = _known(by), _seat(seat, at=at)
@@ -136,6 +137,17 @@ def record_absence(
         raise PermissionDenied(
             _("You would stand in yourself: another administrator must record it.")
         )
+    for_him = not own and person.sight.is_admin
+    need(
+        {
+            "first_day": (
+                not for_him or first_day > day_of(at),
+                _("Recorded by an administrator it begins tomorrow: %(person)s is told before.")
+                % {"person": seat.person},
+            ),
+            "number": (not for_him or bool(number.strip()), _("Name the document.")),
+        }
+    )
     return write(
         MandateKind.ABSENCE,
         seat.unit,

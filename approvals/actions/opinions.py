@@ -82,6 +82,7 @@ def give_opinion(
             "signer": (not on_paper or bool(signer.strip()), needed),
         }
     )
+    begun = day_of(taken.proposal.created_at)
     need(
         {
             "document_date": (
@@ -94,6 +95,8 @@ def give_opinion(
             ),
         }
     )
+    older = _("The dossier was begun only on %(day)s.") % {"day": f"{begun:%d/%m/%Y}"}
+    need({"document_date": (document_date is None or document_date >= begun, older)})
     given = Opinion.objects.create(
         task=taken,
         case=taken.case,
@@ -141,9 +144,13 @@ def record_meeting(
     """
     taken = take(task, kind=Kind.PARTY_MEETING, by=by, at=at, late_reason=late_reason)
     written = _("Write it; the minutes need it.")
+    received = day_of(taken.case.received_at)
     need(
         {
-            "held_at": (held_at <= at, _("This hour has not come yet.")),
+            "held_at": (
+                held_at <= at and day_of(held_at) >= received,
+                _("The meeting lies between the receipt of the plan and now."),
+            ),
             "participants": (bool(participants.strip()), written),
             "conclusion": (bool(conclusion.strip()), written),
             "reason": (bool(reason.strip()), written),

@@ -72,7 +72,8 @@ def enter_resolution(
         raise WrongMoment(_("A resolution approves, refuses or returns a plan."))
     before = selectors.came_back(case)
     counts = dict(zip(COUNTS, (in_favour, against, abstained), strict=True))
-    _need_paper(number, document_date, met_on, signer, file or before, on=day_of(at))
+    days = {"received": day_of(case.received_at), "on": day_of(at)}
+    _need_paper(number, document_date, met_on, signer, file or before, **days)
     _need_counts(present, members, counts)
     said, carriers = checked(taken, type=type, at=at, **terms)
     kept = store(file, by=by, at=at, given_up=given_up(taken.proposal)) if file else before.file
@@ -189,7 +190,7 @@ def _again(case: Case, *, at: datetime) -> None:
     owe_the_officer(case, step, at=at, subject=f"{ROUND}:{n}", working_days=days)
 
 
-def _need_paper(number, document_date, met_on, signer, file, *, on: date) -> None:
+def _need_paper(number, document_date, met_on, signer, file, *, received: date, on: date) -> None:
     later = _("This day has not come yet.")
     need(
         {
@@ -205,7 +206,12 @@ def _need_paper(number, document_date, met_on, signer, file, *, on: date) -> Non
     )
     need({"document_date": (document_date <= on, later), "met_on": (met_on <= on, later)})
     before = _("The document is not older than the meeting.")
-    need({"document_date": (document_date >= met_on, before)})
+    need(
+        {
+            "document_date": (document_date >= met_on, before),
+            "met_on": (met_on >= received, _("The plan was received only afterwards.")),
+        }
+    )
 
 
 def _need_counts(present: int | None, members: int | None, counts: dict) -> None:

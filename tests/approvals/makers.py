@@ -398,7 +398,7 @@ def _resolution(task, by, at):
         **_decision(task, by, at),
         "number": "25-NQ/TU",
         "document_date": clock.day_of(at),
-        "met_on": clock.day_of(at) - timedelta(days=3),
+        "met_on": clock.day_of(at),
         "signer": "Phó Bí thư Thường trực",
         "present": 12,
         "members": 15,

@@ -357,13 +357,21 @@ def test_what_the_officer_prepares_waits_for_the_head(hcm):
     ]
 
 
-def test_an_absence_by_the_officer_waits_and_by_an_administrator_does_not(hcm):
+def test_an_absence_by_the_officer_waits_and_by_an_administrator_begins_tomorrow(hcm):
     task = decision_of(hcm)
     waits = absent(hcm.ward_head, by=hcm.ward_officer)
     assert not may(hcm.ward_deputy, task)
     actions.end_mandate(waits, reason="Không đúng ngày.", by=hcm.ward_head, at=NOW)
-    done = absent(hcm.ward_head, by=hcm.admin)
-    assert may(hcm.ward_deputy, task)
+    tomorrow = TODAY + timedelta(days=1)
+    paper = {"number": "5/TB", "document_date": TODAY, "first_day": tomorrow}
+    for more, field in (({"first_day": TODAY}, "first_day"), ({"number": " "}, "number")):
+        with pytest.raises(ValidationError) as refused:
+            absent(hcm.ward_head, by=hcm.admin, **paper | more)
+        assert list(refused.value.error_dict) == [field]
+    done = absent(hcm.ward_head, by=hcm.admin, **paper)
+    assert not may(hcm.ward_deputy, task)  # the head is told first, and may end it
+    with clock.frozen(NOW + timedelta(days=1)):
+        assert policy.can_act(User.objects.get(pk=hcm.ward_deputy.pk), task)
     assert done.given_by == hcm.admin
 
     give(hcm.admin2, Role.DEPUTY_HEAD, unit=hcm.health)

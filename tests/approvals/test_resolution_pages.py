@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 HIDDEN = ("25-NQ/TU", "Compare the recorded", "waits to be compared", "Given back", "12 of 15")
 PAPER = {
-    "number": "25-NQ/TU", "document_date": "09/03/2026", "met_on": "06/03/2026",
+    "number": "25-NQ/TU", "document_date": "09/03/2026", "met_on": "09/03/2026",
     "signer": "Phó Bí thư Thường trực", "present": "12", "members": "15", "in_favour": "11",
     "against": "0", "abstained": "1",
 }  # fmt: skip

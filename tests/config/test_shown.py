@@ -67,6 +67,19 @@ def test_what_waits_is_sealed_and_opens_in_this_session_alone(lan):
     assert stranger["Location"].startswith(reverse("account_login"))
 
 
+def test_a_form_whose_view_was_not_asked_is_kept_nowhere(lan):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(lan.user)
+    assert client.post(reverse("proposals:new"), TYPED, **BY_A_PERSON).status_code == 403
+    assert kept() == []
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/%2Fevil.example/"])
+def test_it_leads_to_no_other_host(lan, path):
+    answer = lan.client.get(f"{path}?shown=x&a=1")
+    assert not answer.headers.get("Location", "").startswith("//")
+
+
 def test_it_is_shown_no_more_when_something_was_shut_or_a_post_ended(lan):
     proposal = make_idea(make_user())
     led = sent(lan, **BY_A_PERSON)["Location"]

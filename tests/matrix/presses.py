@@ -359,7 +359,7 @@ def _resolved(world: World) -> dict[str, Any]:
         **_paper("Nghị quyết.docx"),
         "number": "25-NQ/TU",
         "document_date": "09/03/2026",
-        "met_on": "06/03/2026",
+        "met_on": "09/03/2026",
         "signer": "Phó Bí thư",
     }
 
