@@ -165,6 +165,7 @@ READS_THE_CLOCK = {
     "config/forms.py": "the form of a code at sign-in, which allauth's own view calls",
     "config/beat.py": "beat notes that it lives; it is the clock",
     "core/clock.py": "the clock itself",
+    "core/when.py": "a day typed without its year is the one nearest to today",
 }
 MACHINE_CLOCKS = {"time.time", "datetime.now", "datetime.utcnow", "date.today", "timezone.now"}
 SECONDS = {

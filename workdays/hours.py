@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OF_WORK = 8
+"""Hours of a working day; from there on minutes say nothing."""
 
 
 class HoursLeft(int):
@@ -49,11 +51,16 @@ def minutes_from(due_at: datetime, at: datetime) -> int:
 
 
 def spelled(minutes: int) -> str:
-    """So many minutes as people say them: whole hours, below one hour the minutes."""
-    n = abs(minutes)
-    if n < 60:
-        return ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
-    return ngettext("%(n)d hour", "%(n)d hours", n // 60) % {"n": n // 60}
+    """So many minutes as people say them: hours, and the minutes too where it is less than a day
+    of work: who was promised two hours does not read a minute later that one is left.
+    """
+    hours, n = divmod(abs(minutes), 60)
+    said = []
+    if hours:
+        said.append(ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours})
+    if not hours or (n and hours < OF_WORK):
+        said.append(ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n})
+    return " ".join(said)
 
 
 def said_of(minutes: int) -> str:

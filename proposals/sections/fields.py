@@ -63,7 +63,9 @@ class Line(Text):
 
 
 class Day(when.Day):
-    """A day that is kept in the draft as it was meant."""
+    """A day that is kept in the draft as it was typed, so with its year."""
+
+    guesses_year = False
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", gettext_lazy("For example 15/12/2026"))

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from accounts.forms.base import Day as OfAccounts
 from approvals.forms import CloseVote, Decide, GiveOpinion, RecordMeeting
+from core import clock
 from core.when import Day, Moment
 from proposals.sections.fields import Day as OfProposals
 from tests.world import vn
@@ -42,6 +43,26 @@ def test_a_day_that_does_not_exist_is_called_so(field):
                 field().clean(typed)
         with pytest.raises(ValidationError, match="Type the da"):
             field().clean("thứ hai")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("5/12", date(2026, 12, 5)),
+        ("28-11", date(2026, 11, 28)),
+        ("10.1", date(2027, 1, 10)),
+        ("ngày 1/6", date(2026, 6, 1)),
+    ],
+)
+def test_a_day_without_its_year_is_the_nearest(typed, day):
+    with clock.frozen(vn(2026, 11, 29, 9)), translation.override("en"):
+        assert Day().clean(typed) == day
+        assert Moment().clean(f"9 giờ {typed}") == vn(day.year, day.month, day.day, 9)
+        with pytest.raises(ValidationError, match="Type the day"):
+            OfProposals().clean(typed)  # a draft keeps what was typed and reads it again
+        for wrong in ("29/2", "32/1", "1/13"):
+            with pytest.raises(ValidationError, match=f"There is no such day: {wrong}"):
+                Day().clean(wrong)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ def test_hours_run_at_night_and_on_days_off(start, hours, due):
 # minutes from the due moment (before it negative): hours left, late?, in words
 LEFT = [
     (-240, 4, False, "Còn 4 giờ"),
-    (-239, 3, False, "Còn 3 giờ"),
+    (-500, 8, False, "Còn 8 giờ"),
+    (-479, 7, False, "Còn 7 giờ 59 phút"),
+    (-239, 3, False, "Còn 3 giờ 59 phút"),
+    (-119, 1, False, "Còn 1 giờ 59 phút"),
     (-60, 1, False, "Còn 1 giờ"),
     (-59, 0, False, "Còn 59 phút"),
     (-1, 0, False, "Còn 1 phút"),
@@ -37,7 +40,7 @@ LEFT = [
     (1, -1, True, "Quá hạn 1 phút"),
     (59, -1, True, "Quá hạn 59 phút"),
     (60, -1, True, "Quá hạn 1 giờ"),
-    (121, -2, True, "Quá hạn 2 giờ"),
+    (121, -2, True, "Quá hạn 2 giờ 1 phút"),
     (2880, -48, True, "Quá hạn 48 giờ"),
 ]
 
@@ -57,4 +60,4 @@ def test_less_than_a_minute_before_is_not_late_yet():
     assert minutes_from(due, at) == -1
     assert not HoursLeft(due, at).is_late
     with translation.override("en"):
-        assert (spelled(-1), spelled(90)) == ("1 minute", "1 hour")
+        assert (spelled(-1), spelled(90)) == ("1 minute", "1 hour 30 minutes")
