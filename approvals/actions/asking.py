@@ -212,7 +212,8 @@ def ask_one(
     """
     if who.person is not None:
         who = replace(who, person=as_known_now(who.person))
-    verdict = selectors.may_be_asked(case, who, by=by, on=day_of(at))
+    asker = None if own_rule is not None else by
+    verdict = selectors.may_be_asked(case, who, by=asker, on=day_of(at))
     if not verdict:
         return AskedOf(who, reason=str(verdict.reason))
     unit, role = who.unit or case.unit, Role.HEAD

@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import Seat, Unit, User
 from accounts.roles import LEADERS, Role
 from approvals import policy, routing
-from approvals.models import LETTER, UNTOLD, Asked, Case, Kind, OpinionRule, Purpose, Task
+from approvals.models import (
+    LETTER,
+    UNTOLD,
+    Asked,
+    Case,
+    Kind,
+    OpinionRule,
+    OwnOpinion,
+    Purpose,
+    Task,
+)
 from core.templatetags.core import vdate
 from core.text import fold
 from core.verdicts import YES, Verdict, no
@@ -79,10 +90,28 @@ def may_be_asked(case: Case, who: Addressee, *, by: User, on: date) -> Verdict:
     twice, nobody who owes an opinion already (E-COI-1, E-LEVEL-7).
     """
     if who.unit is not None:
+        if by is not None and case.pk in left_to_its_rule([case], who.unit, on):
+            return no(asked_by_the_rule(who.unit))
         return _may_unit(case, who, on)
     if who.person is not None:
         return _may_person(case, who.person, by, on)
     return _may_outside(case, who.outside)
+
+
+def left_to_its_rule(cases: Iterable[Case], unit: Unit, on: date) -> set[int]:
+    """Those of these cases whose own rule will ask `unit` as they are taken in: nobody comes before
+    with another question, for it is asked once. One query.
+    """
+    rule = OwnOpinion.objects.valid_on(on).filter(unit=OuterRef("unit"), asked=unit)
+    intake = Task.objects.open().filter(case=OuterRef("pk"), kind=Kind.INTAKE)
+    mine = Case.objects.filter(pk__in=[case.pk for case in cases])
+    return set(mine.filter(Exists(rule), Exists(intake)).values_list("pk", flat=True))
+
+
+def asked_by_the_rule(unit: Unit) -> str:
+    """Why somebody who works on a case does not ask `unit` yet."""
+    said = _("By the unit's own rule %(unit)s is asked once the dossier is taken in.")
+    return said % {"unit": unit.name}
 
 
 def still_owed(case: Case) -> list[Task]:

@@ -26,7 +26,9 @@ from .asking import (
     OPINIONS,
     Addressee,
     already_asked,
+    asked_by_the_rule,
     asking_is_open,
+    left_to_its_rule,
     nobody_heads,
     owes_already,
     own_leadership,
@@ -224,8 +226,12 @@ def _may_be_asked(cases: list[Case], who: Addressee, by: User, on: date) -> dict
     if who.person is not None:
         seats = Seat.objects.held_on(on).filter(role__in=LEADERS, person=who.person)
         leads = set(seats.values_list("unit", flat=True))
+    ruled = left_to_its_rule(cases, who.unit, on) if who.unit is not None else set()
     return {
-        case.pk: str(_why_not(case, who, by, before, people, shut, owing, leads)) for case in cases
+        case.pk: asked_by_the_rule(who.unit)
+        if case.pk in ruled
+        else str(_why_not(case, who, by, before, people, shut, owing, leads))
+        for case in cases
     }
 
 

@@ -39,6 +39,7 @@ class Person:
             for one in forms_of(page)
             if one["method"] == "post" and "press" in one["fields"] and action in one["action"]
         )
+        assert "csrfmiddlewaretoken" in form["fields"], f"refused in a browser: {form['action']}"
         data = {**form["fields"], **(button or {}), **typed}
         data = {name: value for name, value in data.items() if value is not None}
         return self.client.post(form["action"], data)

@@ -489,11 +489,25 @@ def test_how_early_an_own_reminder_comes_is_said_by_the_citys_row(hcm):
         remind(9)
 
 
-def test_asked_by_somebody_and_by_the_rule_is_asked_once(hcm):
-    """Whoever works on it asked before the intake was done: the rule finds it asked."""
+def test_nobody_comes_before_the_rule_with_another_question(hcm):
+    """Else who works on a case keeps the unit's own question from ever being asked."""
     opinion(hcm)
     case = submitted(hcm, hcm.ward_staff)
+    who = Addressee("RELATED_UNIT", 3, unit=hcm.health)
+    (told,) = ask(case, who)
+    assert "quy định riêng" in told.reason
+    (row,) = selectors.to_ask(hcm.ward_officer, [case.pk], who, on=TODAY)
+    assert "quy định riêng" in row.reason
+    act(case.proposal, Kind.INTAKE)
+    case.refresh_from_db()
+    assert case.left_out == []
+    assert case.opinion_requests.get().question == "Có gì vướng?"
+
+
+def test_asked_before_the_rule_was_made_is_asked_once(hcm):
+    case = submitted(hcm, hcm.ward_staff)
     ask(case, Addressee("RELATED_UNIT", 3, unit=hcm.health))
+    opinion(hcm)
     act(case.proposal, Kind.INTAKE)
     case.refresh_from_db()
     assert [one["why"] for one in case.left_out] == [reading.ASKED]
