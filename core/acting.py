@@ -37,7 +37,7 @@ def act(
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         except ValidationError as error:
-            form.add_error(None, error)  # beside the fields that it names
+            complain(form, error)
         else:
             messages.success(request, done(result))
             return go(request, *where(result))
@@ -47,6 +47,15 @@ def act(
         {"section": "admin", **context, "form": form, "refusal": refusal},
         status=status_of(refusal) if refusal else 200,
     )
+
+
+def complain(form, error: ValidationError) -> None:
+    """What the action found wrong stands beside the fields that it names, else above the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, found in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, found)
 
 
 def marks(request) -> dict[str, str]:

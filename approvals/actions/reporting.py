@@ -210,7 +210,7 @@ def report_urgent(
         )
     open_one = fresh.cases.filter(closed_at=None).first()
     if open_one is not None:
-        close_case(open_one, Case.Outcome.REPORTED, by=by, at=at)
+        _give_up(open_one, late_reason, by=by, at=at)
     if fresh.state == State.DRAFT:
         fresh = report_draft(fresh, person=person, by=by, at=at)
     case = _open(fresh, unit, above, by=by, at=at)
@@ -264,6 +264,17 @@ def _post_of(person: User, unit: Unit | None, proposal: Proposal | None, *, at: 
     stand_in_by(post, person, at=at)
     can_report(person, unit, post.proposal_id).enforce()
     return post
+
+
+def _give_up(case: Case, late_reason: str, *, by: User, at: datetime) -> None:
+    """The report stands in the place of the answer that was owed; of one that is late with why."""
+    owed = case.tasks.open().select_related("case", "proposal", "unit").order_by("pk")
+    late = [task for task in owed if is_late(task, at)]
+    if late and not late_reason.strip():
+        raise LateReasonNeeded(late[0])
+    close_case(case, Case.Outcome.REPORTED, by=by, at=at)
+    given = Task.objects.filter(pk__in=[task.pk for task in late])
+    given.update(late_reason=late_reason.strip())
 
 
 def _may_lead(lead: User | None, unit: Unit) -> bool:

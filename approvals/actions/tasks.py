@@ -203,8 +203,7 @@ def finish(task: Task, *, by: User, at: datetime, outcome: str = "", late_reason
     task.voided_at = None
     task.done_at, task.done_by, task.outcome = at, by, outcome
     if is_late(task, at):
-        until = day_of(task.paused_at or at)  # of days on which the clock stood still, none
-        task.days_late = max(1, Calendar.load().from_due(task.due_on, until))
+        task.days_late = days_late(task, at)
         with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
             task.late_reason = late_reason.strip() or cause_of_delay(task)
     written = ("done_at", "done_by", "outcome", "days_late", "late_reason", "voided_at")
@@ -240,8 +239,26 @@ def void_tasks(case: Case, *, at: datetime, kind: str | None = None) -> int:
         Task.objects.filter(pk__in=[task.pk for task in voided]).update(voided_at=at)
         write_off_reminders(*voided)
     for task in voided:
-        record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind)
+        late = stamp_given_up(task, at=at)
+        record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind, **late)
     return len(voided)
+
+
+def stamp_given_up(task: Task, *, at: datetime) -> dict[str, int]:
+    """What was overdue when it was owed no more stays late, with that as its reason."""
+    if not is_late(task, at):
+        return {}
+    task.days_late = days_late(task, at)
+    with override(settings.LANGUAGE_CODE):  # kept as evidence, not shown to one reader
+        task.late_reason = _("It was overdue when the case went on without it.")
+    task.save(update_fields=["days_late", "late_reason"])
+    return {"days_late": task.days_late}
+
+
+def days_late(task: Task, at: datetime) -> int:
+    """Working days, at least one; of those on which the clock stood still, none."""
+    until = day_of(task.paused_at or at)
+    return max(1, Calendar.load().from_due(task.due_on, until))
 
 
 def cause_of_delay(task: Task) -> str:

@@ -12,6 +12,7 @@ from approvals import actions, forms
 from approvals.models import Kind
 from approvals.voting import Choice
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from documents.actions import Refused
@@ -262,12 +263,3 @@ def answer(desk, template, form, refusal=None, **more):
     context = {**desk.context(), "form": form, "refusal": refusal, **more}
     desk.lay_beside(form)
     return page(desk.request, template, context, status=status_of(refusal) if refusal else 200)
-
-
-def complain(form, error: ValidationError) -> None:
-    """Put what the action found wrong beside the fields it speaks of."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, found in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, found)

@@ -13,6 +13,7 @@ from approvals import actions, forms, policy, routing, selectors
 from approvals.models import Asked, Kind, Task
 from approvals.selectors import Addressee
 from core import clock
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.templatetags.core import vdate
@@ -22,7 +23,6 @@ from proposals.models import Proposal
 from workdays.calendar import Calendar, deadline
 
 from . import reading
-from .acts import complain
 
 STEP = "step"
 TEMPLATE = "approvals/ask_opinions.html"

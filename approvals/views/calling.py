@@ -10,12 +10,11 @@ from accounts.proving import proven
 from approvals import actions, forms, policy, selectors
 from approvals.models import Kind, Task
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals.models import Proposal
-
-from .acts import complain
 
 
 @proven

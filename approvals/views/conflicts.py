@@ -12,12 +12,12 @@ from approvals import actions, forms, policy
 from approvals.models import Case, Conflict, Relation
 from approvals.rules import source_in_words
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 
 from . import reading
-from .acts import complain
 
 SHOWN = 20
 """Single dossiers that somebody left, newest first."""

@@ -13,6 +13,7 @@ from accounts.forms import PersonField
 from accounts.proving import proven
 from approvals import actions, forms, policy, selectors
 from approvals.models import Council, CouncilMember, Kind, Place
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
@@ -22,7 +23,7 @@ from journal.once import once
 from proposals.models import Proposal
 
 from . import reading
-from .acts import act_on, complain, kept
+from .acts import act_on, kept
 from .reading.council import drafted
 
 STEP = "step"

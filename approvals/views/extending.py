@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from approvals import actions, forms, policy, selectors
 from approvals.models import Kind, Task
 from core import clock
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals.models import Proposal
 
-from .acts import complain
 from .reading.desk import need_told
 from .reading.turns import sum_of, who_of
 

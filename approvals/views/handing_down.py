@@ -12,6 +12,7 @@ from accounts.proving import proven
 from approvals import actions, forms, ladder, policy, selectors
 from approvals.models import HandDown, Kind
 from core import clock
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
@@ -21,7 +22,7 @@ from journal.once import once
 from proposals.models import Proposal
 
 from . import reading
-from .acts import act_on, complain, kept
+from .acts import act_on, kept
 from .reading.handing import shown_of, with_one
 
 

@@ -17,11 +17,10 @@ from approvals import actions, forms, ladder, policy, selectors
 from approvals.models import Handover, HandoverRow
 from approvals.policy.conflicts import led_by
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import Stale, WrongMoment
 from journal.once import once
-
-from .acts import complain
 
 What = HandoverRow.What
 CLOSED = 10

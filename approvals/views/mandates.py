@@ -15,14 +15,13 @@ from accounts.selectors import PAGE, slice_of
 from approvals import actions, forms, policy
 from approvals.models import Kind
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of, whole
 from core.kept import Kept, keyed, marks
 from core.templatetags.core import vdate
 from core.verdicts import WrongMoment
 from journal.once import once
 from proposals.models import Proposal
-
-from .acts import complain
 
 GIVEN_BY = (Role.HEAD, Role.UNIT_OFFICER, Role.PARTY_SECRETARY, Role.PARTY_COMMITTEE)
 """Posts whose holder lets somebody stand in."""

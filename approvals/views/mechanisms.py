@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from approvals import actions, forms, selectors
 from approvals.models import MechanismRequest
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from documents.actions import Refused
@@ -20,7 +21,6 @@ from journal.once import once
 from proposals.models import Proposal
 
 from . import reading
-from .acts import complain
 from .sending import dossier_of
 
 

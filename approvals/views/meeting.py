@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.proving import proven
 from approvals import actions, forms, selectors
 from approvals.models import Kind
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from journal.once import once
 
 from . import reading
-from .acts import act_on, complain, kept
+from .acts import act_on, kept
 
 SAVE = "save"
 

@@ -12,11 +12,10 @@ from accounts.selectors import slice_of
 from approvals import actions, forms, policy, selectors
 from approvals.models import Succession, SuccessionRow
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import Stale, WrongMoment
 from journal.once import once
-
-from .acts import complain
 
 CLOSED = 25
 """Closed units with a successor that are offered, those closed last first."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from approvals import actions, forms, policy, selectors
 from approvals.models import Kind, SupplementFile, Task
 from core import clock
+from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
@@ -19,7 +20,7 @@ from journal.once import once
 from proposals.models import Proposal
 
 from . import reading
-from .acts import act_on, complain, kept
+from .acts import act_on, kept
 
 
 @once("approvals.ask_supplement")

@@ -15,6 +15,7 @@ from approvals import actions, forms, selectors
 from approvals.models import Kind, UrgentFile
 from approvals.policy.urgent import can_flag
 from core import clock
+from core.acting import complain
 from core.http import go, page, posted, status_of
 from core.verdicts import WrongMoment
 from documents.actions import Refused
@@ -24,7 +25,7 @@ from proposals.models import Proposal
 from proposals.policy import can_report
 
 from . import reading
-from .acts import answer, complain, kept
+from .acts import answer, kept
 
 
 @once("approvals.flag_urgent")

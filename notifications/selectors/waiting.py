@@ -327,5 +327,5 @@ def _place(key: str) -> tuple[datetime, int] | None:
     try:
         due, _dot, pk = key.rpartition(".")
         return datetime.fromtimestamp(float(due), tz=clock.VIETNAM), int(pk)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):  # the last: beyond what the machine's clock knows
         return None

@@ -299,3 +299,16 @@ def test_no_author_ever_holds_a_step_however_many_levels_he_heads(hcm):
             act(proposal, step.kind, person=step.person)
         decided = proposal.decisions.first()
         assert (decided is None) if top else decided.decided_by != author
+
+
+def test_who_declares_one_late_stays_late(hcm):
+    """What was overdue when he stepped back is no longer his, and its lateness stays on record."""
+    task = in_stage(hcm, Kind.DECISION)
+    late = task.due_at + timedelta(hours=1)
+    with clock.frozen(late):
+        actions.declare_conflict(
+            task.proposal, person=hcm.ward_head, reason="Người nhà.", by=hcm.ward_head, at=late
+        )
+    task.refresh_from_db()
+    assert (task.voided_at, task.days_late) == (late, 1)
+    assert "quá hạn" in task.late_reason

@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from accounts.roles import Role
 from approvals import actions, policy
 from approvals.models import Case, Directive, Kind, Purpose, Task, UrgentDecision, UrgentReport
+from core import clock
 from core.verdicts import WrongMoment
 from journal.models import Entry
 from notifications import routes
@@ -410,3 +411,17 @@ def test_only_who_flagged_it_withdraws_it_while_it_waits_and_the_head_is_told(hc
     with pytest.raises(WrongMoment):  # the head's page from before
         actions.refuse_flag(flag.task, reason="Chưa khẩn.", by=hcm.ward_head, at=NOW)
     flagged(hcm, flag.proposal)  # it may get worse
+
+
+def test_a_report_hides_no_lateness_of_the_head(hcm):
+    """An answer that was overdue needs its reason, and stays late."""
+    case = registered(hcm)
+    task = owed(case.proposal, Kind.ANSWER_IDEA)
+    late = task.due_at + timedelta(hours=1)
+    with clock.frozen(late):
+        with pytest.raises(actions.LateReasonNeeded):
+            reported(hcm, case.proposal, at=late)
+        reported(hcm, case.proposal, at=late, late_reason="Đang đi xác minh.")
+    task.refresh_from_db()
+    assert task.voided_at == late
+    assert (task.days_late, task.late_reason) == (1, "Đang đi xác minh.")
