@@ -232,7 +232,7 @@ def test_the_page_of_what_was_late_before_says_so_while_it_stands_still(hcm, cli
         act_page = client.get(f"/tasks/{owed(case.proposal, Kind.INTAKE).pk}/take-in/")
         inbox = client.get("/")
         dossier = client.get(f"/dossiers/{case.proposal_id}/")
-    assert "đã trễ 1 ngày làm việc khi thời hạn được tạm dừng" in act_page.text
+    assert "đã quá hạn 1 ngày làm việc khi thời hạn được tạm dừng" in act_page.text
     assert "late_reason" in act_page.text
     assert "Quá hạn 1 ngày làm việc" in inbox.text
     assert "hạn 11/03/2026, đã quá hạn; thời hạn tạm dừng" in dossier.text

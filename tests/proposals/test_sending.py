@@ -123,7 +123,7 @@ FAULTS = [
     ({"means": {"budget": "nhiều"}}, "means", "id_budget", "đồng"),
     ({"general": {"field": "999999"}}, "general", "id_field", "valid choice"),
     ({"general": {"registrant_kind": "GROUP"}}, "general", "id_registrant_kind_0", "two authors"),
-    ({"general": {"needs_legal_document_pilot": ""}}, "general", "id_needs_legal", "required"),
+    ({"general": {"needs_legal_document_pilot": ""}}, "general", "id_needs_legal", "chosen"),
     ({"risks": {"worst_case": "Theo công văn số 12 (MẬT)"}}, "risks", "id_worst_case", "secrecy"),
     (
         {"solution": {"options": [ONE_CHOSEN, option("Hai", pros="Độ mật: Tối mật")]}},
