@@ -8,7 +8,7 @@ from .checking import sign_note, take_in
 from .confirming import confirm_minutes
 from .conflicts import declare_conflict, declare_relation, end_relation
 from .council import call_council, dissolve_council, name_member, set_up_council
-from .deciding import decide
+from .deciding import decide, said_of_elsewhere
 from .directing import direct_urgent, lapse_next
 from .drafting import (
     answer_remark,
@@ -65,6 +65,7 @@ from .versions import answer_version, ask_for_version
 from .voting import TO_CONFIRM, cast, close_vote, save_minutes
 
 __all__ = [
+    "said_of_elsewhere",
     "drop_rule",
     "issue_rule",
     "open_rule",

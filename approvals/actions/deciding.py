@@ -11,7 +11,7 @@ from django.utils.translation import override
 from accounts.models import RejectionReason, Seat, Unit, User
 from accounts.roles import Role, SigningForm
 from approvals import selectors
-from approvals.models import Advice, Case, Decision, Implementer, Kind, Task
+from approvals.models import BELONGS_ELSEWHERE, Advice, Case, Decision, Implementer, Kind, Task
 from core.clock import day_of
 from core.kept import Kept, a_day, beginning, mark
 from core.verdicts import Stale, WrongMoment
@@ -73,6 +73,9 @@ def decide(
     need_answers(taken.case)
     need_running(taken.case)
     need_same(version, seen_sha256)
+    rejection_codes = list(rejection_codes)
+    elsewhere = kind == Type.REJECT and BELONGS_ELSEWHERE in rejection_codes
+    need({"rejection_codes": (not elsewhere, said_of_elsewhere())})
     if kind not in selectors.choices_for(taken):
         raise WrongMoment(_("The vote does not leave this decision open."))
     if kind == Type.APPROVE_BY_HEAD and taken.stands and not taken.stands.overrides:
@@ -221,6 +224,14 @@ def need_same(version: Version, seen_sha256: str) -> None:
             _("The plan changed while you were reading. Read the version that stands now."),
             theirs=version,
         )
+
+
+def said_of_elsewhere() -> str:
+    """Why competence is no ground for a refusal, and what is done instead."""
+    return _(
+        "What another level or unit is competent for is not refused but handed over: use “Hand it "
+        "to another level or unit”. What was handed down to you is given back up."
+    )
 
 
 def _need_grounds(kind, reasons, codes, head_accountability, at) -> None:

@@ -41,7 +41,7 @@ def tighten(
     need(
         {
             "working_days": (
-                low is not None and low <= working_days <= high,
+                working_days == high or (low is not None and low <= working_days <= high),
                 _("Within the city's rule: %(low)s to %(high)s working days.")
                 % {"low": low or high, "high": high},
             ),

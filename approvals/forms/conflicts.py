@@ -171,6 +171,11 @@ class DeclareConflict(_Form):
         self.user = user
         if not for_others:
             del self.fields["who"], self.fields["person"]
+        else:
+            self.fields["reason"].help_text = _(
+                "It stays on record; only that person, who records it, the head of that person's "
+                "unit and the auditor read it."
+            )
 
     def layout(self):
         if "who" not in self.fields:

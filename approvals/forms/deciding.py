@@ -90,15 +90,19 @@ class Decide(Beside):
     )
     seen_sha256 = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, cards, rejections, version_sha256, asked, **kwargs):
+    def __init__(self, *args, cards, rejections, version_sha256, asked, elsewhere="", **kwargs):
         """`cards`: (type, Card) pairs on offer; `rejections`: rows of the catalogue; `asked`: what
-        the plan asks for, in words, by the name of the field that approves it.
+        the plan asks for, in words, by the name of the field that approves it; `elsewhere`: why
+        competence is not among the grounds.
         """
         super().__init__(*args, **kwargs)
         self.version_sha256 = version_sha256
         self.fields["type"].choices = cards
         self.offered = {value for value, _card in cards}
         self.fields["rejection_codes"].choices = [(row.code, str(row)) for row in rejections]
+        self.fields["rejection_codes"].help_text = elsewhere
+        if elsewhere:
+            self.fields["rejection_codes"].error_messages["invalid_choice"] = elsewhere
         for n in range(1, PLACES + 1):
             self.fields[f"person_{n}"] = PersonField(
                 label=_("Implementer %(n)s: a person") % {"n": n}, required=False

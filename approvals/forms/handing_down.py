@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import UnitField
@@ -44,6 +45,19 @@ class HandDown(OnPaper):
         label=_("To report back by"),
         help_text=_("Not before the last day to decide. The unit is reminded by itself."),
     )
+
+    def __init__(self, *args, asked: str = "", **kwargs):
+        """`asked`: the sum that the plan asks for, in words."""
+        super().__init__(*args, **kwargs)
+        if asked:
+            field = self.fields["max_budget"]
+            field.help_text = format_html(
+                '{} <span class="asked-for">{} {}</span> {}',
+                field.help_text,
+                _("The plan asks for:"),
+                asked,
+                _("With a lower limit the unit below cannot approve all of it."),
+            )
 
     def layout(self):
         return Layout(

@@ -1,7 +1,6 @@
 """A term that a unit sets for itself."""
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -32,7 +31,10 @@ class Tighten(Plain):
     def __init__(self, *args, steps: list[Step], today, **kwargs):
         super().__init__(*args, **kwargs)
         self.steps = {step.pk: step for step in steps}
-        self.fields["step"].choices = [("", _("Choose one.")), *((s.pk, _named(s)) for s in steps)]
+        grouped: dict[str, list] = {}
+        for step in steps:
+            grouped.setdefault(step.procedure.name, []).append((step.pk, _named(step)))
+        self.fields["step"].choices = [("", _("Choose one.")), *grouped.items()]
         self.fields["valid_from"].initial = today
 
     def given(self) -> dict:
@@ -163,7 +165,4 @@ def _named(step: Step) -> str:
         "%(n)d working days by the city's rule, at least %(least)d",
         step.working_days,
     ) % {"n": step.working_days, "least": step.least}
-    said = _now("%(step)s, %(procedure)s (%(days)s)")
-    return said % {
-        "step": step.get_kind_display(), "procedure": step.procedure.name, "days": days
-    }  # fmt: skip
+    return f"{step.get_kind_display()} ({days})"

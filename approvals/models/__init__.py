@@ -20,7 +20,7 @@ from .council import (
     Place,
     ScoreSheet,
 )
-from .decisions import Advice, Decided, Decision, Implementer
+from .decisions import BELONGS_ELSEWHERE, Advice, Decided, Decision, Implementer
 from .drafts import (
     ProcedureDraft,
     Remark,
@@ -94,6 +94,7 @@ from .votes import (
 )
 
 __all__ = [
+    "BELONGS_ELSEWHERE",
     "Handover",
     "HandoverEnd",
     "HandoverRow",

@@ -33,6 +33,12 @@ class Decided(models.TextChoices):
     SEND_BACK = "SEND_BACK", State.RETURNED.label
 
 
+BELONGS_ELSEWHERE = "WRONG_LEVEL"
+"""The ground that is none: what another level is competent for is handed over (domain c.15, 11). It
+stays in the catalogue for what was refused by it before, and for what a committee's paper says.
+"""
+
+
 class Advice(models.TextChoices):
     """What a refusal advises the authors to do: never more than advice."""
 

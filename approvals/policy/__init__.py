@@ -24,6 +24,7 @@ from .conflicts import (
     reads_words,
     speaks_for_other,
     visible_relations,
+    why_not_his,
 )
 from .deputies import absences, barred, for_the_head_of, present_deputies
 from .kinds import OF_AUTHORS, OF_NOBODY_ELSE
@@ -248,13 +249,7 @@ def can_act(user, task) -> Verdict:
             return no(over_says(over))
         if own := says_own_entry(user, task):
             return no(own)
-        return no(
-            _(
-                "This step belongs to: %(role)s, %(unit)s. "
-                "Authors never decide on their own dossier."
-            )
-            % {"role": task.person or task.get_role_display(), "unit": task.unit}
-        )
+        return no(why_not_his(user, task))
     if task.done_at is not None:
         return no(_("This step has been taken already."))
     if task.voided_at is not None and not still_answers(task):

@@ -10,6 +10,9 @@ from core.verdicts import YES, Verdict, no
 from proposals.models import Author
 from proposals.policy import is_author
 
+from .deputies import barred
+from .mandates import stand_for
+
 
 def visible_relations(user) -> Q:
     """Relations `user` may read: his own, kinship that names him, those he recorded; those of the
@@ -158,6 +161,22 @@ def can_declare_here(user, proposal, case, person) -> Verdict:
             % {"person": person}
         )
     return YES
+
+
+def why_not_his(user, task) -> str:
+    """Whose step it is, and why not that of `user`: an author, or who stands in for one who is."""
+    about = {"role": task.person or task.get_role_display(), "unit": task.unit}
+    whose = _("This step belongs to: %(role)s, %(unit)s.") % about
+    if task.proposal is None:
+        return whose
+    if is_author(user, task.proposal):
+        return f"{whose} {_('Authors never decide on their own dossier.')}"
+    roles = stand_for(task.role)
+    givers = {o.giver for o in sight(user).stands if o.unit == task.unit_id and o.role in roles}
+    if givers and givers & barred(task.proposal_id):
+        why = _("The one for whom you stand in has a conflict of interest in it, or wrote it.")
+        return f"{whose} {why}"
+    return whose
 
 
 def led_by(user):

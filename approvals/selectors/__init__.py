@@ -96,7 +96,7 @@ from .succession import (
     heritage,
     plan_of,
 )
-from .ties import may_confirm, unconfirmed_ties
+from .ties import may_confirm, unconfirmed_ties, up_without
 from .told import HIDDEN, VOTING, is_told, told_to_authors
 from .urgent import (
     URGENT_IN,
@@ -118,6 +118,7 @@ __all__ = [
     "row_of",
     "may_confirm",
     "unconfirmed_ties",
+    "up_without",
     "BY_NAME",
     "Hidden",
     "OF_LEAD",

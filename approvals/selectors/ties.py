@@ -2,11 +2,14 @@
 
 from datetime import date
 
+from accounts.models import Unit
 from accounts.policy import sight
 from accounts.roles import Role, ties_on
-from approvals import policy
+from approvals import ladder, policy
 from approvals.models import Case, Relation
 from proposals.models import Proposal
+
+from .resolving import decides_by_resolution
 
 
 def unconfirmed_ties(user, proposal: Proposal, case: Case | None, *, on: date) -> list[Relation]:
@@ -26,6 +29,18 @@ def unconfirmed_ties(user, proposal: Proposal, case: Case | None, *, on: date) -
         .order_by("pk")
     )
     return [one for one in found if _takes_part(one.other, proposal)]
+
+
+def up_without(person, case: Case, *, on: date) -> Unit | None:
+    """The level above that receives `case` once `person` has a conflict of interest in it: where he
+    is its unit's only head who may decide. None where it stays, or nothing stands above.
+    """
+    if not sight(person).holds(Role.HEAD, case.unit_id) or decides_by_resolution(case):
+        return None
+    heads = policy.eligible(case.unit, [Role.HEAD], case.proposal, on=on)
+    if heads.exclude(person=person).exists():
+        return None
+    return next(iter(ladder.levels_above(case.unit)), None)
 
 
 def may_confirm(user, relation: Relation) -> bool:

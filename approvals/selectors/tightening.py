@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from accounts.models import Unit
+from accounts.roles import UnitKind
 from approvals.models import (
     CouncilRule,
+    Kind,
     OwnCriterion,
     OwnOpinion,
     OwnTerm,
@@ -45,14 +47,26 @@ class OwnTermShown:
     when: str
 
 
-def could_tighten(day: date) -> list[Step]:
-    """The steps in force on that day whose row allows a unit fewer days: two queries."""
+def could_tighten(unit: Unit, day: date) -> list[Step]:
+    """The steps in force on that day whose row allows `unit` fewer days: two queries. What ends in
+    a resolution is the process of a committee of the Party: no other unit decides by it.
+    """
     newest: dict[str, Procedure] = {}
     for one in Procedure.objects.valid_on(day).order_by("code", "version"):
         newest[one.code] = one
     keys = [one.pk for one in newest.values()]
     steps = Step.objects.filter(procedure__in=keys, enabled=True, least__isnull=False)
-    return list(steps.select_related("procedure").order_by("-procedure__purpose", "stage", "pk"))
+    if unit.kind != UnitKind.PARTY_BODY:
+        by_resolution = Step.objects.filter(kind=Kind.RESOLUTION).values("procedure")
+        steps = steps.exclude(procedure__in=by_resolution)
+    rows = steps.select_related("procedure")
+    return list(rows.order_by("-procedure__purpose", "procedure__pk", "stage", "pk"))
+
+
+def last_step(row: OwnTerm) -> Step:
+    """The step that `row` has fewer days for, in the newest version that has it."""
+    steps = Step.objects.filter(procedure__code=row.procedure, kind=row.kind)
+    return steps.select_related("procedure").order_by("-procedure__version")[0]
 
 
 def of_unit(unit: Unit) -> QuerySet:
@@ -118,7 +132,7 @@ def own_lines(unit: Unit, rule: CouncilRule, day: date) -> list[dict]:
 
 
 def when_of(row: OwnTerm | ReminderRule | OwnCriterion | OwnOpinion, day: date) -> str:
-    """Whether a rule of a unit's own holds on that day: NOW, LATER, OVER."""
-    if row.valid_to and row.valid_to <= day:
+    """Whether a rule of a unit's own holds on that day: NOW, LATER, OVER (or never)."""
+    if row.valid_to and row.valid_to <= max(day, row.valid_from):
         return "OVER"
     return "LATER" if row.valid_from > day else "NOW"

@@ -89,6 +89,8 @@ from .supplements import (
 from .tightening import (
     end_criterion,
     end_opinion,
+    end_reminder,
+    end_term,
     own_criterion,
     own_note,
     own_opinion,
@@ -140,6 +142,8 @@ __all__ = [
     "own_opinion",
     "end_criterion",
     "end_opinion",
+    "end_reminder",
+    "end_term",
     "own_terms",
     "version_moves",
     "ask_for_version",

@@ -2,18 +2,22 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.proving import proven
 from approvals import actions, forms
-from approvals.models import Kind
+from approvals.models import Kind, Task
 from approvals.voting import Choice
 from core import clock
 from core.acting import complain
 from core.http import go, page, posted, status_of
+from core.templatetags.core import vdate
 from core.verdicts import WrongMoment
 from documents.actions import Refused
 from journal.once import NOT_PART_OF_THE_ACT, once
@@ -121,7 +125,18 @@ def answer_transfer(request, pk):
 def hand_on(request, pk):
     """The head hands a plan that waits for his decision to the unit it belongs to."""
     desk = reading.desk_of(request, pk, Kind.DECISION)
-    return act_on(desk, forms.HandOn, actions.hand_on, "approvals/hand_on.html")
+
+    def done():
+        owed = Task.objects.open().select_related("unit")
+        answer = owed.get(case=desk.case, kind=Kind.ANSWER_TRANSFER)
+        said = _("Handed to %(unit)s, which answers by %(day)s at the latest.")
+        said %= {"unit": answer.unit.name, "day": vdate(answer.due_on)}
+        back = reverse("approvals:call_back", args=[answer.pk])
+        link = format_html('{} <a href="{}">{}</a>', said, back, _("Call it back"))
+        messages.success(request, link)
+        return go(request, "approvals:task", desk.task.pk)
+
+    return act_on(desk, forms.HandOn, actions.hand_on, "approvals/hand_on.html", done=done)
 
 
 @proven

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.policy import sight
 from accounts.roles import TIES, Role, Tie
 from accounts.selectors import slice_of
-from approvals import actions, forms, policy
+from approvals import actions, forms, policy, selectors
 from approvals.models import Case, Conflict, Relation
 from approvals.rules import source_in_words
 from core import clock
@@ -142,10 +142,15 @@ def declare_conflict(request, pk):
         except (WrongMoment, PermissionDenied) as error:
             refusal = error
         else:
-            return _left(request, proposal, given["person"])
+            return _left(request, proposal, given["person"], case)
     else:
         policy.can_declare_here(request.user, proposal, case, request.user).enforce()
+    above = None
+    if case is not None:
+        case.proposal = proposal
+        above = selectors.up_without(request.user, case, on=clock.day_of(proposal.now))
     context = {
+        "above": above,
         "form": form,
         "refusal": refusal,
         "proposal": proposal,
@@ -156,13 +161,20 @@ def declare_conflict(request, pk):
     return page(request, "approvals/declare_conflict.html", context, status=status)
 
 
-def _left(request, proposal, person):
+def _left(request, proposal, person, case):
     if person.pk != request.user.pk:
         said = _("Recorded. The dossier is closed to %(person)s now, who is told.")
         messages.success(request, said % {"person": person})
         return go(request, "approvals:dossier", proposal.pk)
     said = _("Recorded. Dossier %(code)s is closed to you now; whoever comes next goes on with it.")
-    messages.success(request, said % {"code": proposal.code})
+    now = Case.objects.filter(proposal=proposal, closed_at=None).select_related("unit").first()
+    if case is not None and now is not None and now.unit_id != case.unit_id:
+        said = _(
+            "Recorded. Dossier %(code)s is closed to you now; it went up to %(unit)s and begins "
+            "there from the first step."
+        )
+    unit = now.unit.name if now is not None else ""
+    messages.success(request, said % {"code": proposal.code, "unit": unit})
     return go(request, "notifications:inbox")
 
 

@@ -21,6 +21,7 @@ from documents.actions import Refused
 from documents.http import download
 from journal.once import once
 from proposals.models import Proposal
+from workdays.calendar import Calendar
 
 from . import reading
 from .acts import act_on, kept
@@ -96,7 +97,19 @@ def set_up_council(request, pk):
         else:
             messages.success(request, _("The council is set up; its members are told."))
             return go(request, "approvals:council", pk)
-    context = {**_context(view), "form": form, "refusal": refusal, "rule": rule, "found": found}
+    meets = Calendar.load().add(on, rule.papers_days)  # as selectors.earliest_meeting says
+    context = {
+        **_context(view),
+        "form": form,
+        "refusal": refusal,
+        "rule": rule,
+        "found": found,
+        "meets": meets,
+        "overtaken": next(
+            (one for one in view.open_tasks if one.kind == Kind.DECISION and one.due_on < meets),
+            None,
+        ),
+    }
     return _answer(request, "approvals/set_up_council.html", context)
 
 

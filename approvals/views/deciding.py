@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.proving import proven
 from approvals import actions, forms, policy
-from approvals.models import Advice, Decision, Kind
+from approvals.models import BELONGS_ELSEWHERE, Advice, Decision, Kind
 from core.clock import day_of
 from core.http import go, page, posted
 from core.templatetags.core import tone, vdate, vnd
@@ -86,7 +86,11 @@ def decide(request, pk):
 
 
 def _form(desk, *, late):
-    return forms.Decide(posted(desk.request), late=late, **form_wants(desk, _cards(desk)))
+    wants = form_wants(desk, _cards(desk))
+    wants["rejections"] = [row for row in wants["rejections"] if row.code != BELONGS_ELSEWHERE]
+    return forms.Decide(
+        posted(desk.request), late=late, elsewhere=actions.said_of_elsewhere(), **wants
+    )
 
 
 def form_wants(desk, cards: list) -> dict:
@@ -156,7 +160,8 @@ def _page(desk, form, refusal=None):
 
 def _waits(desk) -> list:
     """For whom and what the case waits, in place of the form; what was typed is never hidden."""
-    if desk.request.method == "POST" or not (desk.case.paused_at or desk.awaited):
+    waits = desk.case.paused_at or desk.awaited or reading.sits_on(desk.view)
+    if desk.request.method == "POST" or not waits:
         return []
     return reading.waits_of(desk.view)
 
@@ -165,7 +170,8 @@ def _hand_on(desk) -> str:
     """Where it is handed to another unit; "" after a vote that carried, while it waits, and where
     it was handed down.
     """
-    if Type.REJECT not in desk.offered or desk.case.paused_at or desk.awaited or desk.mandate:
+    waits = desk.case.paused_at or desk.awaited or reading.sits_on(desk.view)
+    if Type.REJECT not in desk.offered or waits or desk.mandate:
         return ""
     return reverse("approvals:hand_on", args=[desk.task.pk])
 

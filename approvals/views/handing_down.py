@@ -15,6 +15,7 @@ from core import clock
 from core.acting import complain
 from core.clock import day_of
 from core.http import go, page, posted, status_of
+from core.templatetags.core import vnd
 from core.verdicts import WrongMoment
 from documents.actions import Refused
 from documents.http import download
@@ -36,7 +37,7 @@ def hand_down(request, pk):
     if case is None:
         raise Http404
     case.proposal = proposal
-    form = forms.HandDown(posted(request), request.FILES or None)
+    form = forms.HandDown(posted(request), request.FILES or None, asked=vnd(proposal.budget))
     refusal = None
     may = policy.handing.can_hand_down(request.user, case.unit, proposal)
     if not form.is_valid():
@@ -55,6 +56,10 @@ def hand_down(request, pk):
         else:
             said = _("Handed down to %(unit)s. Both heads and the authors are told.")
             messages.success(request, said % {"unit": hand.to_unit.name})
+            if None not in (hand.max_budget, proposal.budget) and hand.max_budget < proposal.budget:
+                said = _("The limit of %(limit)s is lower than the %(asked)s the plan asks for.")
+                about = {"limit": vnd(hand.max_budget), "asked": vnd(proposal.budget)}
+                messages.warning(request, said % about)
             return go(request, _home(proposal.pk))
     context = {
         "view": view,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from accounts.selectors import slice_of
 from approvals import actions, forms, policy
-from approvals.models import Asked, OwnCriterion, OwnOpinion
+from approvals.models import Asked, OwnCriterion, OwnOpinion, OwnTerm, ReminderRule
 from approvals.selectors import council_rule, opinion_rules
 from approvals.selectors import own_opinions as asking
 from approvals.selectors import tightening as reading
@@ -27,7 +27,7 @@ def own_terms(request, pk):
     today = clock.today()
     may = policy.can_tighten(request.user, unit)
     found = slice_of(reading.of_unit(unit), ("valid_from", "pk"), down=True, **marks(request))
-    form = forms.Tighten(posted(request), steps=reading.could_tighten(today), today=today)
+    form = forms.Tighten(posted(request), steps=reading.could_tighten(unit, today), today=today)
     return act(
         request,
         "approvals/own_terms.html",
@@ -153,6 +153,55 @@ def end_opinion(request, pk):
         form=forms.EndOpinion(posted(request), today=clock.today()),
         do=lambda given: actions.end_opinion(row, by=request.user, at=clock.now(), **given),
         done=lambda made: _("Cases taken in from that day on go without it."),
+        where=lambda made: ("approvals:own_terms", row.unit_id),
+    )
+
+
+@once("approvals.end_term")
+def end_term(request, pk):
+    """The unit's head goes back to the city's days for one step."""
+    row = get_object_or_404(OwnTerm.objects.select_related("unit"), pk=pk)
+    step = reading.last_step(row)
+    return act(
+        request,
+        "approvals/end_term.html",
+        {"unit": row.unit, "row": row, "step": step, "section": "guide"},
+        may=policy.can_tighten(request.user, row.unit),
+        form=forms.EndOpinion(posted(request), today=clock.today()),
+        do=lambda given: actions.tighten(
+            *(row.unit, step),
+            working_days=step.working_days,
+            source=given["source"],
+            valid_from=given["valid_to"],
+            by=request.user,
+            at=clock.now(),
+        ),
+        done=lambda made: _("From that day on the city's term holds again."),
+        where=lambda made: ("approvals:own_terms", row.unit_id),
+    )
+
+
+@once("approvals.end_reminder")
+def end_reminder(request, pk):
+    """The unit's head ends an earlier reminder of its own."""
+    own = ReminderRule.objects.exclude(unit=None).select_related("unit")
+    row = get_object_or_404(own, pk=pk)
+    return act(
+        request,
+        "approvals/end_term.html",
+        {"unit": row.unit, "row": row, "days": -row.working_days, "section": "guide"},
+        may=policy.can_tighten(request.user, row.unit),
+        form=forms.EndOpinion(posted(request), today=clock.today()),
+        do=lambda given: actions.remind_earlier(
+            row.unit,
+            kind=row.kind,
+            working_days=0,
+            source=given["source"],
+            valid_from=given["valid_to"],
+            by=request.user,
+            at=clock.now(),
+        ),
+        done=lambda made: _("From that day on the city's reminders alone hold."),
         where=lambda made: ("approvals:own_terms", row.unit_id),
     )
 

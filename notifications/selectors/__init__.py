@@ -1,6 +1,6 @@
 """What waits for a person and what he was told, as the first page and the notices show it."""
 
-from .own import mine, own_writing, to_confirm
+from .own import mine, own_writing, standing_in_for
 from .waiting import A_PAGE, badge, counts, notices, soon_until, waiting_for
 
 __all__ = [
@@ -11,6 +11,6 @@ __all__ = [
     "notices",
     "own_writing",
     "soon_until",
-    "to_confirm",
+    "standing_in_for",
     "waiting_for",
 ]

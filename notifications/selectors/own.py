@@ -114,27 +114,40 @@ def _of_the_author(row: Author) -> tuple[str, str]:
     return "", ""
 
 
-def to_confirm(user: User, *, on: date) -> list[Mandate]:
-    """Who is to stand in for `user`, as others prepared it: nothing has force before he answers.
+class StandingIn(NamedTuple):
+    """Who stands in for somebody."""
 
-    One query, for leaders only: for nobody else something is prepared.
-    """
+    to_confirm: list[Mandate]
+    """As others prepared it: nothing has force before he answers."""
+    now: list[Mandate]
+    """In force today."""
+
+
+def standing_in_for(user: User, *, on: date) -> StandingIn:
+    """Who is to stand in for `user` and who does: one query, for leaders only."""
     if not user.sight.holds_any(LEADERS):
-        return []
-    return _TO_CONFIRM.objects((), {ANYBODY: user.pk, TODAY: on})
+        return StandingIn([], [])
+    rows = _STANDING_IN.objects((), {ANYBODY: user.pk, TODAY: on})
+    given = [row for row in rows if row.given_at is not None]
+    return StandingIn([row for row in rows if row.given_at is None], given)
 
 
 TODAY = a_day(1)
 
 
-def _to_confirm() -> QuerySet:
-    rows = Mandate.objects.filter(giver=ANYBODY, given_at=None, ended_at=None)
-    rows = rows.filter(last_day__gte=TODAY).select_related("prepared_by")
-    rows = rows.only("giver", "first_day", "last_day", "prepared_by__full_name")
-    return rows.order_by("first_day", "pk")[:AT_MOST]
+def _standing_in() -> QuerySet:
+    mine = Mandate.objects.filter(giver=ANYBODY)
+    now = mine.in_force(TODAY).filter(seat__isnull=False)  # else it is no post of his own
+    rows = mine.filter(Q(given_at=None, ended_at=None) | Q(pk__in=now.values("pk")))
+    rows = rows.filter(last_day__gte=TODAY).select_related("prepared_by", "holder")
+    rows = rows.only(
+        *("giver", "given_at", "first_day", "last_day", "kinds", "dossier"),
+        *("prepared_by__full_name", "holder__full_name"),
+    )
+    return rows.order_by("-given_at", "first_day", "pk")[:AT_MOST]  # what waits for him comes first
 
 
-_TO_CONFIRM = Kept(_to_confirm, planned=True)
+_STANDING_IN = Kept(_standing_in, planned=True)
 
 
 def mine(user: User, *, most: int) -> list[Standing]:

@@ -21,7 +21,7 @@ from core.kept import Kept, mark, moment
 from notifications.models import Notice
 from workdays.calendar import Calendar
 
-from .own import Own, own_writing, to_confirm
+from .own import Own, own_writing, standing_in_for
 
 CAUSES = dict(Cause.choices)
 URGENT = (Kind.URGENT_ANSWER, Kind.URGENT_DIRECTIVE, Kind.URGENT_DOSSIER)
@@ -145,6 +145,8 @@ class Page:
     """How much of that there is, on whatever page."""
     to_confirm: list[Mandate] = field(default_factory=list)
     """Who is to stand in for him, as others prepared it: it waits for him too."""
+    stood_in: list[Mandate] = field(default_factory=list)
+    """Who stands in for him today."""
 
     @property
     def all(self) -> int:
@@ -224,7 +226,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         after,
         [] if only or place else own,
         sum(len(group.rows) for group in own),
-        to_confirm(user, on=clock.day_of(at)),
+        *standing_in_for(user, on=clock.day_of(at)),
     )
 
 

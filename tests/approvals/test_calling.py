@@ -85,12 +85,17 @@ def test_through_the_pages(hcm, django_assert_max_num_queries):
     head = Person(hcm.ward_head)
     decide = reverse("approvals:decide", args=[task.pk])
     assert 'name="reasons"' in head.open(decide).content.decode()
-    leaving = text_of(head.open(reverse("approvals:hand_on", args=[task.pk])))
-    assert "It leaves at once." in leaving
-    hand_on(task, hcm)
+    leaving = head.open(reverse("approvals:hand_on", args=[task.pk]))
+    assert "It leaves at once." in text_of(leaving)
+    sent = head.press(leaving, to_unit=hcm.health.name, reason="Thuộc ngành y tế.")
     answer = owed(proposal, Kind.ANSWER_TRANSFER)
     address = reverse("approvals:call_back", args=[answer.pk])
+    shown = head.open(sent.url)
+    said = f"Handed to {hcm.health.name}, which answers by 11/03/2026 at the latest"
+    assert text_of(shown).count(said) == 2  # on top, with the way back, and among what happened
+    assert shown.content.decode().count(f'href="{address}"') == 2
     shown = head.open(decide)
+    assert text_of(shown).count(said) == 1
     waits = f"It waits for {hcm.health.name} to take it over or give it back, until 11/03/2026."
     assert waits in text_of(shown)
     assert 'name="reasons"' not in shown.content.decode()

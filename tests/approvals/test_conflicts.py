@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.roles import Role, Tie
 from approvals import actions, policy
@@ -14,6 +15,7 @@ from approvals.selectors import Addressee
 from core import clock
 from core.verdicts import WrongMoment
 from proposals.models import Proposal
+from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import (
     FOR,
     act,
@@ -26,6 +28,7 @@ from tests.approvals.makers import (
     submitted,
     walk,
 )
+from tests.approvals.test_mandates import mandate
 from tests.world import NOW, TODAY, make_user
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +176,26 @@ def test_a_second_officer_simply_goes_on(hcm):
     task = in_stage(hcm, Kind.INTAKE)
     conflict(task.proposal, hcm.ward_officer)
     assert list(policy.holders(owed(task.proposal, Kind.INTAKE))) == [second]
+
+
+def test_the_page_says_before_and_after_where_it_goes_without_its_head(hcm):
+    """And who stood in for him reads why it is not his: he wrote nothing of it."""
+    task = in_stage(hcm, Kind.DECISION, hcm.ward_staff)
+    mandate(hcm.ward_head, hcm.ward_deputy2)
+    address = reverse("approvals:declare_conflict", args=[task.proposal_id])
+    goes = f"the dossier goes up to {hcm.root.name} and begins there from the first step"
+    assert goes not in text_of(Person(hcm.ward_officer).open(address))
+    head = Person(hcm.ward_head)
+    page = head.open(address)
+    assert goes in text_of(page)
+    assert "<strong>It cannot be taken back.</strong>" in page.content.decode()
+    sent = head.press(page, who="self", reason="Góp vốn chung.")
+    said = text_of(head.open(sent.url))
+    assert f"it went up to {hcm.root.name} and begins there from the first step" in said
+    step = reverse("approvals:task", args=[task.pk])
+    said = text_of(Person(hcm.ward_deputy2).open(step, status=403))
+    assert "The one for whom you stand in has a conflict of interest" in said
+    assert "Authors never decide" not in said
 
 
 @pytest.mark.parametrize("kind", [Kind.INTAKE, Kind.VOTE, Kind.DECISION])

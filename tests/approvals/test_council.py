@@ -1,10 +1,11 @@
 """A council: set up by the head, declared in, scored, closed, confirmed; vote and decision wait."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from approvals import actions, selectors
@@ -28,6 +29,7 @@ from journal.models import Entry
 from proposals.actions import grant
 from proposals.models import Capacity, Proposal
 from tests.approvals import councils
+from tests.approvals.browsing import Person, text_of
 from tests.approvals.makers import act, in_stage, registered, submitted, walk
 from tests.approvals.test_mandates import mandate
 from tests.world import NOW, make_user, vn
@@ -329,7 +331,20 @@ def test_no_decision_while_a_council_sits(hcm):
     """A procedure without a vote, whose decision is open already; then the wall behind it."""
     task = in_stage(hcm, Kind.DECISION, hcm.ward_staff)
     assert not Vote.objects.filter(case=task.case).exists()
+    head, address = Person(hcm.ward_head), reverse("approvals:decide", args=[task.pk])
+    before = reverse("approvals:set_up_council", args=[task.proposal_id])
+    Task.objects.filter(pk=task.pk).update(due_on=date(2026, 3, 17))
+    said = text_of(head.open(before))
+    assert "meets on 18/03/2026 at the earliest" in said  # seven working days after NOW
+    assert "is due on 17/03/2026: its days go on meanwhile, and it will be late" in said
+    Task.objects.filter(pk=task.pk).update(due_on=date(2026, 3, 18))
+    assert "it will be late" not in text_of(head.open(before))
+    assert 'name="reasons"' in head.open(address).content.decode()
     council = councils.set_up(task.case, councils.seven(hcm))
+    shown = head.open(address)
+    assert "It waits for the council that sits on it" in text_of(shown)
+    assert 'name="reasons"' not in shown.content.decode()
+    assert reverse("approvals:hand_on", args=[task.pk]) not in shown.content.decode()
     with pytest.raises(WrongMoment, match="council sits"):
         act(task.proposal, Kind.DECISION)
     with pytest.raises(DatabaseError, match="a council sits still"), transaction.atomic():

@@ -308,7 +308,11 @@ def test_on_its_pages(hcm):
     assert wrong.status_code == 200
     assert "Chỉ trong phạm vi phường." in wrong.content.decode()
     typed |= {"to_unit": "PSG", "file": minutes("giao-viec.docx")}
-    assert chair.press(page, **typed).status_code == 302
+    assert f"The plan asks for: {proposal.budget:,} VND" in text_of(page)
+    sent = chair.press(page, **typed)
+    assert sent.status_code == 302
+    lower = f"The limit of 100,000,000 VND is lower than the {proposal.budget:,} VND the plan asks"
+    assert lower in text_of(chair.open(sent.url))
     hand = HandDown.objects.get()
     assert (hand.max_budget, hand.only_answers) == (100_000_000, False)
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import MandateKind
@@ -42,6 +44,26 @@ def test_the_holder_is_told_who_did_what_in_his_place_and_by_which_document(hcm)
     assert notice.task.get_kind_display() in said.title
     assert "12/GUQ-PSG" in said.text
     assert not told(hcm.ward_deputy2, "task.done").exists()
+
+
+def test_the_first_page_of_the_giver_says_who_stands_in_now(hcm, django_assert_num_queries):
+    head, inbox = Person(hcm.ward_head), reverse("notifications:inbox")
+    head.open(inbox)
+    with CaptureQueriesContext(connection) as before:
+        head.open(inbox)
+        asked = len(before)
+    later = mandate(hcm.ward_head, hcm.ward_deputy2, first_day=TODAY + timedelta(days=1))
+    assert hcm.ward_deputy2.full_name not in text_of(head.open(inbox))
+    actions.end_mandate(later, reason="Không đi nữa.", by=hcm.ward_head, at=NOW)
+    given = mandate(hcm.ward_head, hcm.ward_deputy2)
+    with django_assert_num_queries(asked):
+        page = head.open(inbox)
+    said = f"{hcm.ward_deputy2.full_name} stands in for you until {LAST:%d/%m/%Y}."
+    address = reverse("approvals:mandate", args=[given.pk])
+    assert said in text_of(page)
+    assert f'href="{address}"' in page.content.decode()
+    head.open(address)
+    assert "stands in for you" not in text_of(Person(hcm.ward_deputy2).open(inbox))
 
 
 def test_of_an_absence_without_a_document_and_of_what_is_handed_on(hcm):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import RejectionReason
@@ -48,6 +49,21 @@ def test_the_page_before_the_signature_shows_exactly_the_grounds_that_were_ticke
     answer = head.press(confirm, button={"step": "sign"})
     assert answer.status_code == 302, text_of(answer)
     assert sorted(Decision.objects.get().rejection_codes) == sorted(row.code for row in ticked)
+
+
+def test_what_another_level_is_competent_for_is_no_ground_of_a_refusal(hcm, waiting):
+    """Neither on the page nor past it: the sentence says what is done instead."""
+    head = Person(hcm.ward_head)
+    form = head.open(task_url(waiting))
+    assert 'value="WRONG_LEVEL"' not in form.content.decode()
+    assert "is not refused but handed over" in text_of(form)
+    forced = {"type": "REJECT", "rejection_codes": ["WRONG_LEVEL"]}
+    assert "is not refused but handed over" in text_of(
+        head.press(form, button={"step": "review"}, **forced)
+    )
+    with pytest.raises(ValidationError, match="is not refused but handed over"):
+        makers.act(waiting.proposal, Kind.DECISION, **forced)
+    assert not Decision.objects.exists()
 
 
 def test_a_receipt_of_a_refusal_names_its_grounds_and_the_dossier_does(hcm, waiting):

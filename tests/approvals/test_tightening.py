@@ -110,7 +110,7 @@ def test_a_rule_that_changed_since_still_bounds_it(hcm, step):
 
 
 def test_without_a_rule_that_allows_it_nothing_is_offered(hcm, step, monkeypatch):
-    monkeypatch.setattr(reading, "could_tighten", lambda day: [])
+    monkeypatch.setattr(reading, "could_tighten", lambda unit, day: [])
     page = Person(hcm.ward_head).open(reverse("approvals:own_terms", args=[hcm.ward.pk]))
     assert "No rule in force lets a unit" in text_of(page)
     assert "working_days" not in page.content.decode()
@@ -130,6 +130,40 @@ def test_set_in_the_page_and_told_as_the_units_own(hcm, step):
     case = submitted(hcm, hcm.ward_deputy)
     walk(case.proposal, until=Kind.CHECK_NOTE)
     assert url in head.open(reverse("approvals:dossier", args=[case.proposal_id])).content.decode()
+
+
+def test_its_own_term_is_ended_where_it_stands(hcm, step):
+    """Before it begins it never held; and a ward is offered nothing of the committee's process."""
+    head, url = Person(hcm.ward_head), reverse("approvals:own_terms", args=[hcm.ward.pk])
+    row = tightened(hcm, step, first=TODAY + timedelta(days=2))
+    page = head.open(url)
+    address = reverse("approvals:end_term", args=[row.pk])
+    assert f'href="{address}"' in page.content.decode()
+    assert address not in Person(hcm.ward_staff).open(url).content.decode()
+    wrong = head.press(head.open(address), source="")
+    assert wrong.status_code == 200
+    sent = head.press(wrong, source="Quy chế 7")
+    said = text_of(head.open(sent.url))
+    assert "it never held; it would have begun on 11/03/2026" in said
+    assert registered(hcm).tasks.get().working_days == 5
+
+    committee = Step.objects.filter(procedure__code=routing.STANDING_COMMITTEE)
+    offered = reading.could_tighten(hcm.ward, TODAY)
+    assert step in offered
+    assert not set(offered) & set(committee)
+    assert set(committee) & set(reading.could_tighten(hcm.ward.party_committee, TODAY))
+    assert f'<optgroup label="{step.procedure.name}">' in page.content.decode()
+
+
+def test_an_own_reminder_is_ended_where_it_stands(hcm):
+    head, row = Person(hcm.ward_head), reminded(hcm, 8)
+    own = reverse("approvals:own_terms", args=[hcm.ward.pk])
+    address = reverse("approvals:end_reminder", args=[row.pk])
+    assert f'href="{address}"' in head.open(own).content.decode()
+    sent = head.press(head.open(address), source="Quy chế 7")
+    assert "Only the city's reminders hold here." in text_of(head.open(sent.url))
+    row.refresh_from_db()
+    assert row.valid_to == TODAY
 
 
 # ------------------------------------------------------------------------------ reminders

@@ -24,10 +24,12 @@ from approvals.models import (
     Kind,
     OwnCriterion,
     OwnOpinion,
+    OwnTerm,
     Procedure,
     ProcedureDraft,
     Relation,
     Remark,
+    ReminderRule,
     RoutingDraft,
     RoutingRule,
     Succession,
@@ -185,6 +187,8 @@ approvals:end_criterion              Lfffoffffff Lfffoffffff
 approvals:own_opinion                Lfffoffffff Lfffoffffff
 approvals:own_note                   Lfffoffffff Lfffoffffff
 approvals:end_opinion                Lfffoffffff Lfffoffffff
+approvals:end_reminder               Lfffoffffff Lfffoffffff
+approvals:end_term                   Lfffoffffff Lfffoffffff
 approvals:own_reminder               Lfffoffffff Lfffoffffff
 approvals:own_terms                  Loooooooooo Lfffoffffff
 approvals:procedure                  Loooooooooo Loooooooooo
@@ -341,6 +345,8 @@ _ROWS = {
     "handover": lambda _world: Handover.objects.get().pk,
     "succession": lambda _world: Succession.objects.get().pk,
     "own_criterion": lambda _world: OwnCriterion.objects.first().pk,
+    "own_reminder": lambda _world: ReminderRule.objects.exclude(unit=None).get().pk,
+    "own_term": lambda _world: OwnTerm.objects.get().pk,
     "own_opinion": lambda _world: OwnOpinion.objects.first().pk,
     "relation": lambda _world: Relation.objects.first().pk,
     "rule": lambda _world: RoutingRule.objects.order_by("pk")[0].pk,
@@ -509,6 +515,8 @@ _ABOUT = {
     "approvals:own_opinion": ("unit",),
     "approvals:own_note": ("unit",),
     "approvals:end_opinion": ("own_opinion",),
+    "approvals:end_reminder": ("own_reminder",),
+    "approvals:end_term": ("own_term",),
     "approvals:own_reminder": ("unit",),
     "approvals:own_terms": ("unit",),
     "approvals:rule": ("rule",),

@@ -734,6 +734,8 @@ PRESSES: dict[str, Row] = {
         before=_note_ended,
     ),
     "approvals.end_opinion": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
+    "approvals.end_reminder": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
+    "approvals.end_term": Row("head", {"source": "Quy chế 6", "valid_to": "09/03/2026"}),
     "approvals.own_reminder": Row(
         "head",
         {

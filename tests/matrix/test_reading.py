@@ -69,7 +69,7 @@ READINGS = [
     ("approvals:declare_conflict", Reading("officer", "INTAKE", grows=False)),
     ("approvals:give_opinion", Reading("other_head", "CHECK", 12, step=Kind.ASKED_OPINION)),
     ("approvals:council", Reading("voter", "CHECK", grows=False)),
-    ("approvals:set_up_council", Reading("head", "INTAKE", most=14, grows=False)),
+    ("approvals:set_up_council", Reading("head", "INTAKE", most=15, grows=False)),
     ("approvals:declare", Reading("head", "CHECK", step=Kind.COUNCIL_DECLARE, grows=False)),
     ("approvals:send_sheet", Reading("officer", "CHECK", step=Kind.COUNCIL_SHEET, most=12)),
     ("approvals:close_council", Reading("officer", "CHECK", step=Kind.COUNCIL_CLOSE, most=12)),
@@ -130,6 +130,7 @@ def test_every_page_of_a_dossier_has_its_row():
     lists |= {"approvals:own_terms", "approvals:own_reminder"}
     lists |= {"approvals:own_criterion", "approvals:end_criterion"}
     lists |= {"approvals:own_opinion", "approvals:own_note", "approvals:end_opinion"}
+    lists |= {"approvals:end_term", "approvals:end_reminder"}
     lists |= {"approvals:unit_work", "approvals:bulk_acts"}  # tests/matrix/test_lists.py
     lists |= {"approvals:draft", "approvals:compose", "approvals:open_comments", "approvals:issue"}
     lists |= {f"approvals:{name}_rule" for name in ("write", "open", "issue")}

@@ -23,7 +23,7 @@ from accounts.models import Seat, User
 from accounts.roles import MandateKind, Role, UnitKind
 from approvals import actions as approvals
 from approvals import routing
-from approvals.models import Asked, IdeaAnswer, Kind
+from approvals.models import Asked, IdeaAnswer, Kind, Step
 from approvals.selectors import Addressee, heritage, leaving
 from documents.actions import store
 from imports import actions as imports
@@ -243,6 +243,24 @@ def _rows(world: World) -> None:
         name="Tính lan tỏa",
         name_en="",
         weight=1,
+        source="Quy chế 4",
+        valid_from=TODAY + timedelta(days=300),
+        by=who["head"],
+        at=NOW,
+    )
+    approvals.tighten(
+        here.ward,
+        Step.objects.filter(kind=Kind.ANSWER_IDEA).latest("pk"),
+        working_days=3,
+        source="Quy chế 4",
+        valid_from=TODAY + timedelta(days=300),
+        by=who["head"],
+        at=NOW,
+    )
+    approvals.remind_earlier(
+        here.ward,
+        kind=Kind.ANSWER_IDEA,
+        working_days=9,
         source="Quy chế 4",
         valid_from=TODAY + timedelta(days=300),
         by=who["head"],

@@ -9,7 +9,7 @@ from .queue import queue_after
 from .recorded import over, recorded
 from .rounds import draft_of
 from .urgent import flag_of, flag_on, report_on
-from .waiting import called_back, waits_of
+from .waiting import called_back, sits_on, waits_of
 from .whole import dossier_page, fetch, fetch_flagged
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "report_on",
     "task_of",
     "tasks_of",
+    "sits_on",
     "waits_of",
 ]

@@ -13,8 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from approvals.models import Kind
 from approvals.selectors import VOTING
 from core.kept import Kept, beginning
+from core.templatetags.core import vdate
 from journal.models import Entry, scope_of
 
 from . import assigned, clocks, told, told_handing, told_own, told_urgent, turns, versions, voted
@@ -132,6 +134,16 @@ def steps_of(view) -> list[dict]:
         }
         for task in view.tasks
         if task.done_at and (view.deliberation or task.kind not in VOTING)
+    ]
+    items += [
+        {
+            "title": _("Handed to %(unit)s, which answers by %(day)s at the latest")
+            % {"unit": task.unit.name, "day": vdate(task.due_on)},
+            "at": task.opened_at,
+            "who": task.case.unit.name,
+        }
+        for task in view.tasks  # at intake the step itself says so
+        if task.kind == Kind.ANSWER_TRANSFER and task.case.unit_id != task.unit_id
     ]
     items += [
         {

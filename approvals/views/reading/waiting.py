@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals import policy, selectors
-from approvals.models import Kind, Task, TransferEnd
+from approvals.models import COUNCIL, Kind, Task, TransferEnd
 from core.templatetags.core import vdate, vdatetime
 
 
@@ -21,6 +21,7 @@ class Waits(NamedTuple):
 
 
 WITHDRAW = gettext_lazy("Withdraw the request")
+THE_COUNCIL = gettext_lazy("To the council, and to dissolve it")
 CALL_BACK = gettext_lazy("Call it back")
 
 
@@ -46,6 +47,7 @@ def waits_of(view) -> list[Waits]:
         for task in view.open_tasks
         if task.kind == Kind.ANSWER_TRANSFER
     ]
+    found += _council_of(view)
     found += [
         Waits(
             _("It waits for %(who)s to add what was asked for, until %(day)s.")
@@ -67,6 +69,21 @@ def waits_of(view) -> list[Waits]:
         if one.is_awaited and one.task.kind == Kind.ASKED_OPINION
     ]
     return found
+
+
+def sits_on(view) -> bool:
+    """Whether a council sits on the open case, as the reader may know it: no query of its own."""
+    return any(task.kind in COUNCIL for task in view.open_tasks)
+
+
+def _council_of(view) -> list[Waits]:
+    owed = [task for task in view.open_tasks if task.kind in COUNCIL]
+    if not owed:
+        return []
+    last = max(owed, key=lambda task: task.due_on)
+    said = _("It waits for the council that sits on it; its last step is due by %(day)s.")
+    url = reverse("approvals:council", args=[view.proposal.pk])
+    return [Waits(said % {"day": vdate(last.due_on)}, url, THE_COUNCIL)]
 
 
 def called_back(task: Task) -> str:
