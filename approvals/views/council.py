@@ -97,6 +97,7 @@ def set_up_council(request, pk):
         else:
             messages.success(request, _("The council is set up; its members are told."))
             return go(request, "approvals:council", pk)
+    owed = [one for one in view.open_tasks if one.kind == Kind.DECISION]
     meets = Calendar.load().add(on, rule.papers_days)  # as selectors.earliest_meeting says
     context = {
         **_context(view),
@@ -105,10 +106,7 @@ def set_up_council(request, pk):
         "rule": rule,
         "found": found,
         "meets": meets,
-        "overtaken": next(
-            (one for one in view.open_tasks if one.kind == Kind.DECISION and one.due_on < meets),
-            None,
-        ),
+        "overtaken": next((one for one in owed if on <= one.due_on < meets), None),
     }
     return _answer(request, "approvals/set_up_council.html", context)
 

@@ -93,7 +93,7 @@ def test_through_the_pages(hcm, django_assert_max_num_queries):
     shown = head.open(sent.url)
     said = f"Handed to {hcm.health.name}, which answers by 11/03/2026 at the latest"
     assert text_of(shown).count(said) == 2  # on top, with the way back, and among what happened
-    assert shown.content.decode().count(f'href="{address}"') == 2
+    assert shown.content.decode().count(f'href="{address}"') == 3  # told, on a phone, at the form
     shown = head.open(decide)
     assert text_of(shown).count(said) == 1
     waits = f"It waits for {hcm.health.name} to take it over or give it back, until 11/03/2026."

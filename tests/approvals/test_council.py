@@ -339,6 +339,8 @@ def test_no_decision_while_a_council_sits(hcm):
     assert "is due on 17/03/2026: its days go on meanwhile, and it will be late" in said
     Task.objects.filter(pk=task.pk).update(due_on=date(2026, 3, 18))
     assert "it will be late" not in text_of(head.open(before))
+    Task.objects.filter(pk=task.pk).update(due_on=date(2026, 3, 6))  # it is late already
+    assert "it will be late" not in text_of(head.open(before))
     assert 'name="reasons"' in head.open(address).content.decode()
     council = councils.set_up(task.case, councils.seven(hcm))
     shown = head.open(address)
