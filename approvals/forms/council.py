@@ -20,8 +20,6 @@ FIXED = ("chair", "vice_chair", "secretary")
 class SetUpCouncil(Act):
     """The decision that sets up a council, with everybody in it."""
 
-    depends = ("vice_chair", "member_")
-
     number = forms.CharField(label=_("Number and symbol of the decision"), max_length=50)
     decided_on = when.Day(label=_("Date of the decision"))
     file = forms.FileField(
@@ -39,6 +37,8 @@ class SetUpCouncil(Act):
         self.others = [f"member_{n}" for n in range(1, rule.most - len(FIXED) + 1)]
         for n, name in enumerate(self.others, start=1):
             self.fields[name] = PersonField(label=_("Member %(n)s") % {"n": n}, required=False)
+        # without a vice-chair so many members are needed; who comes after them is optional
+        self.depends = ("vice_chair", *self.others[: max(0, rule.least - len(FIXED) + 1)])
         self.helpers = [f"support_{n}" for n in range(1, HELPERS + 1)]
         for n, name in enumerate(self.helpers, start=1):
             self.fields[name] = PersonField(label=_("Helper %(n)s") % {"n": n}, required=False)

@@ -8,7 +8,7 @@ from .asking import (
     opinion_rules,
     still_owed,
 )
-from .assigning import already, is_assignable, may_be_assigned, officers_of
+from .assigning import already, is_assignable, may_be_assigned, officers_of, seats_of_posts
 from .bulk import asked_as, cases_at, first_at, headed_by, shown_of, to_ask, to_assign, units_of
 from .bulk import rows_of as bulk_rows
 from .calling import handed_to
@@ -38,7 +38,7 @@ from .drafts import (
     why_not_over,
 )
 from .extending import extension_rule, is_extendable, may_extend
-from .handing import ended, handed, may_give_up, may_go_down, may_take, outside_of
+from .handing import any_below, ended, handed, may_give_up, may_go_down, may_take, outside_of
 from .lately import no_longer_his
 from .leaving import (
     BY_NAME,
@@ -100,9 +100,11 @@ from .ties import may_confirm, unconfirmed_ties, up_without
 from .told import HIDDEN, VOTING, is_told, told_to_authors
 from .urgent import (
     URGENT_IN,
+    directed,
     due_in_words,
     head_above,
     hours_of,
+    urgent_goes_to,
     urgent_path_is_open,
     urgent_step,
     who_reports,
@@ -172,6 +174,10 @@ __all__ = [
     "is_assignable",
     "may_be_assigned",
     "officers_of",
+    "seats_of_posts",
+    "any_below",
+    "directed",
+    "urgent_goes_to",
     "to_ask",
     "to_assign",
     "units_of",

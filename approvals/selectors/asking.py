@@ -255,3 +255,9 @@ def owes_already(task: Task, person: User) -> str:
         "unit": task.unit.name,
         "due": vdate(task.due_on),
     }
+
+
+def deciding_heads(unit: Unit, *, on: date):
+    """The heads of `unit` and of the levels above it: a council advises them and is not of them."""
+    units = [unit.pk, *(above.pk for above in routing.levels_above(unit))]
+    return Seat.objects.held_on(on).filter(unit__in=units, role=Role.HEAD).values("person")

@@ -33,6 +33,13 @@ def officers_of(units, on: date) -> list[Seat]:
     return list(seats.select_related("person", "unit").order_by("unit", "person__sort_key", "pk"))
 
 
+def seats_of_posts(units, on: date) -> list[Seat]:
+    """Who holds which post in these units on that day, by name: one query."""
+    seats = Seat.objects.held_on(on).filter(unit__in=units, person__is_active=True)
+    seats = seats.select_related("person").only("unit", "role", "person__full_name")
+    return list(seats.order_by("unit", "person__sort_key", "pk"))
+
+
 def may_be_assigned(task: Task, person: User, *, on: date) -> Verdict:
     """Whether `person` can be named for `task`: an officer of its unit whose turn it is."""
     if policy.says_own_entry(person, task):

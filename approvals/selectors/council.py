@@ -33,7 +33,7 @@ from core.verdicts import YES, Verdict, no
 from proposals.models import Access, Proposal
 from workdays.calendar import Calendar
 
-from .asking import barred
+from .asking import barred, deciding_heads
 
 BEFORE = (Kind.INTAKE, Kind.ANSWER_TRANSFER)
 """Steps that come before any council."""
@@ -104,7 +104,7 @@ class Proposed:
 def proposed(case: Case, *, on: date) -> list[Proposed]:
     """Who might sit in a council on `case`: who knows the field first, then who has less to do.
 
-    Without authors, and without anybody shut out. Leaders of the unit that decides come with them.
+    Without authors, who is shut out, and the heads who decide. The deputies come with them.
     """
     plan = case.proposal
     like = Proposal.objects.filter(field=plan.field_id).exclude(pk=plan.pk)
@@ -119,7 +119,7 @@ def proposed(case: Case, *, on: date) -> list[Proposed]:
     people = (
         User.objects.filter(Q(pk__in=known) | Q(pk__in=leads.values("person")), is_active=True)
         .exclude(pk__in=plan.authors.ever().values("person"))
-        .exclude(pk__in=shut.values("person"))
+        .exclude(Q(pk__in=shut.values("person")) | Q(pk__in=deciding_heads(case.unit, on=on)))
         .select_related("unit")
     )
     named = Task.objects.open().filter(person__in=people.values("pk")).order_by()

@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit
+from accounts.models import Seat, Unit
+from accounts.roles import Role
 from approvals import ladder, routing
 from approvals.models import Case, Decision, HandDown, HandDownEnd, Purpose
 from core.clock import day_of
@@ -53,6 +55,15 @@ def may_go_down(case: Case) -> Verdict:
     if decides_by_resolution(case):
         return no(_("A committee decides here by its resolution; no head hands that down."))
     return YES
+
+
+def any_below(unit: int, *, on: date) -> bool:
+    """Whether any agency with a head stands below the unit of this key."""
+    above = Unit.objects.get(pk=unit)
+    heads = Seat.objects.held_on(on).filter(unit=OuterRef("pk"), role=Role.HEAD)
+    below = Unit.objects.valid_on(on).filter(is_employing_agency=True).exclude(pk=unit)
+    below = below.filter(Q(path__startswith=above.path) | Q(superior=unit))
+    return below.filter(Exists(heads)).exists()
 
 
 def may_take(unit: Unit | None, case: Case, *, on: date) -> Verdict:

@@ -2,17 +2,22 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit
+from accounts.models import Unit, User
+from accounts.policy import Shape, shape_of, stand_in
 from approvals import policy, routing
-from approvals.models import Kind, Purpose, Step, Task
+from approvals.models import Directive, Kind, Purpose, Step, Task
+from core import clock
 from core.clock import VIETNAM
+from core.kept import Kept, a_day
 from core.templatetags.core import vdate, vdatetime
 from core.verdicts import YES, Verdict, WrongMoment, no
 from proposals.lifecycle import State
 from proposals.models import Proposal
+
+from .bulk import headed_by
 
 URGENT_IN = (State.DRAFT, State.REGISTERED, State.AGREED, State.RETURNED)
 """States of an idea or a draft plan: what nobody considers yet can be reported as urgent."""
@@ -84,6 +89,50 @@ def head_above(proposal: Proposal, *, on: date) -> Unit | None:
         if policy.is_filled(above, ["HEAD"], proposal, on=on):
             return above
     return None
+
+
+def urgent_goes_to(proposal: Proposal | None, units: list[Unit], *, on: date) -> Unit | None:
+    """Whom a report will reach, before it is made: on `proposal`, or on one that begins at the only
+    one of `units`. None where that is not known yet.
+    """
+    if proposal is None and len(units) == 1:
+        proposal = Proposal(pk=0, unit=units[0])  # has no authors yet
+    return head_above(proposal, on=on) if proposal is not None else None
+
+
+def directed(user: User, *, on: date) -> list[Directive]:
+    """By which directives units that `user` heads may act now while the full dossier is owed, the
+    first to run out first: one query, for heads and who stands in for one only.
+
+    Not what he completes himself: that is a step of his.
+    """
+    if not headed_by(user):
+        return []
+    shape, values = shape_of(user)
+    return _DIRECTED.objects((shape, clock.shape()), values | {TODAY: on})
+
+
+FEW = 5
+TODAY = a_day(1)
+
+
+def _directed(shape: Shape, _clock: datetime | None) -> QuerySet[Directive]:
+    user = stand_in(shape)
+    owed = Task.objects.open().filter(kind=Kind.URGENT_DOSSIER, case=OuterRef("case"))
+    seen = Proposal.objects.visible_to(user).filter(pk=OuterRef("case__proposal"))
+    rows = Directive.objects.filter(
+        Exists(owed.exclude(person=user)),
+        Exists(seen),
+        case__urgent_report__unit__in=headed_by(user),
+        valid_until__gte=TODAY,
+    )
+    rows = rows.select_related("case__proposal").only(
+        *("valid_until", "case__proposal__code", "case__proposal__title")
+    )
+    return rows.order_by("valid_until", "pk")[:FEW]
+
+
+_DIRECTED = Kept(_directed)
 
 
 def due_in_words(task: Task) -> str:

@@ -1,5 +1,6 @@
 """The open cases of one's unit; asking and assigning for several of them; what became of each."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -7,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.policy import sight
+from accounts.roles import Role
 from accounts.selectors import slice_of
 from approvals import actions, forms, selectors
 from approvals.models import BulkAct, BulkRow, Task
@@ -34,6 +37,9 @@ class Step:
     assignee: str
     gone: bool
     """Whether who was named is no officer of the unit any more."""
+    holders: str = ""
+    """Who holds the post whose turn it is; "" where somebody is named or asked by name."""
+    unit: int = 0
 
 
 @require_safe
@@ -48,11 +54,17 @@ def unit_work(request):
         **marks(request),
     )
     shown = selectors.shown_of(found.rows)
-    assigned = any(one.assignee_id for _case, owed in shown for one in owed)
-    seats = selectors.officers_of(units, day_of(at)) if assigned else []
-    officers = {(seat.unit_id, seat.person_id) for seat in seats}
+    seats = selectors.seats_of_posts(units, day_of(at)) if shown else []
+    officers = {(seat.unit_id, seat.person_id) for seat in seats if seat.role == Role.UNIT_OFFICER}
+    holders = defaultdict(list)
+    for seat in seats:
+        holders[seat.unit_id, seat.role].append(seat.person.full_name)
     context = {
-        "rows": [(case, [_step(one, at, officers) for one in owed]) for case, owed in shown],
+        "rows": [
+            (case, [_step(one, at, officers, holders) for one in owed]) for case, owed in shown
+        ],
+        "directed": selectors.directed(user, on=day_of(at)),
+        "urges": bool(sight(user).branches or sight(user).reads_all),
         "heads": bool(selectors.headed_by(request.user)),
         "ordered": request.user.bulk_acts.exists(),
         "most": MOST,
@@ -176,12 +188,15 @@ def _carried(request, rows) -> list[tuple[str, str]]:
     return [*typed, *((CASE, str(key)) for key in cases)]
 
 
-def _steps(tasks: list[Task], at, officers) -> list[Step]:
-    return [_step(one, at, officers) for one in tasks]
+def _steps(tasks: list[Task], at, officers, holders=None) -> list[Step]:
+    return [_step(one, at, officers, holders) for one in tasks]
 
 
-def _step(task: Task, at, officers) -> Step:
+def _step(task: Task, at, officers, holders=None) -> Step:
     late = at >= task.due_at and not task.provisional
     named = task.assignee.full_name if task.assignee_id else ""
     gone = bool(named) and (task.unit_id, task.assignee_id) not in officers
-    return Step(task.get_kind_display(), who_of(task), by_of(task, at), late, named, gone)
+    here = holders or {}
+    people = "" if named or task.person_id else ", ".join(here.get((task.unit_id, task.role), ()))
+    said = task.get_kind_display(), who_of(task), by_of(task, at), late, named, gone
+    return Step(*said, people, task.unit_id)

@@ -29,7 +29,7 @@ from .reading.council import drafted
 
 STEP = "step"
 FILL = "fill"
-"""Press or query that fills the members in with those who are proposed."""
+"""Press that fills the empty places with those who are proposed."""
 
 
 def council(request, pk):
@@ -60,7 +60,7 @@ def council_paper(request, pk):
     return download(request, one.file)
 
 
-@proven
+@proven(when=lambda request: request.POST.get(STEP) != FILL)
 @once("approvals.set_up_council")
 def set_up_council(request, pk):
     """The head's decision: who sits in the council. Those proposed can be filled in first."""
@@ -75,12 +75,13 @@ def set_up_council(request, pk):
         policy.councils.can_set_up(request.user, case).enforce()
         raise WrongMoment(verdict.reason or _("No rule says how a council works."))
     found = selectors.proposed(case, on=on)
+    fills = request.POST.get(STEP) == FILL
     form = forms.SetUpCouncil(
-        posted(request),
-        request.FILES or None,
+        None if fills else posted(request),
+        request.FILES or None if not fills else None,
         case=case,
         rule=rule,
-        initial=_initial(found, request.user, rule, on, fill=FILL in request.GET),
+        initial=_filled(found, rule, request.POST, case.unit_id) if fills else {"decided_on": on},
     )
     refusal = None
     if not form.is_valid():
@@ -310,12 +311,13 @@ def _context(view) -> dict:
     return {"view": view, "proposal": view.proposal, "case": view.case, "section": "inbox"}
 
 
-def _initial(found, user, rule, on, *, fill: bool) -> dict:
-    """The day, and when the head asks for it the people proposed: he chairs, they are members."""
-    initial = {"decided_on": on}
-    if not fill:
-        return initial
-    others = [one.person for one in found if one.person.pk != user.pk][: rule.usual - 1]
-    names = ["vice_chair", "secretary", *(f"member_{n}" for n in range(1, rule.usual - 2))]
-    chosen = {"chair": user, **dict(zip(names, others, strict=False))}
-    return initial | {name: PersonField.shown(person) for name, person in chosen.items()}
+def _filled(found, rule, typed, unit: int) -> dict:
+    """What was typed, and in the empty places those proposed who are not named there yet."""
+    kept = {name: value for name, value in typed.items() if value.strip()}
+    places = ["chair", "vice_chair", "secretary", *(f"member_{n}" for n in range(1, rule.most - 2))]
+    named = " ".join(kept.get(name, "") for name in places)
+    others = [one.person for one in found if one.person.staff_code not in named]
+    others.sort(key=lambda one: one.unit_id != unit)  # who leads here before who knows the field
+    free = [name for name in places[: rule.usual] if name not in kept]
+    shown = {name: PersonField.shown(person) for name, person in zip(free, others, strict=False)}
+    return kept | shown

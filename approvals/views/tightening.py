@@ -13,7 +13,7 @@ from approvals.selectors import own_opinions as asking
 from approvals.selectors import tightening as reading
 from core import clock
 from core.acting import act, marks, turn
-from core.http import posted
+from core.http import go, posted
 from core.verdicts import YES
 from journal.once import once
 
@@ -24,6 +24,8 @@ from .reading.own_changes import changes
 def own_terms(request, pk):
     """Everybody reads what a unit asks of itself; its head sets it."""
     unit = _agency(pk)
+    if unit.pk != pk:
+        return go(request, "approvals:own_terms", unit.pk)
     today = clock.today()
     may = policy.can_tighten(request.user, unit)
     found = slice_of(reading.of_unit(unit), ("valid_from", "pk"), down=True, **marks(request))
@@ -207,8 +209,8 @@ def end_reminder(request, pk):
 
 
 def _agency(pk) -> Unit:
-    """The unit, where it is an agency: only agencies decide on plans."""
-    unit = get_object_or_404(Unit, pk=pk)
+    """The unit, or the agency that employs its people: only agencies decide on plans."""
+    unit = get_object_or_404(Unit, pk=pk).employing_agency()
     if not unit.is_employing_agency:
         raise Http404
     return unit

@@ -141,6 +141,7 @@ def _report(request, proposal, at):
     context = {
         "proposal": proposal,
         "unit": units[0] if len(units) == 1 else None,
+        "above": selectors.urgent_goes_to(proposal, units, on=clock.day_of(at)),
         "flag": flag,
         "form": form,
         "refusal": refusal,

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import Mandate, User
 from accounts.policy import ANYBODY, Shape, shape_of, stand_in
 from approvals import policy
-from approvals.models import Cause, Kind, Task, UrgencyMark
+from approvals.models import Cause, Directive, Kind, Task, UrgencyMark
 from approvals.models.cases import KINDS, ROLES
-from approvals.selectors import left_of
+from approvals.selectors import directed, left_of
 from core import clock
 from core.counting import BADGE, Capped
 from core.kept import Kept, mark, moment
@@ -147,11 +147,15 @@ class Page:
     """Who is to stand in for him, as others prepared it: it waits for him too."""
     stood_in: list[Mandate] = field(default_factory=list)
     """Who stands in for him today."""
+    directed: list[Directive] = field(default_factory=list)
+    """What a level above lets his unit do at once."""
 
     @property
     def all(self) -> int:
-        """All that waits for him: what has a due date, what has none, whom he is to confirm."""
-        return self.counts.all + self.undated + len(self.to_confirm)
+        """All that waits for him: what has a due date, what has none, whom he is to confirm, what
+        his unit is to do at once.
+        """
+        return self.counts.all + self.undated + len(self.to_confirm) + len(self.directed)
 
 
 def soon_until(calendar: Calendar, *, at: datetime) -> datetime:
@@ -227,6 +231,7 @@ def waiting_for(user: User, *, at: datetime, only: str = "", after: str = "") ->
         [] if only or place else own,
         sum(len(group.rows) for group in own),
         *standing_in_for(user, on=clock.day_of(at)),
+        directed(user, on=clock.day_of(at)),
     )
 
 

@@ -28,6 +28,9 @@ def urge(request):
             _tell(request, results)
             return go(request, "reports:delays")
     found = selectors.to_urge(request.user, keys, at=at)
+    if not found:
+        messages.warning(request, _("You have chosen no step that is still overdue."))
+        return go(request, "reports:delays")
     context = {
         "rows": [{"one": one, "post": post_said(one.task)} for one in found],
         "any": any(not one.reason for one in found),

@@ -208,6 +208,7 @@ def test_chosen_written_looked_at_ordered_and_read_again(hcm, mixed, second):
     with clock.frozen(NOW):
         page = person.open(reverse("approvals:unit_work"))
         assert "Dossiers you wrote in are left out." in text_of(page)
+        assert hcm.ward_officer.full_name in text_of(page)  # whose turn it is, by name
         keys = [str(case.pk) for case in mixed.all]
         form = person.press(page, case=keys, step="choose")
         assert "The vote was opened" in text_of(form)

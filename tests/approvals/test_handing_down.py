@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from approvals import actions, policy
+from approvals import actions, policy, selectors
 from approvals.models import (
     Case,
     Decision,
@@ -297,6 +297,8 @@ def test_on_its_pages(hcm):
     chair, head, author = Person(hcm.chair), Person(hcm.ward_head), Person(hcm.ward_deputy)
     url = reverse("approvals:hand_down", args=[proposal.pk])
     assert url in chair.open(dossier).content.decode()
+    below = {unit: selectors.any_below(unit.pk, on=NOW.date()) for unit in (hcm.root, hcm.ward)}
+    assert below == {hcm.root: True, hcm.ward: False}  # not offered where nobody below decides
     assert url not in author.open(dossier).content.decode()
     page = chair.open(url)
     typed = {

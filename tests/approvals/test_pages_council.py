@@ -23,7 +23,7 @@ from notifications import actions as telling
 from notifications.models import Notice
 from proposals.models import Proposal
 from tests.approvals import councils
-from tests.approvals.browsing import Person, text_of
+from tests.approvals.browsing import Person, forms_of, text_of
 from tests.approvals.makers import submitted, walk
 from tests.world import NOW
 
@@ -55,9 +55,20 @@ def test_the_head_sets_one_up_from_those_proposed(hcm, case):
     page = head.open(at("dossier", case.proposal.pk))
     address = at("set_up_council", case.proposal.pk)
     assert address in page.content.decode()
-    page = head.open(f"{address}?fill=1")
-    assert f"{hcm.ward_head.full_name} ({hcm.ward_head.staff_code})" in text_of(page)
-    assert hcm.ward_deputy.staff_code not in text_of(page)  # the author is not proposed
+    one = councils.experts(hcm)[0].staff_code
+    typed = {"number": "12/QĐ-UBND", "secretary": one}
+    page = head.press(head.open(address), button={"step": "fill"}, **typed)
+    assert page.status_code == 200
+    assert not Council.objects.exists()
+    (form,) = (one for one in forms_of(page) if "number" in one["fields"])
+    kept = form["fields"]
+    assert (kept["number"], kept["secretary"]) == ("12/QĐ-UBND", one)
+    assert hcm.ward_deputy2.staff_code in kept["chair"]
+    for nobody in (hcm.ward_deputy, hcm.ward_head, hcm.chair):  # the author, and who decides
+        assert nobody.staff_code not in " ".join(kept.values())
+    said = text_of(page)
+    assert "Member 4 (optional)" in said
+    assert "Member 3 (optional)" not in said
 
     one, two, three = (person.staff_code for person in councils.experts(hcm))
     named = {

@@ -52,6 +52,7 @@ def test_from_the_flag_to_the_directive_to_the_submitted_dossier(hcm, tmp_path, 
     assert "After 11:00 09/03/2026 this counts as late." in text_of(page)
     page = head.open(at("report_urgent", proposal.pk))
     assert "63 hộ không còn giấy tờ" in page.content.decode()  # nothing is typed twice
+    assert f"Report it to {hcm.root.name}" in text_of(page)
     answer = head.press(
         page, **SAID, done="Đã dựng lều tạm.", file_1=docx_upload("Danh sách 63 hộ.docx")
     )
@@ -81,6 +82,11 @@ def test_from_the_flag_to_the_directive_to_the_submitted_dossier(hcm, tmp_path, 
     assert done.status_code == 302
     assert "Act now, within the limits" in text_of(chair.open(at("task", task.pk)))
 
+    for page in (reverse("notifications:inbox"), reverse("approvals:unit_work")):
+        said = text_of(head.open(page))  # whose unit acts is told where he works
+        assert f"act at once, until 08/04/2026: {proposal.title}" in said
+        assert "act at once" not in text_of(Person(hcm.ward_officer).open(page))
+        assert "act at once" not in text_of(chair.open(page))
     for reader in (author, head, chair, Person(hcm.monitor)):
         said = text_of(reader.open(at("dossier", proposal.pk)))
         assert "Cấp xác nhận tạm." in said
@@ -102,6 +108,7 @@ def test_who_may_not_report_is_told_who_may_and_loses_nothing(hcm):
 def test_a_new_dossier_begins_with_the_report_and_its_author_writes_it_after(hcm):
     head = Person(hcm.ward_head)
     page = head.open(at("report_new"))
+    assert f"Report it to {hcm.root.name}" in text_of(page)
     head.press(page, **SAID, title="Tổ phản ứng nhanh", lead=hcm.ward_staff.staff_code)
     proposal = Proposal.objects.get(title="Tổ phản ứng nhanh")
     assert (proposal.lead, proposal.state) == (hcm.ward_staff, State.REGISTERED)

@@ -256,7 +256,7 @@ LISTS = {
     "approvals:handovers": List("admin", 6, handovers),
     "approvals:remarks": List("admin", 5, remarks),
     "approvals:version_moves": List("admin", 5, version_moves),
-    "approvals:unit_work": List("head", 8, running),
+    "approvals:unit_work": List("head", 10, running),
     "approvals:bulk_acts": List("head", 5, orders),
     "approvals:mine": List("colleague", 6, own),
     "approvals:ideas": List("head", 6, tasks),
@@ -266,7 +266,9 @@ LISTS = {
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),
-    "notifications:inbox": List("head", 9, tasks),  # one for leaders: what waits to be confirmed
+    "notifications:inbox": List(
+        "head", 10, tasks
+    ),  # two for heads: whom to confirm, what is directed
     "notifications:index": List("lead", 5, notices),
 }
 ONE_THING = {

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.policy import sight
 from accounts.roles import Role
+from approvals import selectors
 from approvals.models import HandDown, Purpose
 from approvals.policy.handing import KIND
+from core.clock import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class Handing:
         if case is None or case.closed_at or case.purpose != Purpose.APPROVAL or view.vote:
             return ""
         if any(one.lower == case.pk for one in self.rows) or not self._acts_for(case.unit_id):
+            return ""
+        if not selectors.any_below(case.unit_id, on=day_of(view.at)):
             return ""
         return reverse("approvals:hand_down", args=[view.proposal.pk])
 
