@@ -266,9 +266,7 @@ LISTS = {
     "reports:dossiers": List("monitor", 6, dossiers),
     "reports:reviews": List("monitor", 6, reviews),
     "imports:index": List("admin", 5, workbooks),
-    "notifications:inbox": List(
-        "head", 10, tasks
-    ),  # two for heads: whom to confirm, what is directed
+    "notifications:inbox": List("head", 10, tasks),  # two for heads: to confirm, directed
     "notifications:index": List("lead", 5, notices),
 }
 ONE_THING = {
