@@ -151,6 +151,7 @@ READS_THE_CLOCK = {
     "reports/selectors/listing.py": "this year is among its choices",
     "reports/selectors/urgent.py": "what is shut to a reader now, by the database",
     "approvals/selectors/bulk.py": "what is shut to a reader now, by the database",
+    "approvals/selectors/urgent.py": "what the reader may see now, by the database",
     "reports/selectors/overdue.py": "overdue is a comparison with now, made by the database",
     "reports/selectors/kept.py": "what is shut to a reader now; sums are kept for everybody",
     "reports/policy.py": "the posts of today that let somebody export or write a review",

@@ -94,7 +94,7 @@ def test_chosen_looked_at_and_sent_in_pages(city, late):
     assert "Làm ngay giúp dân." in text_of(person.open(dossier))
     author = Person(city.ward_deputy)
     assert "Làm ngay giúp dân." not in text_of(author.open(dossier))  # how far it is, he hears not
-    back = person.press(page, task=None, step="review")
+    back = person.press(person.open(reverse("reports:delays")), step="review")
     assert (back.status_code, back.url) == (302, reverse("reports:delays"))
     assert "You have chosen no step" in text_of(person.open(back.url))
     nothing = person.client.post(reverse("reports:urge"), {"step": "send"})
