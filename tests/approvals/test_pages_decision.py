@@ -61,8 +61,9 @@ def test_what_another_level_is_competent_for_is_no_ground_of_a_refusal(hcm, wait
     assert "is not refused but handed over" in text_of(
         head.press(form, button={"step": "review"}, **forced)
     )
-    with pytest.raises(ValidationError, match="is not refused but handed over"):
+    with pytest.raises(ValidationError) as found:
         makers.act(waiting.proposal, Kind.DECISION, **forced)
+    assert set(found.value.message_dict) == {"rejection_codes"}
     assert not Decision.objects.exists()
 
 
