@@ -100,7 +100,7 @@ def _day(value: Any, field: Day) -> date:
         if value is None:
             return None
     if not isinstance(value, date):
-        raise Wrong(_("not a day. Type it as day/month/year, for example 26/11/2026"))
+        raise Wrong(_("not a day. Type it as day/month/year, for example 15/12/2026"))
     if value.year not in YEARS:
         raise Wrong(_("a year that cannot be meant: %(year)s") % {"year": value.year})
     return value

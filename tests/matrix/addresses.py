@@ -296,7 +296,7 @@ reports:save_review                  Lmmmmmmmmmm Lfxxrrxxffx
 reports:submit_review                Lmmmmmmmmmm Lfxxrrxxffx
 reports:stages                       Loffooffoof -----------
 reports:stage_steps                  Lxffxxffxxf -----------
-reports:urge                         Lmmmmmmmmmm Loffooffoof
+reports:urge                         Lmmmmmmmmmm Lrffrrffrrf
 reports:urgent                       Loffooffoof -----------
 reports:year                         Loooooooooo -----------
 shortcuts                            ooooooooooo rrrrrrrrrrr
