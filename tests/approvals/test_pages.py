@@ -175,6 +175,7 @@ def test_leaders_plan_through_the_pages(hcm):
     form = head.open(task_url(makers.owed(dossier, Kind.VOTE, person=hcm.ward_head)))
     page = text_of(form)
     assert "2 voters, 0 ballots cast" in page
+    assert "Open ballot: after the close whoever may read the dossier, but no author" in page
     assert f"{hcm.ward_deputy.full_name} · is an author of the proposal" in page
     review = head.press(form, choice="FOR")
     assert "Your ballot For" in text_of(review)

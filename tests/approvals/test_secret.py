@@ -166,7 +166,7 @@ def test_the_pages_tell_who_has_cast_and_never_what(hcm, secret):
     head, officer = Person(hcm.ward_head), Person(hcm.ward_officer)
     task = owed(secret.proposal, Kind.VOTE, person=hcm.ward_head)
     form = head.open(reverse("approvals:cast", args=[task.pk]))
-    assert "Secret ballot" in text_of(form)
+    assert "Secret ballot: it is on record who has cast, and nobody reads" in text_of(form)
     assert "reason" not in form.context["form"].fields
     code = form.context["form"]["code"].value()
     assert actions.mark_of(code) in text_of(form)

@@ -114,6 +114,10 @@ def test_without_a_rule_that_allows_it_nothing_is_offered(hcm, step, monkeypatch
     page = Person(hcm.ward_head).open(reverse("approvals:own_terms", args=[hcm.ward.pk]))
     assert "No rule in force lets a unit" in text_of(page)
     assert "working_days" not in page.content.decode()
+    # whoever works in a division is led to the rules of its agency
+    division = reverse("approvals:own_terms", args=[hcm.health_division.pk])
+    led = Person(hcm.ward_head).client.get(division)
+    assert (led.status_code, led.url) == (302, reverse("approvals:own_terms", args=[hcm.health.pk]))
 
 
 def test_set_in_the_page_and_told_as_the_units_own(hcm, step):
