@@ -59,7 +59,7 @@ def goes_on_elsewhere(proposal: Proposal) -> Verdict:
     A draft does not count: it is its author's, and is not sent while this one goes on
     (`actions.submit`).
     """
-    same = Proposal.objects.filter(pk__in=set(_keys(_PLAN, proposal)) - {proposal.pk})
+    same = Proposal.objects.filter(pk__in=set(_all_of(first_of(proposal))) - {proposal.pk})
     living = same.exclude(state__in=NOT_LIVING).order_by("pk").first()
     if living is None:
         return YES
@@ -71,27 +71,29 @@ def goes_on_elsewhere(proposal: Proposal) -> Verdict:
 
 def first_of(proposal: Proposal) -> int:
     """The dossier with which the plan began: all that revise it, near or far, wait for its row."""
-    return _keys(_ABOVE, proposal)[-1]
-
-
-def _keys(sql: str, proposal: Proposal) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [proposal.pk])
+        cursor.execute(
+            """WITH RECURSIVE above AS (
+            SELECT id, revises_id FROM proposals_proposal WHERE id = %s
+            UNION SELECT p.id, p.revises_id
+            FROM proposals_proposal p JOIN above ON p.id = above.revises_id
+            ) SELECT id FROM above WHERE revises_id IS NULL""",
+            [proposal.pk],
+        )
+        return cursor.fetchone()[0]
+
+
+def _all_of(first: int) -> list[int]:
+    """Every dossier of the plan that began with this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE plan AS (
+            SELECT id FROM proposals_proposal WHERE id = %s
+            UNION SELECT p.id FROM proposals_proposal p JOIN plan ON p.revises_id = plan.id
+            ) SELECT id FROM plan""",
+            [first],
+        )
         return [pk for (pk,) in cursor.fetchall()]
-
-
-_ABOVE = """WITH RECURSIVE above AS (
-    SELECT id, revises_id FROM proposals_proposal WHERE id = %s
-    UNION SELECT p.id, p.revises_id FROM proposals_proposal p JOIN above ON p.id = above.revises_id
-    ) SELECT id FROM above WHERE revises_id IS NULL"""
-_PLAN = """WITH RECURSIVE above AS (
-    SELECT id, revises_id FROM proposals_proposal WHERE id = %s
-    UNION SELECT p.id, p.revises_id FROM proposals_proposal p JOIN above ON p.id = above.revises_id
-    ), plan AS (
-    SELECT id FROM above WHERE revises_id IS NULL
-    UNION SELECT p.id FROM proposals_proposal p JOIN plan ON p.revises_id = plan.id
-    ) SELECT id FROM plan"""
-"""Where the revising of a dossier began; and all dossiers of its plan."""
 
 
 def may_ask_now(proposal: Proposal) -> Verdict:
