@@ -84,8 +84,6 @@ def inline_sql(tree: ast.AST) -> list[str]:
 
 
 INLINE_SQL = {
-    "approvals/selectors/mechanisms.py": "one of two constants of its own room; the key stays a "
-    "parameter",
     "reports/selectors/kept.py": "the visible dossiers, as Django wrote them, stand inside a query "
     "of ours; every value stays a parameter",
     "reports/selectors/year.py": "pieces that stand beside it; every value stays a parameter",

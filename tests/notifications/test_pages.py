@@ -289,7 +289,7 @@ def test_steps_of_urgent_cases_stand_on_top_and_are_marked(three, django_assert_
     assert sum(titles.count(report.proposal.title) for titles in groups_of(page).values()) == 1
     assert "HỎA TỐC" in text_of(page)
     head.open("/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = head.open("/")
     assert groups_of(page) == {
         "urgent": [flag.proposal.title],
