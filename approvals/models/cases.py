@@ -247,7 +247,9 @@ class Task(models.Model):
                 fields=["due_at"],
                 name="urgent_steps_that_are_owed",
                 condition=Q(
-                    done_at=None, voided_at=None, kind__in=["URGENT_DIRECTIVE", "URGENT_DOSSIER"]
+                    done_at=None,
+                    voided_at=None,
+                    kind__in=["URGENT_ANSWER", "URGENT_DIRECTIVE", "URGENT_DOSSIER"],
                 ),
             ),
             models.Index(
