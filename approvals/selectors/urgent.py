@@ -132,7 +132,7 @@ def _directed(shape: Shape, _clock: datetime | None) -> QuerySet[Directive]:
     return rows.order_by("valid_until", "pk")[:FEW]
 
 
-_DIRECTED = Kept(_directed)
+_DIRECTED = Kept(_directed, planned=True)
 
 
 def due_in_words(task: Task) -> str:
