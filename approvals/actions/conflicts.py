@@ -41,7 +41,7 @@ from .errors import need
 from .shutting import pairs, shut
 from .sitting import council_goes_on
 from .stages import move_up, proceed
-from .tasks import lock, moment, write_off_reminders
+from .tasks import lock, moment, stamp_given_up, write_off_reminders
 
 
 @transaction.atomic
@@ -264,7 +264,8 @@ def _give_up(task: Task, *, by: User, at: datetime) -> None:
         task.voided_at = at
         task.save(update_fields=["voided_at"])
         write_off_reminders(task)
-    record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind)
+    late = stamp_given_up(task, at=at)  # who steps back late stays late
+    record("task.void", task, by=None, at=at, task=task.pk, kind=task.kind, **late)
 
 
 def _pass_on(task: Task, *, at: datetime) -> None:

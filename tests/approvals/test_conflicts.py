@@ -324,14 +324,16 @@ def test_no_author_ever_holds_a_step_however_many_levels_he_heads(hcm):
         assert (decided is None) if top else decided.decided_by != author
 
 
-def test_who_declares_one_late_stays_late(hcm):
+@pytest.mark.parametrize("kind", [Kind.DECISION, Kind.VOTE])
+def test_who_declares_one_late_stays_late(hcm, kind):
     """What was overdue when he stepped back is no longer his, and its lateness stays on record."""
-    task = in_stage(hcm, Kind.DECISION)
+    task, who = in_stage(hcm, kind), hcm.ward_head
+    if kind == Kind.VOTE:  # of a deputy only his ballot falls away; the case stays
+        who = hcm.ward_deputy2
+        task = task.case.tasks.open().get(kind=kind, person=who)
     late = task.due_at + timedelta(hours=1)
     with clock.frozen(late):
-        actions.declare_conflict(
-            task.proposal, person=hcm.ward_head, reason="Người nhà.", by=hcm.ward_head, at=late
-        )
+        actions.declare_conflict(task.proposal, person=who, reason="Người nhà.", by=who, at=late)
     task.refresh_from_db()
     assert (task.voided_at, task.days_late) == (late, 1)
     assert "quá hạn" in task.late_reason
